@@ -1,0 +1,1 @@
+"""Text in, values out: what a Vietnamese provincial report states, with where it stands."""
