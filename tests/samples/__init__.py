@@ -1,0 +1,1 @@
+"""Print the fictional reports of ``tests/gold/reports`` as the files of ``data/raw``."""
