@@ -1,0 +1,76 @@
+"""Where the main job reads and writes, and how hard it works."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message says which one and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The folders of the main job and the limits of its workers.
+
+    ``raw`` is read only and never written to. ``timeout`` is the time that one document
+    may take, in seconds; ``keep_versions`` the number of published databases that stay on
+    disk, the current one included.
+    """
+
+    raw: Path = Path("data/raw")
+    warehouse: Path = Path("data/warehouse")
+    workers: int = 2
+    timeout: float = 300.0  # a scanned report of 100 pages takes 100 s on one core
+    keep_versions: int = 3
+
+    @property
+    def artefacts(self) -> Path:
+        """The folder of what was extracted, one file a document."""
+        return self.warehouse / "extractions"
+
+    @property
+    def master(self) -> Path:
+        """The database that only the loader opens."""
+        return self.warehouse / "master.duckdb"
+
+    @property
+    def versions(self) -> Path:
+        """The folder of published databases, ``w-<run>.duckdb``; none is ever changed."""
+        return self.warehouse / "versions"
+
+    @property
+    def published(self) -> Path:
+        """The name that analysts open; it points to the newest version."""
+        return self.warehouse / "tonghop.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        """The lock file that keeps writers apart (it must be on a local disk)."""
+        return self.warehouse / ".lock"
+
+
+def from_environment() -> Settings:
+    """Read TONGHOP_RAW, TONGHOP_WAREHOUSE and TONGHOP_WORKERS.
+
+    Folders default to ``data/raw`` and ``data/warehouse`` under the current one, workers
+    to the number of processors. Raises SettingsError for a number of workers below 1.
+    """
+    words = os.environ.get("TONGHOP_WORKERS", "")
+    workers = (os.cpu_count() or 1) if not words else _positive("TONGHOP_WORKERS", words)
+    return Settings(
+        raw=Path(os.environ.get("TONGHOP_RAW") or "data/raw").absolute(),
+        warehouse=Path(os.environ.get("TONGHOP_WAREHOUSE") or "data/warehouse").absolute(),
+        workers=workers,
+    )
+
+
+def _positive(name: str, words: str) -> int:
+    if not words.isdecimal() or int(words) < 1:
+        raise SettingsError(
+            f"{name}={words!r} không phải số nguyên dương. Ví dụ đúng: {name}=2"
+            f" ({name} must be a whole number from 1)."
+        )
+    return int(words)
