@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from datetime import datetime
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import docx
 from docx.enum.section import WD_ORIENT
@@ -14,13 +15,13 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from .layout import RULE, Columns, Grid, PageBreak, Paragraph, Part, Style
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from docx.text.paragraph import Paragraph as WordParagraph
-    from docx.table import _Cell
-    from docx.document import Document
     from pathlib import Path
+
+    from docx.document import Document
+    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph as WordParagraph
 
 FONT = "Times New Roman"
 ALIGN = {
