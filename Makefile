@@ -1,0 +1,25 @@
+# Thin: everything is done by run.py, which works without make and on Windows too.
+PYTHON ?= python3
+UV ?= uv
+LOCK = $(UV) pip compile --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --quiet
+
+.PHONY: run test check bench samples lock
+
+run:
+	$(PYTHON) run.py
+
+test:
+	$(PYTHON) run.py test
+
+check:
+	$(PYTHON) run.py check
+
+bench:
+	$(PYTHON) run.py bench
+
+samples:  ## print the fictional reports of tests/gold to data/raw again
+	$(PYTHON) run.py samples
+
+lock:  ## choose the versions again; hatchling builds the project itself (see run.py)
+	echo 'hatchling>=1.27' | $(LOCK) pyproject.toml - -o requirements.txt
+	$(LOCK) --group dev --constraints requirements.txt -o requirements-dev.txt

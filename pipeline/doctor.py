@@ -1,0 +1,113 @@
+"""What this machine has and lacks for tonghop (*kiểm tra máy*), and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.settings import Settings
+
+NEEDED: tuple[str, ...] = ("click", "duckdb", "fastapi", "pdfplumber", "pebble", "prefect", "pyarrow")
+NEEDED += ("pypdfium2", "python-docx", "spacy", "underthesea")
+FREE_SPACE = 2 * 1024**3  # bytes: three published versions, the master and the artefacts
+
+
+class State(StrEnum):
+    """``ok``; ``lacking`` something optional; ``broken``: the main job cannot run."""
+
+    OK = "ok"
+    LACKING = "lacking"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: its state, what was seen, and what to do next."""
+
+    state: State
+    subject: str
+    seen: str
+    advice: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at Python, the packages, the folders, the disk and optional programs."""
+    yield _python()
+    yield from map(_package, NEEDED)
+    yield _raw_folder(settings.raw)
+    yield from _warehouse_folder(settings)
+    yield _tesseract()
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info >= (3, 11):  # noqa: UP036 -- pip install may be forced past it
+        return Finding(State.OK, "Python", version)
+    return Finding(State.BROKEN, "Python", version, "Cài Python 3.11 trở lên.")
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(State.OK, name, metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return Finding(State.BROKEN, name, "không có", "Chạy lại: python3 run.py doctor")
+
+
+def _raw_folder(raw: Path) -> Finding:
+    if not raw.is_dir():
+        return Finding(
+            State.BROKEN,
+            "Thư mục báo cáo",
+            f"không có {raw}",
+            f"Tạo nó (mkdir -p {raw}) và đặt báo cáo vào.",
+        )
+    files = sum(path.is_file() for path in raw.rglob("*"))
+    return Finding(State.OK, "Thư mục báo cáo", f"{raw}: {files} tệp")
+
+
+def _warehouse_folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.warehouse
+    standing = next(place for place in (folder, *folder.parents) if place.exists())
+    if not os.access(standing, os.W_OK):
+        yield Finding(
+            State.BROKEN,
+            "Kho dữ liệu",
+            f"không ghi được vào {standing}",
+            "Sửa quyền, hoặc đặt TONGHOP_WAREHOUSE.",
+        )
+        return
+    free = shutil.disk_usage(standing).free
+    state = State.OK if free >= FREE_SPACE else State.LACKING
+    advice = "" if state is State.OK else "Nên còn trống ít nhất 2 GB."
+    yield Finding(state, "Đĩa trống", f"{free / 1024**3:.1f} GB", advice)
+    if settings.published.exists():
+        yield Finding(State.OK, "Kho dữ liệu", str(settings.published))
+    else:
+        yield Finding(State.LACKING, "Kho dữ liệu", "chưa có", "Chạy: tonghop ingest")
+
+
+def _tesseract() -> Finding:
+    program = shutil.which("tesseract")
+    languages = ""
+    if program:
+        languages = subprocess.run(  # noqa: S603 -- a fixed command, found on the PATH
+            [program, "--list-langs"], capture_output=True, text=True, check=False
+        ).stdout
+    if "vie" in languages.split():
+        return Finding(State.OK, "OCR (tesseract, vie)", str(program))
+    return Finding(
+        State.LACKING,
+        "OCR (tesseract, vie)",
+        "không có; bản quét sẽ được ghi là cần OCR",
+        "Cài nếu cần: sudo apt-get install tesseract-ocr tesseract-ocr-vie",
+    )
