@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV ?= uv
 LOCK = $(UV) pip compile --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --quiet
 
-.PHONY: run test check bench samples lock
+.PHONY: run test check bench samples messages lock
 
 run:
 	$(PYTHON) run.py
@@ -20,6 +20,9 @@ bench:
 samples:  ## print the fictional reports of tests/gold to data/raw again
 	$(PYTHON) run.py samples
 
-lock:  ## choose the versions again; hatchling builds the project itself (see run.py)
-	echo 'hatchling>=1.27' | $(LOCK) pyproject.toml - -o requirements.txt
+messages:  ## compile what Click says in Vietnamese (needs gettext)
+	msgfmt --check-format -o pipeline/locale/vi/LC_MESSAGES/messages.mo pipeline/locale/vi/LC_MESSAGES/messages.po
+
+lock:  ## choose the versions again; hatchling and editables build the project itself (see run.py)
+	printf 'hatchling>=1.27\neditables\n' | $(LOCK) pyproject.toml - -o requirements.txt
 	$(LOCK) --group dev --constraints requirements.txt -o requirements-dev.txt

@@ -95,11 +95,12 @@ def make_environment() -> None:
     say("Đang tạo môi trường .venv …")
     shutil.rmtree(str(VENV), ignore_errors=True)
     if uv():
-        command = [uv(), "venv", "--quiet", "--python", sys.executable, str(VENV)]
+        ways = [[uv(), "venv", "--quiet", "--python", sys.executable, str(VENV)]]
     else:
-        bare = [] if importlib.util.find_spec("ensurepip") else ["--without-pip"]
-        command = [sys.executable, "-m", "venv", *bare, str(VENV)]
-    if call(command, ROOT) != 0:
+        make = [sys.executable, "-m", "venv", str(VENV)]
+        whole = [make] if importlib.util.find_spec("ensurepip") else []
+        ways = [*whole, [*make, "--clear", "--without-pip"]]
+    if all(call(way, ROOT) != 0 for way in ways):
         raise SetupError(
             f"không tạo được {VENV}. Kiểm tra quyền ghi và dung lượng đĩa (cần khoảng 1,5 GB)."
         )

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     from pipeline.settings import Settings
 
-NEEDED: tuple[str, ...] = ("click", "duckdb", "fastapi", "pdfplumber", "pebble", "prefect", "pyarrow")
+NEEDED: tuple[str, ...] = (
+    "click",
+    "duckdb",
+    "fastapi",
+    "pdfplumber",
+    "pebble",
+    "prefect",
+    "pyarrow",
+)
 NEEDED += ("pypdfium2", "python-docx", "spacy", "underthesea")
 FREE_SPACE = 2 * 1024**3  # bytes: three published versions, the master and the artefacts
 

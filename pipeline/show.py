@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from extractors.model import NumeralKind as Kind
+from pipeline.terminal import painted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,9 +76,9 @@ def _coloured(numeral: Numeral, text: str, code: str | None) -> str:
     ink = INK_OF[numeral.kind]
     surface = numeral.span.of(text)
     if numeral.kind is Kind.NOT_UNDERSTOOD:
-        return click.style(f"{surface}⟨?⟩", fg=ink.colour, bold=True)
-    shown = click.style(surface, fg=ink.colour, bold=code is not None)
-    return shown + (click.style(f"⟨{code}⟩", dim=True) if code else "")
+        return painted(f"{surface}⟨?⟩", ink.colour, bold=True)
+    shown = painted(surface, ink.colour, bold=code is not None)
+    return shown + (painted(f"⟨{code}⟩", dim=True) if code else "")
 
 
 def legend(extraction: Extraction) -> Iterator[str]:
@@ -87,8 +86,8 @@ def legend(extraction: Extraction) -> Iterator[str]:
     yield "─" * 60
     for ink in INKS:
         count = sum(numeral.kind in ink.kinds for numeral in extraction.numerals)
-        yield f"{click.style('■■', fg=ink.colour)} {count:4d}  {ink.label}"
+        yield f"{painted('■■', ink.colour)} {count:4d}  {ink.label}"
     for check in extraction.checks:
         if check.verdict == "contradicted":
-            found = click.style(f"{check.found.normalize():f}", bold=True)
+            found = painted(f"{check.found.normalize():f}", bold=True)
             yield f"Không khớp: báo cáo ghi {found}, các phần cho {check.expected.normalize():f}"

@@ -10,9 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
+INKS = {
+    name: str(31 + at)
+    for at, name in enumerate(("red", "green", "yellow", "blue", "magenta", "cyan"))
+}
+
+
 def say(line: str) -> None:
     """Print one line of progress or a message, at once, beside the output proper."""
     print(line, file=sys.stderr, flush=True)
+
+
+def painted(text: str, colour: str | None = None, *, bold: bool = False, dim: bool = False) -> str:
+    """Put ANSI marks round *text*; click's echo takes them out where nobody can see them."""
+    codes = [INKS[colour]] if colour else []
+    codes += ["1"] * bold + ["2"] * dim
+    return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if codes else text
 
 
 def width(text: str) -> int:
