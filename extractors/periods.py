@@ -1,16 +1,171 @@
-"""Reporting periods (*kỳ báo cáo*) named in a text."""
+"""Reporting periods (*kỳ báo cáo*) named in a text, with their days.
+
+The phrases and their readings are data (``knowledge/periods.toml``). Three steps: read each
+phrase by the calendar; let the report define its own labels ("năm 2024 (từ ngày 15/11/2023
+đến hết ngày 14/11/2024)"); then work out the phrases that point to another period ("cùng kỳ").
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from extractors.model import Period, PeriodKind, Span
+from extractors.period_days import Days, checked, phrase_year, shifted, year_days
+from extractors.period_forms import period_forms, period_key
+from extractors.period_readings import FLOWS, READERS, Context, Reading, last_flow
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
-    from extractors.model import Period
+# A report may count a period up to a cut-off before its end: 15/12 to 14/6 for a half-year,
+# 15/11 to 14/11 for a year. Both ends then lie the same number of days before the label's.
+_LONGEST_CUT_OFF = 62
+_CUT_OFF_SLACK = 3  # months differ in length
+
+_DEFINED = FLOWS | {PeriodKind.NAMED, PeriodKind.BETWEEN_SESSIONS}
+_BRACKET = re.compile(r"\s*\(\s*(?:tinh |so lieu )*")  # "9 tháng đầu năm 2025 (từ ngày …"
+_MEANS = re.compile(r"\s*(?:la|:)[a-z ]{0,20}")  # "cùng kỳ là thời gian từ ngày …"
+_CALLED = re.compile(r"\s*\([^()]{0,20}goi (?:tat |chung )?la\s*")  # "(sau đây gọi là …"
+_HELD_ON = re.compile(r"\s*(?:\([^()\d]{0,30}\))?\s*(?:\([^()\d]{0,30})?")
+_SAME = ("cung ky", "cung thoi", "cung giai")
 
 
 def find_periods(text: str, issued_on: date | None) -> tuple[Period, ...]:
-    """Find every period phrase of *text*, by position, none overlapping another."""
-    del text, issued_on
-    return ()
+    """Find every period phrase of *text*, by position, none overlapping another.
+
+    *issued_on* is the day of the report; phrases such as "hiện nay" and "6 tháng đầu năm" need
+    it, or a period named before them. Bounds that nothing fixes are None, and so is the end of
+    a period "đến nay". ``derived`` is false where the text states the days.
+
+    >>> [(p.label, str(p.start), str(p.end)) for p in find_periods("Trong quý III/2023", None)]
+    [('quý III/2023', '2023-07-01', '2023-09-30')]
+    """
+    key = period_key(text)
+    found: list[Period] = []
+    for form, match in period_forms().matches(text, key):
+        reading = READERS[form.read](form, match, Context(key, issued_on, found))
+        if reading is not None:
+            found.append(_period(text, Span(*match.span()), reading))
+    return tuple(_related(key, _defined(text, key, found)))
+
+
+def _period(text: str, span: Span, reading: Reading) -> Period:
+    days = checked(reading.days)
+    label = " ".join(span.of(text).split())
+    return Period(days.start, days.end, label, reading.kind, span, derived=not reading.stated)
+
+
+# ── labels that the report defines ─────────────────────────────────────────────────────
+
+
+def _defined(text: str, key: str, found: list[Period]) -> list[Period]:
+    """Give labels the days that the report states for them, wherever they stand."""
+    joined = list(_joined(text, key, found))
+    definitions = _definitions(key, joined)
+    return [
+        replace(period, start=days.start, end=days.end, derived=False)
+        if (days := definitions.get(_identity(period)))
+        else period
+        for period in joined
+    ]
+
+
+def _identity(period: Period) -> tuple[PeriodKind, date | None, date | None, str]:
+    named = period_key(period.label) if period.kind is PeriodKind.NAMED else ""
+    return period.kind, period.start, period.end, named
+
+
+def _joined(text: str, key: str, found: list[Period]) -> Iterator[Period]:
+    """Join a session with its day ("kỳ họp thứ hai (24/7/2025)") and "giữa hai kỳ họp" with days."""
+    skipped = False
+    for period, after in pairwise([*found, None]):
+        if skipped or period is None:
+            skipped = False
+            continue
+        gap = key[period.span.end : after.span.start] if after else ""
+        skipped = after is not None and _is_held_on(period, after, gap)
+        yield _joint(text, period, after) if skipped and after else period
+
+
+def _is_held_on(period: Period, after: Period, gap: str) -> bool:
+    if period.kind is PeriodKind.SESSION:
+        return after.kind is PeriodKind.DAY and _HELD_ON.fullmatch(gap) is not None
+    between = period.kind is PeriodKind.BETWEEN_SESSIONS
+    return between and after.kind is PeriodKind.RANGE and _BRACKET.fullmatch(gap) is not None
+
+
+def _joint(text: str, period: Period, days: Period) -> Period:
+    span = Span(period.span.start, days.span.end)
+    if text[span.end : span.end + 1] == ")":
+        span = Span(span.start, span.end + 1)
+    label = " ".join(span.of(text).split())
+    return Period(days.start, days.end, label, period.kind, span, derived=False)
+
+
+def _definitions(
+    key: str, found: list[Period]
+) -> dict[tuple[PeriodKind, date | None, date | None, str], Days]:
+    definitions = {}
+    for period, after in pairwise(found):
+        gap = key[period.span.end : after.span.start]
+        if (
+            _states(after)
+            and period.kind in _DEFINED
+            and (_BRACKET.fullmatch(gap) or _means(period, gap))
+        ):
+            days = Days(after.start or period.start, after.end or period.end)
+            definitions[_identity(period)] = checked(days)
+        elif period.kind is PeriodKind.RANGE and _CALLED.fullmatch(gap) and after.kind in FLOWS:
+            definitions[_identity(after)] = Days(period.start, period.end)
+    stated = [p for p in found if p.kind is PeriodKind.RANGE and not p.derived]
+    for label in found:
+        for period in stated:
+            if label.kind in FLOWS and _is_cut_off(label, period):
+                definitions.setdefault(_identity(label), Days(period.start, period.end))
+    return definitions
+
+
+def _states(period: Period) -> bool:
+    return period.kind in {PeriodKind.RANGE, PeriodKind.TO_DATE} and not period.derived
+
+
+def _means(period: Period, gap: str) -> bool:
+    return period.kind is PeriodKind.NAMED and _MEANS.fullmatch(gap) is not None
+
+
+def _is_cut_off(label: Period, stated: Period) -> bool:
+    if not (label.start and label.end and stated.start and stated.end):
+        return False
+    before_start = (label.start - stated.start).days
+    before_end = (label.end - stated.end).days
+    return (
+        0 < before_start <= _LONGEST_CUT_OFF
+        and 0 < before_end <= _LONGEST_CUT_OFF
+        and abs(before_start - before_end) <= _CUT_OFF_SLACK
+    )
+
+
+# ── phrases that point to another period ───────────────────────────────────────────────
+
+
+def _related(key: str, found: list[Period]) -> Iterator[Period]:
+    """Work out "cùng kỳ" and "năm trước" from the period that is reported on before them."""
+    for at, period in enumerate(found):
+        words = period_key(period.label)
+        points = period.kind is PeriodKind.NAMED and period.end is None
+        base = last_flow(key, found[:at]) if points else None
+        if base is None or base.end is None:
+            yield period
+        elif words.startswith(_SAME) and "nhiem ky" not in words:
+            back = (phrase_year(words) or base.end.year - 1) - base.end.year
+            days = shifted(Days(base.start, base.end), back)
+            yield replace(period, start=days.start, end=days.end)
+        elif words in {"nam truoc", "nam ngoai"}:
+            days = year_days(base.end.year - 1)
+            yield replace(period, start=days.start, end=days.end)
+        else:
+            yield period
