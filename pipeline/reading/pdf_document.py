@@ -1,0 +1,183 @@
+"""Born-digital PDFs → `Document`: pages, running text, tables, furniture and boxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from extractors.model import Document, Page, PageFurniture, Span
+from pipeline.reading.compose import Composer, placements_of, starts_of_pages
+from pipeline.reading.errors import Reason, SourceError
+from pipeline.reading.furniture import furniture_of, repeated_keys
+from pipeline.reading.gate import pages_for_ocr
+from pipeline.reading.grids import Grid
+from pipeline.reading.lines import lines_of
+from pipeline.reading.paragraphs import joint, margins_of_pages, paragraphs_of
+from pipeline.reading.pdf import printed_pages
+from pipeline.reading.printed import Line
+from pipeline.reading.stamps import part_stamps
+from pipeline.reading.tables import RuledTable, tables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pipeline.reading.paragraphs import Margins, Paragraph
+    from pipeline.reading.printed import Glyph, PrintedPage
+
+Item = Line | RuledTable
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page on its way to text: its lines and tables in reading order, and its furniture."""
+
+    page: PrintedPage
+    items: tuple[Item, ...]
+    furniture: tuple[PageFurniture, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(item for item in self.items if isinstance(item, Line))
+
+
+def read_pdf(data: bytes) -> Document:
+    """Return a PDF as a document, without its source.
+
+    Pages that only show a picture of text bear no text and are marked ``needs_ocr``. Raises
+    `SourceError`: ``encrypted``, ``broken``, ``needs_ocr`` if no page has a text layer worth
+    reading, ``empty`` if nothing is printed.
+    """
+    pages = printed_pages(data)
+    pictured = pages_for_ocr(pages)
+    sheets = [_sheet(page) for page in pages if page.number not in pictured]
+    repeated = repeated_keys([(sheet.page, sheet.lines) for sheet in sheets])
+    sheets = [_without_furniture(sheet, repeated) for sheet in sheets]
+    items = [item for sheet in sheets for item in sheet.items]
+    if not items:
+        raise _nothing_to_read(pictured)
+    composer = Composer()
+    _write(composer, _across_pages(items))
+    return Document(
+        text=composer.text,
+        pages=_pages(pages, pictured, composer),
+        placements=placements_of(composer.glyphs),
+        furniture=tuple(each for sheet in sheets for each in sheet.furniture),
+        tables=tuple(composer.tables),
+    )
+
+
+def _nothing_to_read(pictured: frozenset[int]) -> SourceError:
+    if not pictured:
+        return SourceError(
+            Reason.EMPTY, "PDF không in chữ nào. Hãy mở tệp để kiểm tra và xin lại tệp gốc."
+        )
+    numbers = ", ".join(map(str, sorted(pictured)))
+    return SourceError(
+        Reason.NEEDS_OCR,
+        f"cần OCR: trang {numbers} chỉ có ảnh chụp hoặc lớp chữ hỏng. Hãy xin bản PDF xuất từ "
+        "Word, hoặc cài tesseract-ocr và tesseract-ocr-vie để nhận dạng chữ.",
+    )
+
+
+# ── one page ──────────────────────────────────────────────────────────────────────────
+
+
+def _sheet(page: PrintedPage) -> _Sheet:
+    glyphs, stamps = part_stamps(page)
+    tables = tables_of(page, glyphs)
+    items: list[Item] = []
+    rest: Sequence[Glyph] = [g for g in glyphs if not any(table.holds(g) for table in tables)]
+    for table in tables:
+        items += lines_of(glyph for glyph in rest if glyph.baseline <= table.bounds[1])
+        items.append(table)
+        rest = [glyph for glyph in rest if glyph.baseline > table.bounds[1]]
+    return _Sheet(page, (*items, *lines_of(rest)), stamps)
+
+
+def _without_furniture(sheet: _Sheet, repeated: frozenset[str]) -> _Sheet:
+    running, furniture = furniture_of(sheet.page, sheet.lines, repeated)
+    kept = set(map(id, running))
+    items = tuple(each for each in sheet.items if not isinstance(each, Line) or id(each) in kept)
+    return _Sheet(sheet.page, items, sheet.furniture + furniture)
+
+
+# ── all pages ─────────────────────────────────────────────────────────────────────────
+
+
+def _across_pages(items: Iterable[Item]) -> list[Item]:
+    """Put together the parts of tables that page breaks cut."""
+    joined: list[Item] = []
+    for item in items:
+        last = joined[-1] if joined else None
+        if (
+            isinstance(item, RuledTable)
+            and isinstance(last, RuledTable)
+            and item.page == last.page + 1
+            and _same_rules(last.grid, item.grid)
+        ):
+            joined[-1] = replace(item, grid=_appended(last.grid, item.grid))
+        else:
+            joined.append(item)
+    return joined
+
+
+def _same_rules(one: Grid, other: Grid) -> bool:
+    return len(one.x_edges) == len(other.x_edges) and all(
+        abs(a - b) < 3 for a, b in zip(one.x_edges, other.x_edges, strict=True)
+    )
+
+
+def _appended(one: Grid, other: Grid) -> Grid:
+    more = (replace(cell, row=cell.row + one.rows) for cell in other.cells)
+    return Grid((*one.cells, *more), one.x_edges)
+
+
+def _write(composer: Composer, items: Sequence[Item]) -> None:
+    margins = margins_of_pages([item for item in items if isinstance(item, Line)])
+    for is_line, group in groupby(items, key=lambda item: isinstance(item, Line)):
+        if composer.chars:
+            composer.add("\n")
+        if is_line:
+            _write_lines(composer, [item for item in group if isinstance(item, Line)], margins)
+        else:
+            tables = [item for item in group if isinstance(item, RuledTable)]
+            for index, table in enumerate(tables):
+                composer.add("\n" if index else "")
+                composer.add_grid(table.grid)
+
+
+def _write_lines(composer: Composer, lines: Sequence[Line], margins: Mapping[int, Margins]) -> None:
+    paragraphs = paragraphs_of(lines, margins)
+    for before, paragraph in pairwise((None, *paragraphs)):
+        assert paragraph is not None  # noqa: S101  # only the first of the pairs begins with None
+        if before is not None and _new_block(before[-1], paragraph[0]):
+            composer.add("\n")
+        _write_paragraph(composer, paragraph)
+
+
+def _new_block(before: Line, line: Line) -> bool:
+    """Tell whether a blank line parts two lines: at a column's end, or round columns."""
+    return before.alone != line.alone or (line.alone and line.top < before.top)
+
+
+def _write_paragraph(composer: Composer, paragraph: Paragraph) -> None:
+    for index, line in enumerate(paragraph):
+        composer.add(joint(paragraph[index - 1]) if index else "")
+        composer.add(line.glyphs)
+    composer.add("\n")
+
+
+def _pages(
+    pages: Iterable[PrintedPage], pictured: frozenset[int], composer: Composer
+) -> tuple[Page, ...]:
+    """Return the pages; their spans follow one another and cover the text."""
+    starts = starts_of_pages(composer.glyphs)
+    end = len(composer.chars)
+    found: list[Page] = []
+    for page in sorted(pages, key=lambda each: each.number, reverse=True):
+        start = starts.get(page.number, end)
+        span, end = Span(start, end), start
+        needs_ocr = page.number in pictured
+        found.append(Page(page.number, page.width, page.height, span, needs_ocr))
+    return tuple(reversed(found))
