@@ -16,15 +16,42 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING
 
-from pipeline.outcomes import Job, Outcome, OutcomeKind
+from filelock import FileLock, Timeout
+
+from pipeline.engine import map_documents, open_workers
+from pipeline.outcomes import OutcomeKind
+from pipeline.plans import Plan, make_plan
+from pipeline.settings import SettingsError
+from pipeline.warehouse.ledger import read_ledger
+from pipeline.warehouse.load import Content, Run, load
+from pipeline.warehouse.overview import ComparisonRow, FileCount, QuarantinedFile, overview
+from pipeline.warehouse.publish import open_published, publish, published_run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.engine import Workers
+    from pipeline.outcomes import Job, Outcome
     from pipeline.settings import Settings
+
+__all__ = [
+    "BusyError",
+    "ComparisonRow",
+    "FileCount",
+    "Plan",
+    "QuarantinedFile",
+    "Report",
+    "StageSeconds",
+    "Summary",
+    "ingest",
+    "plan",
+    "process",
+    "publish_results",
+    "writing",
+]
 
 Report = Callable[[str], None]
 
@@ -34,66 +61,10 @@ class BusyError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run has to do. ``changed`` is false if the published database is up to date.
-
-    ``jobs`` must be read and extracted; ``stored`` are documents whose artefacts are there
-    already (of a run that was cut short, or of a file that came back); ``unchanged`` and
-    ``removed`` count files.
-    """
-
-    run: int
-    fingerprint: str
-    jobs: tuple[Job, ...]
-    stored: tuple[Outcome, ...]
-    unchanged: int
-    removed: int
-    changed: bool
-
-    def batches(self, size: int = 150) -> Iterator[tuple[Job, ...]]:
-        """Cut the jobs into batches (a Prefect task costs 4 to 500 ms, a document 50)."""
-        for start in range(0, len(self.jobs), size):
-            yield self.jobs[start : start + size]
-
-
-@dataclass(frozen=True, slots=True)
-class FileCount:
-    """The number of files with one outcome; ``label`` is its Vietnamese name."""
-
-    outcome: str
-    label: str
-    files: int
-
-
-@dataclass(frozen=True, slots=True)
-class QuarantinedFile:
-    """A file that could not be used, and why."""
-
-    path: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonRow:
-    """One cell of the comparison of provinces; ``value`` is text as an analyst writes it."""
-
-    indicator: str
-    name: str
-    province: str
-    period: str
-    actor: str
-    value: str
-    unit: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class StageSeconds:
-    """Wall time of the stages; ``read`` and ``extract`` are sums over the workers."""
+    """What the stages took; ``read`` and ``extract`` are sums over the workers."""
 
     plan: float = 0.0
-    work: float = 0.0
     read: float = 0.0
     extract: float = 0.0
     load: float = 0.0
@@ -105,6 +76,7 @@ class Summary:
     """What stands in the published database after a run, and what the run cost.
 
     ``changed`` is false if there was nothing to do: nothing was loaded or published.
+    ``extracted`` counts the documents that were worked on, whatever became of them.
     ``comparison`` shows the three indicators that most provinces report.
     """
 
@@ -127,8 +99,14 @@ def writing(settings: Settings) -> Iterator[None]:
 
     The lock is the operating system's: it is free at once when its holder is killed.
     """
-    raise NotImplementedError(settings)
-    yield
+    settings.warehouse.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(settings.lock, timeout=0):
+            yield
+    except Timeout as error:
+        raise BusyError(
+            f"Một lần chạy khác đang ghi vào {settings.warehouse}. Hãy đợi nó xong rồi chạy lại."
+        ) from error
 
 
 def plan(settings: Settings) -> Plan:
@@ -136,7 +114,12 @@ def plan(settings: Settings) -> Plan:
 
     Raises SettingsError if the raw folder is missing. Call it inside ``writing``.
     """
-    raise NotImplementedError(settings)
+    if not settings.raw.is_dir():
+        raise SettingsError(
+            f"Không có thư mục nguồn {settings.raw}. Hãy tạo thư mục và chép báo cáo vào, hoặc"
+            " chỉ thư mục khác bằng biến TONGHOP_RAW."
+        )
+    return make_plan(read_ledger(settings.master), settings)
 
 
 def process(batch: Sequence[Job], workers: Workers, report: Report) -> tuple[Outcome, ...]:
@@ -145,7 +128,14 @@ def process(batch: Sequence[Job], workers: Workers, report: Report) -> tuple[Out
     A document that cannot be used costs an outcome with its reason, never the run.
     Raises OSError if the artefacts cannot be written (disk full, no rights).
     """
-    raise NotImplementedError(batch, workers, report)
+    outcomes = []
+    for outcome in map_documents(batch, workers):
+        outcomes.append(outcome)
+        done = f"{outcome.path}: {outcome.figures} số liệu"
+        if outcome.reason:
+            done = f"{outcome.path}: bị giữ lại ({outcome.reason.code})"
+        report(f"[{len(outcomes)}/{len(batch)}] {done}")
+    return tuple(outcomes)
 
 
 def publish_results(
@@ -153,11 +143,71 @@ def publish_results(
 ) -> Summary:
     """Load the outcomes of a plan and the ledger in one transaction, then publish.
 
-    If the plan says that nothing changed, only sums up what is published.
+    If the outcomes are those of the ledger and the published database is up to date, only
+    sums it up. Raises WarehouseError if a check of the data fails: nothing is published.
     """
-    raise NotImplementedError(todo, outcomes, settings, report)
+    entries = todo.entries(outcomes)
+    fresh = todo.stored | {o.sha256 for o in outcomes if o.kind is OutcomeKind.LOADED}
+    is_new = bool(fresh) or todo.ledger.run == 0 or entries != todo.ledger.entries
+    run = todo.run + 1 if is_new else todo.run
+    began = perf_counter()
+    if is_new:
+        report(f"Nạp {len(fresh)} báo cáo vào kho dữ liệu …")
+        load(Content(entries, fresh), _run(run, todo, outcomes), settings)
+    loaded = perf_counter()
+    must_publish = published_run(settings) != run
+    if must_publish:
+        report("Công bố cơ sở dữ liệu …")
+        publish(run, settings)
+    published = perf_counter()
+    seconds = StageSeconds(
+        plan=todo.seconds,
+        read=sum(outcome.read_seconds for outcome in outcomes),
+        extract=sum(outcome.extract_seconds for outcome in outcomes),
+        load=loaded - began,
+        publish=published - loaded,
+    )
+    with open_published(settings) as connection:
+        stands = overview(connection)
+    return Summary(
+        changed=is_new or must_publish,
+        database=settings.published,
+        extracted=len(outcomes),
+        seconds=seconds,
+        files=stands.files,
+        quarantined=stands.quarantined,
+        documents=stands.documents,
+        figures=stands.figures,
+        failed_checks=stands.failed_checks,
+        unexplained_numerals=stands.unexplained_numerals,
+        comparison=stands.comparison,
+    )
 
 
 def ingest(settings: Settings, report: Report) -> Summary:
-    """Do the whole main job without Prefect. Raises BusyError, SettingsError, OSError."""
-    raise NotImplementedError(settings, report, OutcomeKind)
+    """Do the whole main job without Prefect.
+
+    Raises BusyError, SettingsError, WarehouseError, or OSError if the disk fails.
+    """
+    with writing(settings):
+        report(f"Xem các tệp trong {settings.raw} …")
+        todo = plan(settings)
+        outcomes: tuple[Outcome, ...] = ()
+        if todo.jobs:
+            report(f"Đọc {len(todo.jobs)} báo cáo mới bằng {settings.workers} tiến trình …")
+            with open_workers(settings) as workers:
+                outcomes = process(todo.jobs, workers, report)
+        return publish_results(todo, outcomes, settings, report)
+
+
+def _run(run: int, todo: Plan, outcomes: Sequence[Outcome]) -> Run:
+    return Run(
+        run_id=run,
+        started_at=todo.started_at,
+        fingerprint=todo.fingerprint,
+        extracted=len(outcomes),
+        reused=len(todo.stored),
+        removed=todo.removed(),
+        read_seconds=sum(outcome.read_seconds for outcome in outcomes),
+        extract_seconds=sum(outcome.extract_seconds for outcome in outcomes),
+    )

@@ -36,6 +36,7 @@ class Job:
     root: Path
     path: str
     sha256: str
+    size: int
     artefact: Path
 
 

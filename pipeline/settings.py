@@ -47,6 +47,11 @@ class Settings:
         return self.warehouse / "tonghop.duckdb"
 
     @property
+    def memory(self) -> Path:
+        """What is remembered of raw files (stamp and hash); a cache, free to delete."""
+        return self.warehouse / "hashes.json"
+
+    @property
     def lock(self) -> Path:
         """The lock file that keeps writers apart (it must be on a local disk)."""
         return self.warehouse / ".lock"

@@ -1,0 +1,1 @@
+"""The warehouse (*kho dữ liệu*): tables, views, loading and publishing in DuckDB."""

@@ -1,0 +1,140 @@
+"""What was extracted from one document, kept as one file named by content and by code.
+
+``extractions/ab/abcd…-<fingerprint>.json.gz`` holds a Record; beside it, ``….reason.json``
+says why there is none. A pair of file hash and fingerprint is worked on once; an artefact
+is written whole or not at all, so that workers on any machines may write into one folder.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import zlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, cast
+
+import extractors
+from pipeline import reading
+from pipeline.outcomes import Reason
+
+if TYPE_CHECKING:
+    from pipeline.record_types import Record
+
+# Libraries whose version changes what is read or extracted.
+LIBRARIES = ("underthesea", "spacy", "pypdfium2", "pdfplumber", "python-docx")
+
+
+@cache
+def fingerprint() -> str:
+    """Return 16 hex digits that change with all that may change an extraction.
+
+    That is the code and the knowledge of ``extractors``, ``pipeline.reading`` and the
+    record's form, and the versions of the libraries that they use.
+    """
+    digest = hashlib.sha256()
+    packages = (Path(package.__path__[0]) for package in (extractors, reading))
+    files = [(package, path) for package in packages for path in _sources(package)]
+    here = Path(__file__).parent
+    for folder, path in [*files, (here, here / "records.py")]:
+        digest.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for library in LIBRARIES:
+        digest.update(f"{library}={_version(library)}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _sources(package: Path) -> list[Path]:
+    """List the files of a package that are not made by Python itself, in a fixed order."""
+    files = (path for path in package.rglob("*") if path.is_file())
+    return sorted(path for path in files if "__pycache__" not in path.parts)
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def artefact_path(folder: Path, sha256: str, code: str) -> Path:
+    """Return where the record of a file hash and a fingerprint stands."""
+    return folder / sha256[:2] / f"{sha256}-{code}.json.gz"
+
+
+def reason_path(artefact: Path) -> Path:
+    """Return where the reason stands if there is no record."""
+    return artefact.with_name(artefact.name.replace(".json.gz", ".reason.json"))
+
+
+def write_record(artefact: Path, record: Record) -> None:
+    """Keep what was extracted. Raises OSError if the folder cannot be written to."""
+    content = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    write_whole(artefact, gzip.compress(content.encode(), compresslevel=6, mtime=0))
+
+
+def read_record(artefact: Path) -> Record:
+    """Read a record back. Raises FileNotFoundError, or ValueError if it is damaged."""
+    try:
+        return cast("Record", json.loads(gzip.decompress(artefact.read_bytes())))
+    except (EOFError, gzip.BadGzipFile, zlib.error, json.JSONDecodeError) as error:
+        raise ValueError(
+            f"Tệp kết quả {artefact.name} bị hỏng ({error}). Hãy xóa tệp này trong thư mục"
+            f" {artefact.parent.parent.name} rồi chạy lại: tonghop ingest"
+        ) from error
+
+
+def write_reason(artefact: Path, path: str, reason: Reason) -> None:
+    """Keep why a file, read under the name *path*, gave no record."""
+    content = {"path": path, "code": reason.code, "message": reason.message}
+    write_whole(reason_path(artefact), json.dumps(content, ensure_ascii=False).encode())
+
+
+def read_reason(artefact: Path, path: str) -> Reason | None:
+    """Return why a file gave no record; None if that is not known.
+
+    Names tell readers what a file claims to be, so a reason holds for one suffix only.
+    """
+    kept = reason_path(artefact)
+    if not kept.exists():
+        return None
+    content = json.loads(kept.read_bytes())
+    if PurePosixPath(content["path"]).suffix != PurePosixPath(path).suffix:
+        return None
+    return Reason(content["code"], content["message"])
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write *content* under a name of its own, flush it to the disk, then rename it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what writers that were killed left half done; call it under the lock."""
+    for temporary in folder.rglob(".*.tmp"):
+        temporary.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's names to the disk; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

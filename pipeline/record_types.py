@@ -1,0 +1,166 @@
+"""The shape of an extraction in JSON: what others read, so it only grows.
+
+Offsets count code points of ``text`` and are half open; days are written YYYY-MM-DD; what
+is not known is null.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class SpanRecord(TypedDict):
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+class BoxRecord(TypedDict):
+    """A rectangle on a page, in points, origin top left."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class SourceRecord(TypedDict):
+    """The file that was read; ``path`` is relative to the raw folder."""
+
+    path: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+class DocumentRecord(TypedDict):
+    """The facts of the letterhead and signature block; ``spans`` has their places by name.
+
+    A fact that comes from beside the text has no entry in ``spans``; recipients have one
+    span each. The period is the one that most figures of the report belong to.
+    """
+
+    regime: str | None
+    kind: str | None
+    title: str | None
+    symbol: str | None
+    issuer: str | None
+    parent_body: str | None
+    place: str | None
+    issued_on: str | None
+    province: str | None
+    signer: str | None
+    signer_role: str | None
+    signed_for: str | None
+    recipients: list[str]
+    answers: str | None
+    replaces: str | None
+    period: str | None
+    period_start: str | None
+    period_end: str | None
+    pages: int
+    spans: dict[str, list[SpanRecord]]
+
+
+class SectionRecord(TypedDict):
+    """A numbered part of the report; ``start`` and ``end`` are those of its whole text."""
+
+    number: str
+    title: str
+    start: int
+    end: int
+
+
+class FigureRecord(TypedDict):
+    """A value of an indicator; ``start`` and ``end`` are those of its ``numeral``."""
+
+    indicator: str
+    value: float
+    value_high: float | None
+    unit: str
+    start: int
+    end: int
+    numeral: str
+    actor: str | None
+    actor_id: str | None
+    actor_level: str | None
+    period: str | None
+    period_start: str | None
+    period_end: str | None
+    period_kind: str | None
+    period_derived: bool | None
+    role: str
+    status: str
+    bound: str
+    change: str | None
+    scope: str | None
+    per: str | None
+    part_of: int | None
+    section: str | None
+    page: int | None
+    boxes: list[BoxRecord]
+    evidence: list[SpanRecord]
+    confidence: str
+    rule: str
+
+
+class CitationRecord(TypedDict):
+    """A cited document and all the places where its symbol stands."""
+
+    symbol: str
+    kind: str | None
+    number: str
+    issuer: str | None
+    issued_on: str | None
+    relation: str
+    mentions: list[SpanRecord]
+
+
+class CheckRecord(TypedDict):
+    """A relation between figures; ``total`` and ``parts`` are offsets of numerals."""
+
+    kind: str
+    total: int
+    parts: list[int]
+    expected: float
+    found: float
+    tolerance: float
+    verdict: str
+
+
+class NumeralRecord(TypedDict):
+    """A numeral of the text and what it was taken for."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    detail: str | None
+    value: float | None
+    value_high: float | None
+
+
+class IssueRecord(TypedDict):
+    """Something that a person should know."""
+
+    stage: str
+    code: str
+    detail: str
+    start: int | None
+    end: int | None
+
+
+class Record(TypedDict):
+    """All that was read from one document."""
+
+    source: SourceRecord | None
+    text: str
+    document: DocumentRecord
+    sections: list[SectionRecord]
+    figures: list[FigureRecord]
+    citations: list[CitationRecord]
+    checks: list[CheckRecord]
+    numerals: list[NumeralRecord]
+    issues: list[IssueRecord]

@@ -1,0 +1,254 @@
+"""An extraction as JSON: what ``extract --json`` prints and what an artefact holds.
+
+Offsets count code points of ``text`` and are half open. Whole numbers are integers, others
+floats; days are written YYYY-MM-DD. What is not known is null.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pipeline.record_types import (
+    BoxRecord,
+    CheckRecord,
+    CitationRecord,
+    DocumentRecord,
+    FigureRecord,
+    IssueRecord,
+    NumeralRecord,
+    Record,
+    SectionRecord,
+    SourceRecord,
+    SpanRecord,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from extractors.model import (
+        Box,
+        Check,
+        Citation,
+        Document,
+        Extraction,
+        Fact,
+        Figure,
+        Issue,
+        Letterhead,
+        Numeral,
+        Period,
+        Section,
+        Source,
+    )
+
+
+def record(extraction: Extraction) -> Record:
+    """Turn an extraction into its JSON form; nothing is lost but layout and knowledge."""
+    document = extraction.document
+    text = document.text
+    source = document.source
+    return Record(
+        source=_source(source) if source else None,
+        text=text,
+        document=_document(extraction),
+        sections=[_section(section, text) for section in extraction.structure.sections],
+        figures=[_figure(figure, document) for figure in extraction.figures],
+        citations=[_citation(citation) for citation in extraction.citations],
+        checks=[_check(check) for check in extraction.checks],
+        numerals=[_numeral(numeral, text) for numeral in extraction.numerals],
+        issues=[_issue(issue) for issue in extraction.issues],
+    )
+
+
+def _source(source: Source) -> SourceRecord:
+    return SourceRecord(
+        path=source.path,
+        sha256=source.sha256,
+        size=source.size,
+        media_type=source.media_type,
+    )
+
+
+def _document(extraction: Extraction) -> DocumentRecord:
+    head = extraction.structure.letterhead
+    period = _report_period(extraction.figures)
+    return DocumentRecord(
+        regime=head.regime,
+        kind=_value(head.kind),
+        title=_value(head.title),
+        symbol=_value(head.symbol),
+        issuer=_value(head.issuer),
+        parent_body=_value(head.parent_body),
+        place=_value(head.place),
+        issued_on=_value(head.issued_on),
+        province=_value(head.province),
+        signer=_value(head.signer),
+        signer_role=_value(head.signer_role),
+        signed_for=_value(head.signed_for),
+        recipients=[fact.value for fact in head.recipients],
+        answers=_value(head.answers),
+        replaces=_value(head.replaces),
+        period=period.label if period else None,
+        period_start=_day(period.start) if period else None,
+        period_end=_day(period.end) if period else None,
+        pages=len(extraction.document.pages),
+        spans=_fact_spans(head, period),
+    )
+
+
+def _fact_spans(head: Letterhead, period: Period | None) -> dict[str, list[SpanRecord]]:
+    facts: dict[str, tuple[Fact | None, ...]] = {
+        "kind": (head.kind,),
+        "title": (head.title,),
+        "symbol": (head.symbol,),
+        "issuer": (head.issuer,),
+        "parent_body": (head.parent_body,),
+        "place": (head.place,),
+        "issued_on": (head.issued_on,),
+        "province": (head.province,),
+        "signer": (head.signer,),
+        "signer_role": (head.signer_role,),
+        "signed_for": (head.signed_for,),
+        "recipients": head.recipients,
+        "answers": (head.answers,),
+        "replaces": (head.replaces,),
+        "period": (),
+    }
+    spans = {
+        name: [_span(fact.span.start, fact.span.end) for fact in group if fact and fact.span]
+        for name, group in facts.items()
+    }
+    if period:
+        spans["period"] = [_span(period.span.start, period.span.end)]
+    return {name: places for name, places in spans.items() if places}
+
+
+def _report_period(figures: tuple[Figure, ...]) -> Period | None:
+    """Return the period of most figures that state what happened; the earliest of equals."""
+    periods = [figure.period for figure in figures if figure.period and figure.status == "actual"]
+    if not periods:
+        return None
+    counts = Counter((period.start, period.end, period.label) for period in periods)
+    (common, _), *_ = counts.most_common(1)
+    return next(p for p in periods if (p.start, p.end, p.label) == common)
+
+
+def _section(section: Section, text: str) -> SectionRecord:
+    return SectionRecord(
+        number=section.number,
+        title=section.title.of(text),
+        start=section.span.start,
+        end=section.span.end,
+    )
+
+
+def _figure(figure: Figure, document: Document) -> FigureRecord:
+    period = figure.period
+    actor = figure.actor
+    return FigureRecord(
+        indicator=figure.indicator,
+        value=_number(figure.value),
+        value_high=None if figure.value_high is None else _number(figure.value_high),
+        unit=figure.unit,
+        start=figure.span.start,
+        end=figure.span.end,
+        numeral=figure.span.of(document.text),
+        actor=actor.name if actor else None,
+        actor_id=actor.id if actor else None,
+        actor_level=actor.level if actor else None,
+        period=period.label if period else None,
+        period_start=_day(period.start) if period else None,
+        period_end=_day(period.end) if period else None,
+        period_kind=period.kind.value if period else None,
+        period_derived=period.derived if period else None,
+        role=figure.role.value,
+        status=figure.status.value,
+        bound=figure.bound.value,
+        change=figure.change,
+        scope=figure.scope,
+        per=figure.per,
+        part_of=figure.part_of,
+        section=figure.section,
+        page=_page(figure, document),
+        boxes=[_box(box) for box in figure.boxes],
+        evidence=[_span(span.start, span.end) for span in figure.evidence],
+        confidence=figure.confidence.value,
+        rule=figure.rule,
+    )
+
+
+def _page(figure: Figure, document: Document) -> int | None:
+    """Return the page of the numeral: that of its box, else the one whose text holds it."""
+    if figure.boxes:
+        return figure.boxes[0].page
+    holds = (page.number for page in document.pages if page.span.covers(figure.span))
+    return next(holds, None)
+
+
+def _citation(citation: Citation) -> CitationRecord:
+    return CitationRecord(
+        symbol=citation.symbol,
+        kind=citation.kind,
+        number=citation.number,
+        issuer=citation.issuer,
+        issued_on=_day(citation.issued_on),
+        relation=citation.relation,
+        mentions=[_span(span.start, span.end) for span in citation.mentions],
+    )
+
+
+def _check(check: Check) -> CheckRecord:
+    return CheckRecord(
+        kind=check.kind,
+        total=check.total,
+        parts=list(check.parts),
+        expected=_number(check.expected),
+        found=_number(check.found),
+        tolerance=_number(check.tolerance),
+        verdict=check.verdict.value,
+    )
+
+
+def _numeral(numeral: Numeral, text: str) -> NumeralRecord:
+    return NumeralRecord(
+        start=numeral.span.start,
+        end=numeral.span.end,
+        text=numeral.span.of(text),
+        kind=numeral.kind.value,
+        detail=numeral.detail,
+        value=None if numeral.value is None else _number(numeral.value),
+        value_high=None if numeral.value_high is None else _number(numeral.value_high),
+    )
+
+
+def _issue(issue: Issue) -> IssueRecord:
+    return IssueRecord(
+        stage=issue.stage,
+        code=issue.code,
+        detail=issue.detail,
+        start=issue.span.start if issue.span else None,
+        end=issue.span.end if issue.span else None,
+    )
+
+
+def _value(fact: Fact | None) -> str | None:
+    return fact.value if fact else None
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _span(start: int, end: int) -> SpanRecord:
+    return SpanRecord(start=start, end=end)
+
+
+def _box(box: Box) -> BoxRecord:
+    return BoxRecord(page=box.page, x0=box.x0, top=box.top, x1=box.x1, bottom=box.bottom)
+
+
+def _number(value: Decimal) -> int | float:
+    """Write a whole number as one (2 and not 2.0); six decimals are all that is kept."""
+    return int(value) if value == value.to_integral_value() else float(round(value, 6))

@@ -1,0 +1,241 @@
+"""Loading (*nạp dữ liệu*): artefacts and the ledger into the master database, all or none."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow as pa
+
+from extractors import knowledge
+from pipeline.artefacts import artefact_path, read_record
+from pipeline.outcomes import OutcomeKind
+from pipeline.warehouse.database import WarehouseError, create_schema, open_master
+from pipeline.warehouse.ledger import is_current, ledger_row, write_ledger
+from pipeline.warehouse.rows import Loaded, Rows, document_id, rows_of
+from pipeline.warehouse.units import read_units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from pipeline.settings import Settings
+    from pipeline.warehouse.database import Connection
+    from pipeline.warehouse.ledger import Entry
+    from pipeline.warehouse.rows import Row
+    from pipeline.warehouse.units import Units
+
+_BATCH = 200  # documents in memory at once; a report's text and rows are about 0.5 MB
+_DOCUMENT_TABLES = tuple(field.name for field in fields(Rows) if field.name != "actor")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that changes the warehouse: its number, and what goes into the table ``run``."""
+
+    run_id: int
+    started_at: datetime
+    fingerprint: str
+    extracted: int
+    reused: int
+    removed: int
+    read_seconds: float
+    extract_seconds: float
+
+
+class Content(NamedTuple):
+    """What the warehouse shall hold: all files that there are, and the hashes to load anew."""
+
+    entries: Sequence[Entry]
+    fresh: frozenset[str]
+
+
+def load(content: Content, run: Run, settings: Settings) -> None:
+    """Bring the master database to *content* in one transaction.
+
+    Documents whose file is gone leave, fresh ones are replaced, the rest is not touched.
+    A database with other tables is set aside and made anew; then all must be fresh.
+    Raises WarehouseError if a check fails; then nothing is changed.
+    """
+    _set_old_schema_aside(settings.master)
+    with open_master(settings.master) as connection:
+        connection.execute("begin")
+        if not is_current(connection):
+            create_schema(connection)
+        _load_documents(connection, content, settings)
+        _load_indicators(connection)
+        with _staged(connection, "source", [ledger_row(entry) for entry in content.entries]):
+            write_ledger(connection, run.run_id)
+        _record_run(connection, content, run)
+        _assert_sound(connection)
+        connection.execute("commit")
+        connection.execute("checkpoint")
+
+
+def _set_old_schema_aside(master: Path) -> None:
+    """Rename a database whose tables are not those of this code; artefacts rebuild it."""
+    if not master.exists():
+        return
+    with open_master(master) as connection:
+        current = is_current(connection)
+    if not current:
+        master.replace(master.with_suffix(".old.duckdb"))
+
+
+def _load_documents(connection: Connection, content: Content, settings: Settings) -> None:
+    loaded = [
+        Loaded(entry.path, entry.sha256, entry.fingerprint)
+        for entry in content.entries
+        if entry.outcome is OutcomeKind.LOADED and entry.sha256 and entry.fingerprint
+    ]
+    fresh = [file for file in loaded if file.sha256 in content.fresh]
+    kept = [file for file in loaded if file.sha256 not in content.fresh]
+    with _staged(connection, "document", [{"document_id": document_id(f.sha256)} for f in kept]):
+        for table in _DOCUMENT_TABLES:
+            connection.execute(
+                f"delete from {table} where document_id not in (select document_id from staged)"  # noqa: S608 -- tables of this module
+            )
+    units = read_units()
+    _load_units(connection, units)
+    for batch in _batches(fresh, _BATCH):
+        rows = [_rows(file, settings, units) for file in batch]
+        for table in (*_DOCUMENT_TABLES, "actor"):
+            _insert(connection, table, [row for part in rows for row in getattr(part, table)])
+    connection.execute(_FINISH_DOCUMENTS)
+    connection.execute(_FINISH_ACTORS)
+
+
+# Search keys, and one row for each body that a figure names, whichever report named it last.
+_FINISH_DOCUMENTS = """
+update document set search_title = without_accents(title) where search_title is null
+"""
+_FINISH_ACTORS = """
+create or replace temp table named as
+select
+    actor_id,
+    last(actor) as actor,
+    last(actor_level) as actor_level,
+    without_accents(last(actor)) as search_name
+from actor
+where actor_id in (select actor_id from figure)
+group by actor_id;
+delete from actor;
+insert into actor by name from named;
+drop table named;
+"""
+
+
+def _rows(file: Loaded, settings: Settings, units: Units) -> Rows:
+    artefact = artefact_path(settings.artefacts, file.sha256, file.fingerprint)
+    return rows_of(read_record(artefact), file, units)
+
+
+def _batches(files: Iterable[Loaded], size: int) -> Iterator[list[Loaded]]:
+    waiting = iter(files)
+    while batch := list(islice(waiting, size)):
+        yield batch
+
+
+def _load_units(connection: Connection, units: Units) -> None:
+    connection.execute("delete from unit_version")
+    connection.execute("delete from unit_successor")
+    versions = [
+        {
+            "unit_version_id": unit.id,
+            "code": unit.code,
+            "unit_name": unit.name,
+            "province": unit.province,
+            "valid_from": unit.valid_from,
+            "valid_to": unit.valid_to,
+        }
+        for unit in units.versions
+    ]
+    successors = [
+        {"unit_version_id": step.unit, "successor_id": step.successor, "succession": step.kind}
+        for step in units.successions
+    ]
+    with _staged(connection, "unit_version", versions):
+        connection.execute(
+            "insert into unit_version by name"
+            " select * replace (without_accents(province) as search_name) from staged"
+        )
+    _insert(connection, "unit_successor", successors)
+
+
+def _load_indicators(connection: Connection) -> None:
+    connection.execute("delete from indicator")
+    rows = [
+        {
+            "indicator": indicator.code,
+            "indicator_group": indicator.group,
+            "indicator_name": indicator.name,
+            "unit": indicator.unit,
+            "combine": str(indicator.combine),
+            "meaning": indicator.meaning,
+        }
+        for indicator in knowledge.load().indicators
+    ]
+    with _staged(connection, "indicator", rows):
+        connection.execute(
+            "insert into indicator by name"
+            " select * replace (without_accents(indicator_name) as search_name) from staged"
+        )
+
+
+def _record_run(connection: Connection, content: Content, run: Run) -> None:
+    quarantined = [e for e in content.entries if e.outcome is OutcomeKind.QUARANTINED]
+    row = {
+        "run_id": run.run_id,
+        "started_at": run.started_at.replace(tzinfo=None),
+        "finished_at": datetime.now(UTC).replace(tzinfo=None),
+        "fingerprint": run.fingerprint,
+        "extracted": run.extracted,
+        "reused": run.reused,
+        "quarantined": len(quarantined),
+        "removed": run.removed,
+        "read_seconds": run.read_seconds,
+        "extract_seconds": run.extract_seconds,
+    }
+    _insert(connection, "run", [row])
+
+
+@contextmanager
+def _staged(connection: Connection, table: str, rows: list[Row]) -> Iterator[None]:
+    """Offer rows as the relation ``staged`` with the columns of *table*."""
+    schema = connection.sql(f"from {table} limit 0").to_arrow_table().schema
+    connection.register("staged", pa.Table.from_pylist(rows, schema=schema))
+    yield
+    connection.unregister("staged")
+
+
+def _insert(connection: Connection, table: str, rows: list[Row]) -> None:
+    if rows:
+        with _staged(connection, table, rows):
+            connection.execute(f"insert into {table} by name from staged")
+
+
+# What keys would keep, and the promise that a figure's place is its numeral.
+_CHECKS = {
+    "mã số liệu trùng nhau": "select figure_id from figure group by all having count(*) > 1",
+    "báo cáo trùng nhau": "select document_id from document group by all having count(*) > 1",
+    "tệp trùng nhau trong sổ": "select path from source where present group by all having count(*) > 1",
+    "số liệu không có báo cáo": "select figure_id from figure anti join document using (document_id)",
+    "tệp đã nạp không có báo cáo": "select path from source anti join document using (document_id)"
+    " where present and outcome = 'loaded'",
+    "vị trí không khớp chữ số": "select figure_id from figure join document using (document_id)"
+    " where substring(text, span_start + 1, span_end - span_start) <> numeral",
+}
+
+
+def _assert_sound(connection: Connection) -> None:
+    """Raise WarehouseError if the data breaks one of its promises."""
+    for promise, query in _CHECKS.items():
+        broken = connection.execute(f"select * from ({query}) limit 5").fetchall()  # noqa: S608 -- queries of this module
+        if broken:
+            raise WarehouseError(
+                f"Dữ liệu mới không được nạp: {promise} ({', '.join(row[0] for row in broken)})."
+                " Bản đã công bố vẫn giữ nguyên. Hãy báo người phụ trách chương trình."
+            )

@@ -1,0 +1,125 @@
+"""What stands in the published database, in short: for the end of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.warehouse.rows import plain
+
+if TYPE_CHECKING:
+    from pipeline.warehouse.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class FileCount:
+    """The number of files with one outcome; ``label`` is its Vietnamese name."""
+
+    outcome: str
+    label: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedFile:
+    """A file that could not be used, and why."""
+
+    path: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One cell of the comparison of provinces; ``value`` is text as an analyst writes it."""
+
+    indicator: str
+    name: str
+    province: str
+    period: str
+    actor: str
+    value: str
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts of what is in force, and the indicators that most provinces report."""
+
+    files: tuple[FileCount, ...]
+    quarantined: tuple[QuarantinedFile, ...]
+    documents: int
+    figures: int
+    failed_checks: int
+    unexplained_numerals: int
+    comparison: tuple[ComparisonRow, ...]
+
+
+def overview(connection: Connection, indicators: int = 3) -> Overview:
+    """Sum up a published database; compare the *indicators* that most provinces report."""
+    rows = connection.execute(_COMPARISON, [indicators]).fetchall()
+    counts = connection.execute(_COUNTS).fetchall()[0]
+    return Overview(
+        files=tuple(FileCount(*row) for row in connection.execute(_FILES).fetchall()),
+        quarantined=tuple(
+            QuarantinedFile(*row) for row in connection.execute(_QUARANTINED).fetchall()
+        ),
+        documents=counts[0],
+        figures=counts[1],
+        failed_checks=counts[2],
+        unexplained_numerals=counts[3],
+        comparison=tuple(
+            ComparisonRow(code, name, province, period, actor, _value(value, high), unit, note)
+            for code, name, province, period, actor, value, high, unit, note in rows
+        ),
+    )
+
+
+def _value(value: float, high: float | None) -> str:
+    return plain(value) if high is None else f"{plain(value)}–{plain(high)}"
+
+
+_COUNTS = """
+select
+    (select count(*) from document anti join superseded_document using (document_id)),
+    (select count(*) from current_figure),
+    (select count(*) from failed_check),
+    (select count(*) from unexplained_numeral)
+"""
+
+_FILES = """
+select outcome, outcome_label, sum(files)::integer
+from coverage group by all order by sum(files) desc, outcome
+"""
+
+_QUARANTINED = """
+select path, reason_code, reason from file_status where outcome = 'quarantined' order by path
+"""
+
+_COMPARISON = """
+with chosen as (
+    select indicator, count(distinct province) as provinces, count(*) as cells
+    from comparison
+    where per is null and scope is null
+    group by indicator
+    order by provinces desc, cells desc, indicator
+    limit ?
+)
+select
+    indicator,
+    coalesce(indicator_name, indicator),
+    coalesce(province, '(chưa rõ tỉnh)'),
+    coalesce(period, ''),
+    coalesce(actor, ''),
+    value,
+    value_high,
+    unit,
+    note
+from comparison
+join chosen using (indicator)
+where per is null and scope is null
+order by
+    provinces desc, cells desc, indicator,
+    province collate vi nulls last, period_start, period_end, actor
+"""

@@ -1,0 +1,109 @@
+"""Publishing (*công bố*): analysts read immutable copies, which appear all at once.
+
+The master is copied to ``versions/w-<run>.duckdb`` and flushed to the disk; then the name
+``tonghop.duckdb`` is turned to it in one step. Readers keep the version that they opened.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+from pipeline.artefacts import sync_folder, write_whole
+from pipeline.warehouse.database import WarehouseError, open_version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.settings import Settings
+    from pipeline.warehouse.database import Connection
+
+_VERSION = re.compile(r"w-(\d+)\.duckdb")
+
+
+def published_run(settings: Settings) -> int:
+    """Return the run whose version is published; 0 if there is none."""
+    target = current_version(settings)
+    return _run_of(target) if target and target.exists() else 0
+
+
+def current_version(settings: Settings) -> Path | None:
+    """Return the file that ``tonghop.duckdb`` points to; None if nothing is published."""
+    if settings.published.is_symlink():
+        return settings.versions / settings.published.readlink().name
+    pointer = _pointer(settings)
+    if pointer.exists():
+        return settings.versions / pointer.read_text("utf-8").strip()
+    return None
+
+
+def open_published(settings: Settings) -> Connection:
+    """Open the newest published database for reading; SQL cannot reach files or settings.
+
+    Raises WarehouseError if nothing has been published yet.
+    """
+    target = current_version(settings)
+    if target is None:
+        raise WarehouseError("Chưa có cơ sở dữ liệu nào được công bố. Hãy chạy: tonghop ingest")
+    return open_version(target)
+
+
+def publish(run: int, settings: Settings) -> Path:
+    """Publish the master as the version of *run* and return that version's path.
+
+    The master must be closed. Raises OSError if the disk is full; the version that was
+    published before stays.
+    """
+    settings.versions.mkdir(parents=True, exist_ok=True)
+    version = settings.versions / f"w-{run}.duckdb"
+    temporary = settings.versions / f".w-{run}.duckdb.tmp"
+    shutil.copyfile(settings.master, temporary)
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    temporary.replace(version)
+    sync_folder(settings.versions)
+    _point_to(version, settings)
+    _remove_old(version, settings)
+    return version
+
+
+def _point_to(version: Path, settings: Settings) -> None:
+    """Turn the published name to a version in one step."""
+    name = settings.published
+    temporary = name.with_name(f".{name.name}.tmp")
+    temporary.unlink(missing_ok=True)
+    try:
+        temporary.symlink_to(version.relative_to(name.parent))
+    except OSError:  # Windows without the right to make links: a text file names the version
+        write_whole(_pointer(settings), version.name.encode())
+        return
+    temporary.replace(name)
+    sync_folder(name.parent)
+
+
+def _pointer(settings: Settings) -> Path:
+    return settings.published.with_suffix(".current.txt")
+
+
+def _remove_old(current: Path, settings: Settings) -> None:
+    """Keep the newest versions, the current one always; drop what a killed run left."""
+    for leftover in settings.versions.glob(".*.tmp"):
+        leftover.unlink()
+    versions = sorted(settings.versions.glob("w-*.duckdb"), key=_run_of, reverse=True)
+    for version in versions[settings.keep_versions :]:
+        if version != current:
+            _remove(version)
+
+
+def _remove(version: Path) -> None:
+    try:
+        version.unlink()
+    except PermissionError:  # Windows: somebody reads it; a later run removes it
+        return
+
+
+def _run_of(version: Path) -> int:
+    match = _VERSION.fullmatch(version.name)
+    return int(match[1]) if match else 0

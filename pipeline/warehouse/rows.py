@@ -1,0 +1,258 @@
+"""A record as rows of the warehouse's tables; columns by their names in schema.sql."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline.warehouse.sentences import Stretch, sentence
+
+if TYPE_CHECKING:
+    from pipeline.record_types import CheckRecord, DocumentRecord, FigureRecord, Record
+    from pipeline.warehouse.units import Units
+
+Row = dict[str, Any]  # column name to value, as Arrow takes it
+
+
+class Loaded(NamedTuple):
+    """A file whose record goes into the warehouse, under the path that it has now."""
+
+    path: str
+    sha256: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that one document adds to each table of that name."""
+
+    document: list[Row]
+    section: list[Row]
+    figure: list[Row]
+    citation: list[Row]
+    citation_mention: list[Row]
+    check_result: list[Row]
+    numeral: list[Row]
+    issue: list[Row]
+    actor: list[Row]
+
+
+def document_id(sha256: str) -> str:
+    """Return the id of a document: the first 16 hex digits of its file's hash."""
+    return sha256[:16]
+
+
+def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
+    """Turn a record into rows.
+
+    A figure's id is a hash of the file, the indicator and the place, so it stays the same
+    when only code or knowledge change.
+    """
+    text = record["text"]
+    key = document_id(file.sha256)
+    figures = _figures(record["figures"], text, file.sha256)
+    id_at = {row["span_start"]: row["figure_id"] for row in reversed(figures)}
+    for row in figures:
+        row["part_of"] = id_at.get(row["part_of"])
+    citations, mentions = _citations(record, file.sha256)
+    return Rows(
+        document=[_document(record, file, units)],
+        section=[
+            _placed(key, part, number=part["number"], title=part["title"])
+            for part in record["sections"]
+        ],
+        figure=figures,
+        citation=citations,
+        citation_mention=mentions,
+        check_result=[_check(check, record, file.sha256, id_at) for check in record["checks"]],
+        numeral=_numerals(record, key),
+        issue=[
+            _placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
+            for issue in record["issues"]
+        ],
+        actor=[
+            {"actor_id": f["actor_id"], "actor": f["actor"], "actor_level": f["actor_level"] or ""}
+            for f in record["figures"]
+            if f["actor_id"] and f["actor"]
+        ],
+    )
+
+
+def _placed(key: str, place: Any, **columns: object) -> Row:
+    """Make a row with the document's id and the place of something in its text."""
+    return {
+        "document_id": key,
+        **columns,
+        "span_start": place["start"],
+        "span_end": place["end"],
+    }
+
+
+def _document(record: Record, file: Loaded, units: Units) -> Row:
+    facts = record["document"]
+    same = set(DOCUMENT_FACTS)
+    row: Row = {name: value for name, value in facts.items() if name in same}
+    for name in ("issued_on", "period_start", "period_end"):
+        row[name] = _day(row[name])
+    source = record["source"]
+    return {
+        **row,
+        "document_id": document_id(file.sha256),
+        "sha256": file.sha256,
+        "path": file.path,
+        "media_type": source and source["media_type"],
+        "unit_version_id": units.version_at(facts["province"], _reported_day(facts)),
+        "fingerprint": file.fingerprint,
+        "text": record["text"],
+    }
+
+
+DOCUMENT_FACTS = (
+    *("pages", "regime", "kind", "title", "symbol", "issuer", "parent_body", "place"),
+    *("issued_on", "province", "signer", "signer_role", "signed_for", "recipients"),
+    *("answers", "replaces", "period", "period_start", "period_end"),
+)
+
+
+def _reported_day(facts: DocumentRecord) -> date | None:
+    """Return the last day that the report speaks of: no later than it was issued."""
+    days = [day for day in (_day(facts["issued_on"]), _day(facts["period_end"])) if day]
+    return min(days, default=None)
+
+
+def _figures(figures: list[FigureRecord], text: str, sha256: str) -> list[Row]:
+    seen: defaultdict[tuple[str, int], int] = defaultdict(int)
+    rows = []
+    for figure in figures:
+        place = (figure["indicator"], figure["start"])
+        rows.append(_figure(figure, text, _id(sha256, *place, seen[place])))
+        rows[-1]["document_id"] = document_id(sha256)
+        seen[place] += 1
+    return rows
+
+
+_FIGURE_COLUMNS = (
+    *("indicator", "unit", "numeral", "role", "status", "bound", "change", "actor_id", "scope"),
+    *("per", "period", "period_kind", "period_derived", "part_of", "section", "page", "boxes"),
+    *("confidence", "rule"),
+)
+
+
+def _figure(figure: FigureRecord, text: str, key: str) -> Row:
+    same = set(_FIGURE_COLUMNS)
+    row: Row = {name: value for name, value in figure.items() if name in same}
+    around = _sentence(figure, text)
+    return {
+        **row,
+        "figure_id": key,
+        "value": _decimal(figure["value"]),
+        "value_high": None if figure["value_high"] is None else _decimal(figure["value_high"]),
+        "span_start": figure["start"],
+        "span_end": figure["end"],
+        "sentence_start": around.start,
+        "sentence_end": around.end,
+        "period_start": _day(figure["period_start"]),
+        "period_end": _day(figure["period_end"]),
+    }
+
+
+def _sentence(figure: FigureRecord, text: str) -> Stretch:
+    """Return the sentence of a figure, with what speaks for it on the same line."""
+    numeral = Stretch(figure["start"], figure["end"])
+    beside = [
+        Stretch(part["start"], part["end"])
+        for part in figure["evidence"]
+        if "\n" not in text[min(part["start"], numeral.start) : max(part["end"], numeral.end)]
+    ]
+    spans = [sentence(text, part) for part in (numeral, *beside)]
+    return Stretch(min(span.start for span in spans), max(span.end for span in spans))
+
+
+def _citations(record: Record, sha256: str) -> tuple[list[Row], list[Row]]:
+    citations = []
+    mentions = []
+    for index, cited in enumerate(record["citations"]):
+        key = _id(sha256, "citation", index)
+        citations.append(
+            {
+                "citation_id": key,
+                "document_id": document_id(sha256),
+                "symbol": cited["symbol"],
+                "kind": cited["kind"],
+                "number": cited["number"],
+                "issuer": cited["issuer"],
+                "issued_on": _day(cited["issued_on"]),
+                "relation": cited["relation"],
+                "mentions": len(cited["mentions"]),
+            }
+        )
+        mentions += [
+            _placed(document_id(sha256), place, citation_id=key) for place in cited["mentions"]
+        ]
+    return citations, mentions
+
+
+def _check(check: CheckRecord, record: Record, sha256: str, id_at: dict[int, str]) -> Row:
+    text = record["text"]
+    around = sentence(text, Stretch(check["total"], check["total"] + 1))
+    return {
+        "check_id": _id(sha256, "check", check["kind"], check["total"], *check["parts"]),
+        "document_id": document_id(sha256),
+        "kind": check["kind"],
+        "verdict": check["verdict"],
+        "statement": _statement(check, record),
+        "expected": _decimal(check["expected"]),
+        "found": _decimal(check["found"]),
+        "tolerance": _decimal(check["tolerance"]),
+        "total_start": check["total"],
+        "part_starts": check["parts"],
+        "total_figure_id": id_at.get(check["total"]),
+        "sentence_start": around.start,
+        "sentence_end": around.end,
+    }
+
+
+def _statement(check: CheckRecord, record: Record) -> str:
+    """Write a check as an analyst would: "284 ≠ 125 + 80 + 78 = 283"."""
+    printed = {numeral["start"]: numeral["text"] for numeral in record["numerals"]}
+    printed |= {figure["start"]: figure["numeral"] for figure in record["figures"]}
+    sign = {"proved": "=", "contradicted": "≠"}.get(check["verdict"], "?")
+    total = printed.get(check["total"], plain(check["found"]))
+    parts = [printed.get(part, "…") for part in check["parts"]]
+    expected = plain(check["expected"])
+    if check["kind"] == "parts_sum_to_total" and len(parts) > 1:
+        return f"{total} {sign} {' + '.join(parts)} = {expected}"
+    return f"{total} {sign} {expected} ({'; '.join(parts)})"
+
+
+def plain(value: float | Decimal) -> str:
+    """Write a number the Vietnamese way: dots group, a comma divides ("1.204,5")."""
+    words = f"{value:,.6f}".rstrip("0").rstrip(".")
+    return words.translate(str.maketrans(",.", ".,"))
+
+
+def _numerals(record: Record, key: str) -> list[Row]:
+    spans: defaultdict[str, list[Row]] = defaultdict(list)
+    for numeral in record["numerals"]:
+        place = {"span_start": numeral["start"], "span_end": numeral["end"]}
+        spans[numeral["kind"]].append(place)
+    return [
+        {"document_id": key, "kind": kind, "count": len(places), "spans": places}
+        for kind, places in sorted(spans.items())
+    ]
+
+
+def _id(*parts: object) -> str:
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+def _day(words: str | None) -> date | None:
+    return date.fromisoformat(words) if words else None
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.000001"))

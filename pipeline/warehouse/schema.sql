@@ -1,0 +1,191 @@
+-- The tables of the warehouse. What each table and column means stands in comments.csv.
+-- No primary or foreign keys: they double the file and DuckDB's are not reliable under
+-- delete and insert; load.py asserts instead what they would keep.
+
+create table source (
+    path varchar not null,
+    sha256 varchar,
+    size bigint not null,
+    outcome varchar not null,
+    reason_code varchar,
+    reason varchar,
+    duplicate_of varchar,
+    fingerprint varchar,
+    document_id varchar,
+    present boolean not null,
+    first_run integer not null,
+    last_run integer not null,
+    removed_run integer
+);
+
+create table document (
+    document_id varchar not null,
+    sha256 varchar not null,
+    path varchar not null,
+    media_type varchar,
+    pages integer not null,
+    regime varchar,
+    kind varchar,
+    title varchar,
+    symbol varchar,
+    issuer varchar,
+    parent_body varchar,
+    place varchar,
+    issued_on date,
+    province varchar,
+    unit_version_id varchar,
+    signer varchar,
+    signer_role varchar,
+    signed_for varchar,
+    recipients varchar[],
+    answers varchar,
+    replaces varchar,
+    period varchar,
+    period_start date,
+    period_end date,
+    fingerprint varchar not null,
+    text varchar not null,
+    search_title varchar
+);
+
+create table section (
+    document_id varchar not null,
+    number varchar not null,
+    title varchar not null,
+    span_start integer not null,
+    span_end integer not null
+);
+
+create table figure (
+    figure_id varchar not null,
+    document_id varchar not null,
+    indicator varchar not null,
+    value decimal(38, 6) not null,
+    value_high decimal(38, 6),
+    unit varchar not null,
+    numeral varchar not null,
+    span_start integer not null,
+    span_end integer not null,
+    sentence_start integer not null,
+    sentence_end integer not null,
+    role varchar not null,
+    status varchar not null,
+    bound varchar not null,
+    change varchar,
+    actor_id varchar,
+    scope varchar,
+    per varchar,
+    period varchar,
+    period_start date,
+    period_end date,
+    period_kind varchar,
+    period_derived boolean,
+    part_of varchar,
+    section varchar,
+    page integer,
+    boxes struct(page integer, x0 double, top double, x1 double, bottom double)[] not null,
+    confidence varchar not null,
+    rule varchar not null
+);
+
+create table citation (
+    citation_id varchar not null,
+    document_id varchar not null,
+    symbol varchar not null,
+    kind varchar,
+    number varchar not null,
+    issuer varchar,
+    issued_on date,
+    relation varchar not null,
+    mentions integer not null
+);
+
+create table citation_mention (
+    citation_id varchar not null,
+    document_id varchar not null,
+    span_start integer not null,
+    span_end integer not null
+);
+
+create table check_result (
+    check_id varchar not null,
+    document_id varchar not null,
+    kind varchar not null,
+    verdict varchar not null,
+    statement varchar not null,
+    expected decimal(38, 6) not null,
+    found decimal(38, 6) not null,
+    tolerance decimal(38, 6) not null,
+    total_start integer not null,
+    part_starts integer[] not null,
+    total_figure_id varchar,
+    sentence_start integer not null,
+    sentence_end integer not null
+);
+
+create table numeral (
+    document_id varchar not null,
+    kind varchar not null,
+    count integer not null,
+    spans struct(span_start integer, span_end integer)[] not null
+);
+
+create table issue (
+    document_id varchar not null,
+    stage varchar not null,
+    code varchar not null,
+    detail varchar not null,
+    span_start integer,
+    span_end integer
+);
+
+create table indicator (
+    indicator varchar not null,
+    indicator_group varchar not null,
+    indicator_name varchar not null,
+    unit varchar not null,
+    combine varchar not null,
+    meaning varchar not null,
+    search_name varchar not null
+);
+
+create table actor (
+    actor_id varchar not null,
+    actor varchar not null,
+    actor_level varchar not null,
+    search_name varchar
+);
+
+create table unit_version (
+    unit_version_id varchar not null,
+    code varchar not null,
+    unit_name varchar not null,
+    province varchar not null,
+    valid_from date,
+    valid_to date,
+    search_name varchar not null
+);
+
+create table unit_successor (
+    unit_version_id varchar not null,
+    successor_id varchar not null,
+    succession varchar not null
+);
+
+create table run (
+    run_id integer not null,
+    started_at timestamp not null,
+    finished_at timestamp not null,
+    fingerprint varchar not null,
+    extracted integer not null,
+    reused integer not null,
+    quarantined integer not null,
+    removed integer not null,
+    read_seconds double not null,
+    extract_seconds double not null
+);
+
+create table schema_version (
+    version integer not null,
+    definition varchar not null
+);

@@ -1,0 +1,119 @@
+"""A stand-in for reading and extraction that needs no language models.
+
+A report is a text file with lines ``indicator = value``, beside facts such as
+``province: Nghệ An``; the words DIE, HANG and FAULT do to the worker what they say.
+"""
+
+import os
+import re
+import signal
+import time
+from datetime import date
+from decimal import Decimal
+
+from extractors.model import (
+    Actor,
+    Check,
+    Document,
+    Extraction,
+    Fact,
+    Figure,
+    Issue,
+    Letterhead,
+    Numeral,
+    NumeralKind,
+    Period,
+    PeriodKind,
+    Source,
+    Span,
+    Structure,
+    Verdict,
+)
+from pipeline import work
+from pipeline.artefacts import write_record
+from pipeline.outcomes import Job, Outcome, OutcomeKind, Reason
+from pipeline.records import record
+
+COUNCIL = Actor("council.province", "HĐND tỉnh", "province")
+FIGURE = re.compile(r"([a-z_]+\.[a-z_]+) = (\d+)")
+FACT = re.compile(r"(\w+): (.+)")
+CHECK = re.compile(r"sum (\d+) = (\d+) \+ (\d+)")
+STRANGE = re.compile(r"\?(\d+)")
+
+
+def no_warm_up() -> None:
+    """Take the place of loading the language models."""
+
+
+def extract_file(job: Job) -> Outcome:
+    text = (job.root / job.path).read_text("utf-8")
+    if "DIE" in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "HANG" in text:
+        time.sleep(600)
+    if "FAULT" in text:
+        raise LookupError("no such cue")
+    if not text:
+        return work.quarantine(job, Reason("empty", "Tệp không có chữ nào."))
+    extraction = extract(text, Source(job.path, job.sha256, len(text), "text/plain"))
+    write_record(job.artefact, record(extraction))
+    return Outcome(job.path, job.sha256, OutcomeKind.LOADED, figures=len(extraction.figures))
+
+
+def extract(text: str, source: Source) -> Extraction:
+    facts = {m[1]: Fact(m[2], Span(*m.span(2))) for m in FACT.finditer(text)}
+    head = Letterhead(
+        kind=facts.get("kind"),
+        title=facts.get("title"),
+        symbol=facts.get("symbol"),
+        issuer=facts.get("issuer"),
+        issued_on=facts.get("issued_on"),
+        province=facts.get("province"),
+        replaces=facts.get("replaces"),
+    )
+    period = _period(facts.get("year"))
+    figures = tuple(
+        Figure(
+            indicator=found[1],
+            span=Span(*found.span(2)),
+            value=Decimal(found[2]),
+            unit="kỳ họp",
+            actor=COUNCIL,
+            period=period,
+            rule="fake",
+        )
+        for found in FIGURE.finditer(text)
+    )
+    strange = [
+        Numeral(Span(*m.span(1)), NumeralKind.NOT_UNDERSTOOD) for m in STRANGE.finditer(text)
+    ]
+    numerals = [Numeral(figure.span, NumeralKind.FIGURE, figure.value) for figure in figures]
+    return Extraction(
+        document=Document(text, source),
+        structure=Structure((), (), head),
+        figures=figures,
+        citations=(),
+        checks=tuple(_check(found) for found in CHECK.finditer(text)),
+        numerals=(*numerals, *strange),
+        issues=tuple(Issue("numerals", n.span, "not_understood", "?") for n in strange),
+    )
+
+
+def _period(year: Fact | None) -> Period | None:
+    if year is None or year.span is None:
+        return None
+    start, end = date(int(year.value), 1, 1), date(int(year.value), 12, 31)
+    return Period(start, end, f"năm {year.value}", PeriodKind.YEAR, year.span)
+
+
+def _check(found: re.Match[str]) -> Check:
+    total, *parts = (Decimal(number) for number in found.groups())
+    return Check(
+        kind="parts_sum_to_total",
+        total=found.start(1),
+        parts=(found.start(2), found.start(3)),
+        expected=sum(parts, Decimal(0)),
+        found=total,
+        tolerance=Decimal(0),
+        verdict=Verdict.PROVED if total == sum(parts) else Verdict.CONTRADICTED,
+    )
