@@ -118,7 +118,7 @@ def _read_range(form: Form, match: re.Match[str], context: Context) -> Reading:
 
 def _read_from_now(form: Form, match: re.Match[str], context: Context) -> Reading:
     del form
-    end = phrase_days(match["to"], phrase_year(match["to"]) or context.year()).end
+    end = phrase_days(match["to"], context.issue_year() or context.year()).end
     return Reading(PeriodKind.RANGE, Days(context.issued_on, end))
 
 

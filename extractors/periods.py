@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    _Identity = tuple[PeriodKind, date | None, date | None, str]
+
 # A report may count a period up to a cut-off before its end: 15/12 to 14/6 for a half-year,
 # 15/11 to 14/11 for a year. Both ends then lie the same number of days before the label's.
 _LONGEST_CUT_OFF = 62
@@ -31,6 +33,7 @@ _BRACKET = re.compile(r"\s*\(\s*(?:tinh |so lieu )*")  # "9 tháng đầu năm 2
 _MEANS = re.compile(r"\s*(?:la|:)[a-z ]{0,20}")  # "cùng kỳ là thời gian từ ngày …"
 _CALLED = re.compile(r"\s*\([^()]{0,20}goi (?:tat |chung )?la\s*")  # "(sau đây gọi là …"
 _HELD_ON = re.compile(r"\s*(?:\([^()\d]{0,30}\))?\s*(?:\([^()\d]{0,30})?")
+_FIRST_SESSION = re.compile(r"ky hop thu (?:nhat|1)\b")
 _SAME = ("cung ky", "cung thoi", "cung giai")
 
 
@@ -74,7 +77,7 @@ def _defined(text: str, key: str, found: list[Period]) -> list[Period]:
     ]
 
 
-def _identity(period: Period) -> tuple[PeriodKind, date | None, date | None, str]:
+def _identity(period: Period) -> _Identity:
     named = period_key(period.label) if period.kind is PeriodKind.NAMED else ""
     return period.kind, period.start, period.end, named
 
@@ -106,10 +109,8 @@ def _joint(text: str, period: Period, days: Period) -> Period:
     return Period(days.start, days.end, label, period.kind, span, derived=False)
 
 
-def _definitions(
-    key: str, found: list[Period]
-) -> dict[tuple[PeriodKind, date | None, date | None, str], Days]:
-    definitions = {}
+def _definitions(key: str, found: list[Period]) -> dict[_Identity, Days]:
+    definitions = _term_starts(found)
     for period, after in pairwise(found):
         gap = key[period.span.end : after.span.start]
         if (
@@ -121,12 +122,30 @@ def _definitions(
             definitions[_identity(period)] = checked(days)
         elif period.kind is PeriodKind.RANGE and _CALLED.fullmatch(gap) and after.kind in FLOWS:
             definitions[_identity(after)] = Days(period.start, period.end)
-    stated = [p for p in found if p.kind is PeriodKind.RANGE and not p.derived]
-    for label in found:
-        for period in stated:
-            if label.kind in FLOWS and _is_cut_off(label, period):
-                definitions.setdefault(_identity(label), Days(period.start, period.end))
+    ranges = {_identity(p): p for p in found if p.kind is PeriodKind.RANGE and not p.derived}
+    labels = {_identity(p): p for p in found if p.kind in FLOWS}
+    for identity, label in labels.items():
+        for period in ranges.values():
+            if _is_cut_off(label, period):
+                definitions.setdefault(identity, Days(period.start, period.end))
     return definitions
+
+
+def _term_starts(found: list[Period]) -> dict[_Identity, Days]:
+    """Let "từ đầu nhiệm kỳ" begin on the day of the first session, where the report states it."""
+    first = next((p.start for p in found if p.start and _is_first_session(p)), None)
+    if first is None:
+        return {}
+    return {
+        _identity(period): Days(first, period.end)
+        for period in found
+        if period.kind is PeriodKind.TERM_TO_DATE and period.start == first.replace(month=1, day=1)
+    }
+
+
+def _is_first_session(period: Period) -> bool:
+    held = period.kind in {PeriodKind.SESSION, PeriodKind.RANGE}
+    return held and _FIRST_SESSION.search(period_key(period.label)) is not None
 
 
 def _states(period: Period) -> bool:
@@ -154,11 +173,12 @@ def _is_cut_off(label: Period, stated: Period) -> bool:
 
 def _related(key: str, found: list[Period]) -> Iterator[Period]:
     """Work out "cùng kỳ" and "năm trước" from the period that is reported on before them."""
+    base: Period | None = None
     for at, period in enumerate(found):
         words = period_key(period.label)
+        base = last_flow(key, found[max(0, at - 1) : at]) or base
         points = period.kind is PeriodKind.NAMED and period.end is None
-        base = last_flow(key, found[:at]) if points else None
-        if base is None or base.end is None:
+        if not points or base is None or base.end is None:
             yield period
         elif words.startswith(_SAME) and "nhiem ky" not in words:
             back = (phrase_year(words) or base.end.year - 1) - base.end.year
