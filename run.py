@@ -98,7 +98,8 @@ def make_environment() -> None:
         ways = [[uv(), "venv", "--quiet", "--python", sys.executable, str(VENV)]]
     else:
         make = [sys.executable, "-m", "venv", str(VENV)]
-        whole = [make] if importlib.util.find_spec("ensurepip") else []
+        has_pip = getattr(importlib.util.find_spec("ensurepip"), "origin", None)
+        whole = [make] if has_pip else []
         ways = [*whole, [*make, "--clear", "--without-pip"]]
     if all(call(way, ROOT) != 0 for way in ways):
         raise SetupError(

@@ -1,0 +1,238 @@
+"""The command line ``tonghop``: parse, call one function, print.
+
+What a command gives goes to stdout, everything else to stderr. Exit codes: 0 done, 1
+failed, 2 wrong usage, 3 the machine lacks something, 4 done but some documents failed.
+Heavy libraries are imported by the commands that need them: ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.settings import SettingsError, from_environment
+from pipeline.terminal import painted, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DONE, FAILED, USAGE, SETUP, PARTLY = range(5)
+# Click's own words go through gettext; a LANGUAGE that the user has set goes first.
+os.environ.setdefault("LANGUAGE", "vi")
+gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+
+EXISTING = click.Path(exists=True, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="tonghop", message="tonghop %(version)s")
+def commands() -> None:
+    """Tổng hợp báo cáo của các tỉnh thành số liệu so sánh được, chứng minh được.
+
+    Reports of Vietnamese provinces in, comparable and provable figures out.
+    """
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, type=EXISTING)
+@click.option("--direct", is_flag=True, help="Chạy không qua Prefect (run without Prefect).")
+@click.pass_context
+def ingest(context: click.Context, paths: tuple[Path, ...], direct: bool) -> None:  # noqa: FBT001 -- click passes it by name
+    """Đọc báo cáo trong data/raw vào kho dữ liệu.
+
+    PATH: tệp hoặc thư mục ở nơi khác, được chép vào data/raw trước khi đọc (files or folders
+    from elsewhere are copied into data/raw first). Tệp không đổi thì không đọc lại.
+    """
+    say("tonghop: đang xem có báo cáo nào mới …")
+    from pipeline.ingest import BusyError
+    from pipeline.mainjob import run
+    from pipeline.summary import summary_lines
+
+    with _teaching():
+        try:
+            summary = run(from_environment(), paths, direct=direct)
+        except BusyError as error:
+            say(str(error))  # someone else is doing this very work: no failure for a scheduler
+            return
+    for line in summary_lines(summary):
+        click.echo(line)
+    context.exit(PARTLY if summary.quarantined else DONE)
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Một đối tượng JSON mỗi tệp, mỗi dòng một tệp."
+)
+@click.pass_context
+def extract(context: click.Context, files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 -- click passes it by name
+    """Trích số liệu từ FILE, không ghi vào kho.
+
+    Extract figures from files without storing them.
+    """
+    from pipeline.reports import extract_files, figure_lines, json_line
+
+    failed = 0
+    for path, extraction in extract_files(files):
+        if extraction is None:
+            failed += 1
+        elif as_json:
+            click.echo(json_line(extraction))
+        else:
+            click.echo(painted(str(path), bold=True))
+            for line in figure_lines(extraction):
+                click.echo(line)
+    context.exit(_code(failed, len(files)))
+
+
+@commands.command()
+@click.argument("file", type=FILE)
+@click.pass_context
+def show(context: click.Context, file: Path) -> None:
+    """In báo cáo, mỗi con số tô màu theo loại.
+
+    Print a report, every numeral coloured by what it was taken for.
+    """
+    from pipeline.reports import extract_files
+    from pipeline.show import show as coloured
+
+    failed = 0
+    for _, extraction in extract_files((file,)):
+        if extraction is None:
+            failed += 1
+        else:
+            for line in coloured(extraction):
+                click.echo(line)
+    context.exit(_code(failed, 1))
+
+
+@commands.command()
+@click.argument("indicator")
+def compare(indicator: str) -> None:
+    """So sánh một chỉ tiêu giữa các tỉnh, các kỳ.
+
+    Mã chỉ tiêu: xem tonghop indicators (compare an indicator by its code).
+    """
+    from pipeline.inquiries import comparison
+    from pipeline.summary import comparison_lines
+
+    with _teaching():
+        for line in comparison_lines(comparison(from_environment(), indicator)):
+            click.echo(line)
+
+
+@commands.command()
+def status() -> None:
+    """Tình hình kho dữ liệu và các tệp bị giữ lại.
+
+    What became of the files, and when the last run was.
+    """
+    from pipeline.inquiries import status_lines
+
+    with _teaching():
+        for line in status_lines(from_environment()):
+            click.echo(line)
+
+
+@commands.command()
+@click.argument("query")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Một đối tượng JSON mỗi dòng (one object a row)."
+)
+def sql(query: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes it by name
+    """Chạy một câu SELECT trên kho dữ liệu, chỉ đọc.
+
+    One SELECT statement, read-only, at most 60 seconds.
+    """
+    from pipeline.inquiries import select_lines
+
+    with _teaching():
+        for line in select_lines(from_environment(), query, as_json=as_json):
+            click.echo(line)
+
+
+@commands.command()
+@click.argument("words", nargs=-1)
+def indicators(words: tuple[str, ...]) -> None:
+    """Danh mục chỉ tiêu.
+
+    WORDS: chỉ in những chỉ tiêu có các chữ này trong mã, tên hoặc nhóm, có dấu hay không
+    dấu đều được (list the indicators).
+    """
+    from pipeline.inquiries import indicator_lines
+
+    for line in indicator_lines(words):
+        click.echo(line)
+
+
+@commands.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Kiểm tra máy: thư viện, thư mục, đĩa, OCR.
+
+    What this machine has and lacks, and what to do about it.
+    """
+    from pipeline.doctor import State, examine
+
+    marks = {State.OK: ("✓", "green"), State.LACKING: ("–", "yellow"), State.BROKEN: ("✗", "red")}
+    broken = False
+    for finding in examine(from_environment()):
+        mark, colour = marks[finding.state]
+        click.echo(f"{painted(mark, colour)} {finding.subject}: {finding.seen}")
+        if finding.advice:
+            click.echo(f"    → {finding.advice}")
+        broken = broken or finding.state is State.BROKEN
+    context.exit(SETUP if broken else DONE)
+
+
+@contextmanager
+def _teaching() -> Iterator[None]:
+    """Turn a question put wrongly into exit code 2, a broken warehouse into 1, both told."""
+    from pipeline.inquiries import InquiryError
+    from pipeline.warehouse.database import WarehouseError
+
+    try:
+        yield
+    except InquiryError as error:
+        raise click.UsageError(str(error)) from error
+    except WarehouseError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _code(failed: int, files: int) -> int:
+    if failed == 0:
+        return DONE
+    return FAILED if failed == files else PARTLY
+
+
+def main() -> int:
+    """Run the command line and return its exit code; no error ends in a traceback but a bug."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a Windows redirect may be cp1258
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return commands(prog_name="tonghop", standalone_mode=False) or DONE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        say("Đã dừng (stopped). Việc đã xong được giữ lại; chạy lại để làm tiếp.")
+        return FAILED
+    except BrokenPipeError:  # `tonghop … | head` took all it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except (SettingsError, OSError) as error:
+        say(f"Lỗi: {error}")
+        return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

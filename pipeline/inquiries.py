@@ -1,0 +1,180 @@
+"""Questions to the published warehouse from the command line: read-only, one SELECT each."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from itertools import islice
+from threading import Timer
+from typing import TYPE_CHECKING, Any
+
+from extractors import knowledge
+from extractors.text import folded
+from pipeline.ingest import ComparisonRow
+from pipeline.terminal import say, table
+from pipeline.warehouse.database import Connection, QueryError
+from pipeline.warehouse.publish import open_published
+from pipeline.warehouse.rows import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.settings import Settings
+
+LONGEST_QUERY = 60.0  # seconds: a join without a condition would run for hours
+MOST_ROWS = 1000  # rows of a table on a terminal; --json prints all
+
+
+class InquiryError(ValueError):
+    """A question that cannot be answered as it is put; the message says how to put it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The columns of a query and its rows, as they come."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
+
+
+@contextmanager
+def asking(settings: Settings, query: str, values: Sequence[Any] = ()) -> Iterator[Answer]:
+    """Run one SELECT on the published database; its rows can be read inside the block.
+
+    Raises InquiryError for anything but one SELECT that works and ends in 60 seconds, and
+    WarehouseError if nothing is published yet.
+    """
+    with open_published(settings) as connection:
+        _demand_one_select(connection, query)
+        timer = Timer(LONGEST_QUERY, connection.interrupt)
+        timer.start()
+        try:
+            cursor = connection.execute(query, values)
+            columns = tuple(column[0] for column in cursor.description or ())
+            yield Answer(columns, iter(cursor.fetchone, None))
+        except QueryError as error:
+            raise InquiryError(f"Câu SQL không chạy được (query failed): {error}") from error
+        finally:
+            timer.cancel()
+
+
+def _demand_one_select(connection: Connection, query: str) -> None:
+    try:
+        kinds = [statement.type.name for statement in connection.extract_statements(query)]
+    except QueryError as error:
+        raise InquiryError(f"Câu SQL sai cú pháp (syntax error): {error}") from error
+    if kinds != ["SELECT"]:
+        raise InquiryError(
+            f"Chỉ chạy đúng một câu SELECT; ở đây có: {', '.join(kinds) or 'không câu nào'}"
+            " (exactly one SELECT statement)."
+        )
+
+
+def select_lines(settings: Settings, query: str, *, as_json: bool) -> Iterator[str]:
+    """Yield the rows of a SELECT as a table or as one JSON object a line."""
+    with asking(settings, query) as answer:
+        if as_json:
+            for row in answer.rows:
+                yield json.dumps(
+                    dict(zip(answer.columns, row, strict=True)), ensure_ascii=False, default=_plain
+                )
+            return
+        rows = [tuple(map(_shown, row)) for row in islice(answer.rows, MOST_ROWS + 1)]
+    yield from table(answer.columns, rows[:MOST_ROWS], limit=80)
+    more = len(rows) > MOST_ROWS
+    say(f"{'hơn ' if more else ''}{min(len(rows), MOST_ROWS)} dòng")
+
+
+def comparison(settings: Settings, code: str) -> tuple[ComparisonRow, ...]:
+    """Return an indicator's values by province, period and body (*so sánh giữa các tỉnh*).
+
+    Raises InquiryError with the nearest codes if the catalogue has no such indicator.
+    """
+    names = {entry.code: entry.name for entry in knowledge.load().indicators}
+    if code not in names:
+        near = get_close_matches(code, names, n=3, cutoff=0.4)
+        raise InquiryError(
+            f"Không có chỉ tiêu {code}. Gần giống: {', '.join(near) or 'không có'}."
+            " Xem danh mục: tonghop indicators"
+        )
+    with asking(settings, "from compare(?)", [code]) as answer:
+        rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    return tuple(
+        ComparisonRow(
+            indicator=code,
+            name=names[code],
+            province=row["province"] or "?",
+            period=row["period"] or "?",
+            actor=" · ".join(filter(None, (row["actor"], row["scope"]))),
+            value=_interval(row["value"], row["value_high"]),
+            unit=row["unit"],
+            note=row["note"],
+        )
+        for row in rows
+    )
+
+
+def status_lines(settings: Settings) -> Iterator[str]:
+    """Yield the files by outcome, those in quarantine with their reasons, and the last run."""
+    with asking(
+        settings, "select outcome_label, files, figures from coverage order by files desc"
+    ) as answer:
+        yield from table(
+            ("Kết quả", "Tệp", "Số liệu"), [tuple(map(_shown, row)) for row in answer.rows]
+        )
+    held = "select path, reason from file_status where outcome = 'quarantined' order by path"
+    with asking(settings, held) as answer:
+        yield from (f"  {path}: {reason}" for path, reason in answer.rows)
+    counts = (
+        "select (select count(*) from failed_check), (select count(*) from unexplained_numeral),"
+        " (select max(finished_at) from run)"
+    )
+    with asking(settings, counts) as answer:
+        checks, numerals, finished = next(answer.rows)
+    yield f'Phép kiểm không khớp: {checks} (tonghop sql "from failed_check")'
+    yield f'Con số chưa hiểu: {numerals} (tonghop sql "from unexplained_numeral")'
+    yield f"Lần chạy cuối: {finished:%d/%m/%Y %H:%M}"
+    yield f"Cơ sở dữ liệu: {settings.published}"
+
+
+def indicator_lines(words: Sequence[str]) -> Iterator[str]:
+    """Yield the catalogue as a table, only the entries that hold every one of *words*."""
+    wanted = [folded(word) for word in words]
+    entries = [
+        entry
+        for entry in knowledge.load().indicators
+        if all(word in folded(f"{entry.code} {entry.group} {entry.name}") for word in wanted)
+    ]
+    yield from table(
+        ("Mã", "Chỉ tiêu", "Đơn vị", "Nhóm"),
+        [(entry.code, entry.name, entry.unit, entry.group) for entry in entries],
+        limit=70,
+    )
+    say(f"{len(entries)} chỉ tiêu")
+
+
+def _interval(value: Decimal, high: Decimal | None) -> str:
+    return _shown(value) if high is None else f"{_shown(value)}–{_shown(high)}"
+
+
+def _shown(value: object) -> str:
+    """Write a value as an analyst does: 3.418, 83,97, 31/12/2024; nothing for a null."""
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return plain(value)
+        case date():
+            return f"{value:%d/%m/%Y}"
+    return str(value)
+
+
+def _plain(value: object) -> object:
+    """Make JSON of what it has no type for: whole numbers as such, days in ISO form."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

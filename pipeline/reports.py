@@ -1,0 +1,63 @@
+"""Read and extract single files for the command line, without the warehouse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractors import extract, knowledge
+from pipeline.reading import read
+from pipeline.reading.errors import SourceError
+from pipeline.records import record
+from pipeline.terminal import say, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from extractors.model import Extraction, Figure
+
+
+def extract_files(files: Iterable[Path]) -> Iterator[tuple[Path, Extraction | None]]:
+    """Extract each file; a file that cannot be read is told on stderr and gives None."""
+    known = knowledge.load()
+    here = Path.cwd()
+    for file in files:
+        root = here if file.absolute().is_relative_to(here) else file.absolute().parent
+        try:
+            document = read(file.absolute(), root)
+        except (SourceError, OSError) as error:
+            say(f"{file}: {error}")
+            yield file, None
+        else:
+            yield file, extract(document, known)
+
+
+def json_line(extraction: Extraction) -> str:
+    """Return the extraction as one line of JSON (the interface others build on)."""
+    return json.dumps(record(extraction), ensure_ascii=False, separators=(",", ":"))
+
+
+def figure_lines(extraction: Extraction) -> Iterator[str]:
+    """Yield the figures of a report as a table, then what its sums say."""
+    text = extraction.document.text
+    yield from table(
+        ("Chỉ tiêu", "Số liệu", "Đơn vị", "Chủ thể", "Kỳ", "Loại"),
+        [_row(figure, text) for figure in extraction.figures],
+    )
+    verdicts = [check.verdict.value for check in extraction.checks]
+    yield (
+        f"{len(extraction.figures)} số liệu; phép kiểm: {verdicts.count('proved')} khớp,"
+        f" {verdicts.count('contradicted')} không khớp, {verdicts.count('unproved')} chưa rõ"
+    )
+
+
+def _row(figure: Figure, text: str) -> tuple[str, ...]:
+    return (
+        figure.indicator,
+        figure.span.of(text),
+        figure.unit,
+        figure.actor.name if figure.actor else "",
+        figure.period.label if figure.period else "",
+        " · ".join(filter(None, (figure.role, figure.status, figure.scope))),
+    )
