@@ -1,0 +1,170 @@
+"""Bodies that act (*chủ thể*): their mentions, joint bodies, and their level."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.model import Actor, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from extractors.knowledge import Body
+    from extractors.language import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A body named in the text; ``kinds`` are those of all bodies that act jointly.
+
+    ``object`` is true where the words before it (của, đến, với, cho …) make it the one that
+    is acted upon, not the one that acts.
+    """
+
+    actor: Actor
+    span: Span
+    kinds: frozenset[str]
+    object: bool
+
+
+_LEVEL = re.compile(
+    r"\s*(?:của\s+)?(?P<level>(?i:cấp\s+(?:tỉnh|huyện|xã)|các\s+cấp|hai\s+cấp|ba\s+cấp|02\s+cấp|03\s+cấp"
+    r"|tỉnh|thành\s+phố|TP\.?|thị\s+xã|huyện|xã|phường|quận))\b"
+    r"(?P<place>(?:\s+(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÍ]\w*|[-–](?=\s[A-ZĐ])))*)"
+    r"(?P<era>\s*\((?:cũ|mới)\))?"
+)
+_COUNCIL = re.compile(
+    r"\s*(?:của\s+)?(?:HĐND|HÐND|Hội\s+đồng\s+nhân\s+dân)\b", re.IGNORECASE
+)
+# Words after which a body is acted upon; "phối hợp với" and "của" among them.
+_OBJECT = re.compile(
+    r"\b(?:của|đến|tới|với|cho|gửi|đôn đốc|đề nghị|yêu cầu|trình|đối với|kiến nghị|giúp|xin ý kiến|thuộc"
+    r"|theo|để|tại|từ|trực thuộc|ở|chuyển|bầu|trước|trong|ứng cử|báo cáo)\s*$",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"\s*(?:,|và|,\s*và|cùng)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """One body before joint bodies are put together."""
+
+    body: Body
+    span: Span
+    level: str
+    place: str
+    tail: str  # "council": its council is named or implied; "own": a level of its own; ""
+
+
+def find_mentions(
+    text: str, hits: Sequence[Hit], bodies: Mapping[str, Body], default_level: str
+) -> list[Mention]:
+    """Find the bodies named in *text*, in order; bodies joined by a comma or *và* are one.
+
+    *default_level* ("tỉnh", "thành phố") is for bodies named without a level.
+    """
+    named = _named(text, hits, bodies, default_level)
+    groups: list[list[_Named]] = []
+    for item in named:
+        if groups and _joins(text, groups[-1][-1], item):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return [_mention(text, group) for group in groups]
+
+
+def _named(
+    text: str, hits: Sequence[Hit], bodies: Mapping[str, Body], default_level: str
+) -> list[_Named]:
+    """Read each hit with what follows it: its council, its level, its place."""
+    found: list[_Named] = []
+    for hit in hits:
+        if found and hit.start < found[-1].span.end:
+            continue
+        body = bodies[hit.name]
+        end = hit.end
+        own_council = bool(re.search(r"HĐND|HÐND|Hội đồng", text[hit.start : end]))
+        collective = body.of == "council" or body.kind == "council_committee"
+        if collective and not own_council and (council := _COUNCIL.match(text, end)):
+            end = council.end()
+            own_council = True
+        level, place = default_level, ""
+        if match := _LEVEL.match(text, end):
+            level = _level(match["level"])
+            place = _place(match)
+            end = match.end("era") if match["era"] else match.end("level")
+            if match["place"]:
+                end = max(end, match.start("place") + len(match["place"].rstrip(" -–")))
+        named_tail = "council" if own_council or body.of == "level" else ""
+        found.append(_Named(body, Span(hit.start, end), level, place, named_tail))
+    return found
+
+
+def _level(words: str) -> str:
+    words = re.sub(r"\s+", " ", words.lower()).replace("02 cấp", "hai cấp")
+    return {"tp": "thành phố", "tp.": "thành phố", "cấp tỉnh": "tỉnh", "03 cấp": "ba cấp"}.get(
+        words, words
+    )
+
+
+def _place(match: re.Match[str]) -> str:
+    """Return the place's words that belong to the body's name.
+
+    A district or a place with its era ("Đồng Tháp (cũ)") is part of the name; the province's
+    own name is not.
+    """
+    place = match["place"].strip(" -–")
+    if match["era"]:
+        return f"{place} {match['era'].strip()}".strip()
+    if _level(match["level"]) in ("huyện", "thị xã", "xã", "phường", "quận") and place:
+        return place
+    return ""
+
+
+def _joins(text: str, last: _Named, item: _Named) -> bool:
+    gap = text[last.span.end : item.span.start]
+    return bool(_JOINT.fullmatch(gap)) and "party_committee" not in (
+        last.body.kind,
+        item.body.kind,
+    )
+
+
+def _mention(text: str, group: Sequence[_Named]) -> Mention:
+    span = Span(group[0].span.start, group[-1].span.end)
+    level = group[-1].level
+    names = [_name(item, level) for item in group]
+    tail = f" HĐND {level}" + (f" {group[-1].place}" if group[-1].place else "")
+    short = [
+        name.removesuffix(tail) if name != names[-1] and names[-1].endswith(tail) else name
+        for name in names
+    ]
+    if len(short) > 1 and short[0] == f"HĐND {level}":
+        short[0] = "HĐND"
+    name = short[0] if len(short) == 1 else ", ".join(short[:-1]) + " và " + short[-1]
+    actor = Actor("+".join(item.body.id for item in group), name, level, span)
+    before = text[max(0, span.start - 24) : span.start]
+    return Mention(
+        actor, span, frozenset(item.body.kind for item in group), bool(_OBJECT.search(before))
+    )
+
+
+def _name(item: _Named, level: str) -> str:
+    """Write the body's name as the warehouse has it."""
+    place = f" {item.place}" if item.place else ""
+    if item.body.of == "council":
+        own = item.level if item.tail else level
+        return f"{item.body.name} HĐND {own}{place}"
+    if item.body.of == "level":
+        return f"{item.body.name} {item.level}{place}"
+    return item.body.name
+
+
+def default_actor(kind: str, level: str, bodies: Iterable[Body]) -> Actor | None:
+    """Return the body of *kind* which a report means when it names none."""
+    for body in bodies:
+        if body.kind == kind and body.of in ("council", "level"):
+            tail = f" HĐND {level}" if body.of == "council" else f" {level}"
+            return Actor(body.id, body.name + tail, level)
+    return None

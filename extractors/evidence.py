@@ -1,0 +1,198 @@
+"""What stands round a numeral and could say what it counts.
+
+Each cue near a numeral gets a weight by where it stands: in its noun phrase, in the label or
+verb directly before it, in the predicate after it, further off in the clause, in the sentences
+before, in the line that introduces the list, in the heading. The binder only compares weights.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.model import Span
+from extractors.scene import within
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.language import Hit
+    from extractors.numerals import Candidate
+    from extractors.scene import Paragraph
+
+# Weights by place. Close ones can satisfy a reading's `needs`; the others only its topics.
+NOUN = 6.0  # in the noun phrase that opens at the numeral; less by distance
+LABEL = 5.2  # between the last boundary and the numeral; less by distance
+PREDICATE = 5.0  # after the noun phrase: "đã được giải quyết"
+CLOSE = 3.4  # the least weight of a close cue
+CLAUSE = 3.0  # before the label, in the same clause
+SENTENCE = 2.2
+AFTER = 1.6  # later in the same sentence
+BEFORE = 1.8  # in the sentences before, less by distance
+LEAD = 1.4
+SECTION = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where the words of one numeral stand: its label, noun phrase and predicate.
+
+    ``unit`` is the counted noun at its right; ``label_units`` the nouns of its label, first
+    one first; ``blocked`` is true if an unknown noun follows the numeral.
+    """
+
+    label: Span
+    right: Span
+    unit: tuple[Hit, ...]
+    label_units: tuple[Hit, ...]
+    blocked: bool
+
+
+_BOUNDARY = re.compile(r"[,;.:()|–\n+*]|\s[-–]\s|/")
+# A word that closes the predicate of one count and opens the next.
+_CONNECTOR = re.compile(
+    r"\s(?:và|với|có|gồm|bao gồm|là|thì|còn|cùng|chỉ|cho|trong đó|riêng|về|thuộc|được|trên)\s"
+)
+# A preposition ends the noun phrase; what follows it is about something else.
+_PREPOSITION = re.compile(
+    r"\b(?:đến|tới|để|do|vì|của|cho|liên quan|theo|tại|từ|trong|sau|trước|về|qua|nhằm|đối với|trên|bằng|giữa|so với)\b"
+)
+_RESUMES = re.compile(r"\b(?:đã|đang|chưa|được|không|bị)\b")
+_FREE = re.compile(
+    r"\s*(?:$|[,;.:()|/%\n+*\-–]|(?:và|với|có|gồm|là|thì|còn|về|do|của|tại|trong|trên|cho|để|vì|thuộc|so|theo|sau"
+    r"|trước|đến|tới|từ|đã|đang|chưa|được|không|bị|này|nêu|nói|mới|cũ|khác|nữ|qua|đạt|chiếm|như|khi|nhưng|hoặc|ở|bằng)\b)"
+)
+
+
+def surroundings(
+    text: str, candidate: Candidate, before: int, after: int, units: Sequence[Hit], cues: Sequence[Hit]
+) -> Surroundings:
+    """Cut out the words of one numeral.
+
+    *before* is where the words of the numeral before it end, *after* where the next numeral
+    starts (both within the sentence); *units* and *cues* are those of the sentence.
+    """
+    start = candidate.span.start
+    end = (candidate.high or candidate.span).end
+    if candidate.percent:
+        end = text.index("%", end) + 1
+    unit = tuple(hit for hit in units if not text[end : hit.start].strip(" ") and hit.start >= end)
+    longest = max((hit.end for hit in unit), default=end)
+    right = Span(longest, _right_limit(text, longest, after, cues))
+    label = Span(_label_limit(text, before, start, cues), start)
+    blocked = not unit and not candidate.percent and not _free(text, end, after, cues)
+    inside = tuple(hit for hit in units if label.start <= hit.start and hit.end <= label.end)
+    return Surroundings(label, right, unit, inside, blocked)
+
+
+def _free(text: str, end: int, after: int, cues: Sequence[Hit]) -> bool:
+    """Tell whether no noun of its own follows the numeral: a stop, a small word or a cue."""
+    rest = text[end : min(after, end + 30)]
+    if _FREE.match(rest):
+        return True
+    opening = end + len(rest) - len(rest.lstrip())
+    return any(cue.start == opening for cue in cues)
+
+
+def _right_limit(text: str, start: int, after: int, cues: Sequence[Hit]) -> int:
+    """Return where the words after a numeral end: a boundary outside a cue, or a connector."""
+    limit = after
+    for stop in _BOUNDARY.finditer(text, start, after):
+        if not _inside(stop.start(), cues):
+            limit = stop.start()
+            break
+    if limit == after:
+        last = None
+        for last in _CONNECTOR.finditer(text, start, after):
+            if not _inside(last.start() + 1, cues):
+                limit = last.start()
+                break
+    return limit
+
+
+def _label_limit(text: str, before: int, start: int, cues: Sequence[Hit]) -> int:
+    """Return where the label of the numeral at *start* begins."""
+    stripped = text[before:start].rstrip(" :(=là")
+    end = before + len(stripped)
+    limit = before
+    for stop in _BOUNDARY.finditer(text, before, end):
+        if not _inside(stop.start(), cues):
+            limit = stop.end()
+    return limit
+
+
+def _inside(offset: int, cues: Sequence[Hit]) -> bool:
+    return any(cue.start < offset < cue.end for cue in cues)
+
+
+def close_cues(
+    text: str, found: Surroundings, candidate: Candidate, cues: Sequence[Hit]
+) -> dict[str, float]:
+    """Weigh the cues of the numeral's own words: noun phrase, label, predicate."""
+    weights: dict[str, float] = {}
+
+    def add(cue: Hit, weight: float) -> None:
+        weights[cue.name] = max(weights.get(cue.name, 0.0), weight - cue.cost)
+
+    right = found.right
+    noun_start = min((hit.start for hit in found.unit), default=right.start)
+    stop = _PREPOSITION.search(text, right.start, right.end)
+    while stop and _inside_or_opens(stop.start(), cues):
+        stop = _PREPOSITION.search(text, stop.end(), right.end)
+    noun_end = stop.start() if stop else right.end
+    for cue in cues:
+        if found.label.start <= cue.start and cue.end <= candidate.span.start:
+            gap = len(text[cue.end : candidate.span.start].split())
+            add(cue, max(LABEL - 0.25 * gap, CLOSE))
+        elif noun_start <= cue.start < noun_end:
+            gap = len(text[noun_start : cue.start].split())
+            add(cue, max(NOUN - 0.25 * gap, CLOSE))
+        elif noun_end <= cue.start < right.end:
+            opener = text[max(noun_end, cue.start - 16) : cue.end]
+            if _RESUMES.search(opener):
+                add(cue, PREDICATE)
+    return weights
+
+
+def _inside_or_opens(offset: int, cues: Sequence[Hit]) -> bool:
+    return any(cue.start <= offset < cue.end for cue in cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """The cues that lie behind a numeral's own words, by place, nearest places first."""
+
+    sentence: Span
+    earlier: Span  # the paragraph before the sentence
+    paragraph: Paragraph
+
+
+def far_cues(
+    background: Background, found: Surroundings, cues: Sequence[Hit], starts: Sequence[int], text: str
+) -> dict[str, float]:
+    """Weigh the cues of the clause, the sentences before, the lead and the headings."""
+    weights: dict[str, float] = {}
+
+    def add(name: str, weight: float) -> None:
+        weights[name] = max(weights.get(name, 0.0), weight)
+
+    sentence = background.sentence
+    for cue in within(cues, starts, sentence.start, found.label.start):
+        gap = text.count(" ", cue.end, found.label.start)
+        clause = ";" not in text[cue.end : found.label.start]
+        add(cue.name, (CLAUSE if clause else SENTENCE) - min(0.02 * gap, 0.6))
+    for cue in within(cues, starts, found.right.start, sentence.end):
+        add(cue.name, AFTER)
+    for cue in within(cues, starts, background.earlier.start, background.earlier.end):
+        stops = text.count(". ", cue.end, sentence.start)
+        add(cue.name, max(BEFORE - 0.15 * stops, SECTION))
+    paragraph = background.paragraph
+    if paragraph.lead:
+        for cue in within(cues, starts, paragraph.lead.start, paragraph.lead.end):
+            add(cue.name, LEAD)
+    if paragraph.section:
+        title = paragraph.section.title
+        for cue in within(cues, starts, title.start, title.end):
+            add(cue.name, SECTION)
+    return weights

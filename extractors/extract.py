@@ -1,0 +1,70 @@
+"""From a document to all that it states: the one function that puts the readers together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+from extractors.actors import find_mentions
+from extractors.citations import find_citations
+from extractors.figures import Scene, find_figures
+from extractors.model import Document, Extraction, Issue
+from extractors.numerals import find_numerals
+from extractors.periods import find_periods
+from extractors.structure import read_structure
+
+if TYPE_CHECKING:
+    from extractors.knowledge import Knowledge
+
+
+def extract(document: Document, knowledge: Knowledge) -> Extraction:
+    """Read the figures, citations, sums and numerals of *document*.
+
+    Pure: no clock, no files but the catalogue. Offsets are those of ``document.text``, which
+    must be NFC (``extractors.text.canonical``).
+    """
+    text = document.text
+    structure = read_structure(document)
+    hits = knowledge.phrases.find(text)
+    candidates = find_numerals(text, structure, knowledge.numerals, hits.get("unit", []))
+    level = _level(text)
+    mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)
+    issued = structure.letterhead.issued_on
+    periods = find_periods(text, date.fromisoformat(issued.value) if issued else None)
+    del periods
+    scene = Scene(
+        text=text,
+        structure=structure,
+        knowledge=knowledge,
+        candidates=candidates,
+        units=hits.get("unit", []),
+        cues=hits.get("cue", []),
+        mentions=mentions,
+        level=level,
+    )
+    readings, numerals = find_figures(scene)
+    issues = tuple(
+        Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
+        for c in candidates
+        if c.damaged
+    )
+    return Extraction(
+        document=document,
+        structure=structure,
+        figures=tuple(reading.figure for reading in readings),
+        citations=find_citations(text, structure),
+        checks=(),
+        numerals=tuple(sorted(numerals, key=lambda n: n.span.start)),
+        issues=issues,
+    )
+
+
+def _level(text: str) -> str:
+    """Return the level of the report's council: *tỉnh* unless a city's is named more often."""
+    named = Counter(
+        level
+        for level in ("tỉnh", "thành phố")
+        for _ in range(text.lower().count(f"hđnd {level}"))
+    )
+    return named.most_common(1)[0][0] if named else "tỉnh"

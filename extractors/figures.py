@@ -1,0 +1,434 @@
+"""The binder: which indicator each count means, for which body, as what.
+
+Paragraph by paragraph, numeral by numeral, in the order of the text, since much is left out
+that stood before: *130 nghị quyết cá biệt, 66 quy phạm pháp luật*; *chuyển 125 đơn, hướng dẫn
+80*. What a bracket, *gồm* or *trong đó* divides is the numeral's carrier.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from extractors.actors import Mention, default_actor
+from extractors.evidence import Background, Surroundings, close_cues, far_cues, surroundings
+from extractors.language import noun_phrase
+from extractors.model import BlockKind, Bound, Figure, Grade, Numeral, NumeralKind, Role, Span, Status
+from extractors.readings import INHERITED, LABELLED, NAMED, Choice, Evidence, choose
+from extractors.scene import Paragraph, paragraphs, sentences, within
+from extractors.statuses import change_of, per_of, status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.knowledge import Indicator, Knowledge
+    from extractors.language import Hit
+    from extractors.model import Actor, Structure
+    from extractors.numerals import Candidate
+
+SURE_LEAD = 0.8  # a smaller lead over another indicator is worth a look
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A text with all that was found in it, sorted by offset."""
+
+    text: str
+    structure: Structure
+    knowledge: Knowledge
+    candidates: Sequence[Candidate]
+    units: Sequence[Hit]
+    cues: Sequence[Hit]
+    mentions: Sequence[Mention]
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A count that was bound: its figure, and what later ones may take over from it."""
+
+    candidate: Candidate
+    figure: Figure
+    indicator: Indicator
+    units: frozenset[str]
+    found: Surroundings
+
+
+@dataclass(slots=True)
+class _State:
+    """What the reading of a report has come to: figures so far, and who carries whom."""
+
+    bound: list[Reading] = field(default_factory=list)
+    numerals: list[Numeral] = field(default_factory=list)
+
+
+_PROPOSALS = re.compile(r"\b(?:kiến nghị|đề xuất)\b", re.IGNORECASE)
+_RESULTS = re.compile(r"kết quả|cử tri|giám sát|giải quyết|đơn", re.IGNORECASE)
+_PLANS = re.compile(
+    r"\b(?:phương hướng|nhiệm vụ trọng tâm|nhiệm vụ (?:\d+ tháng|năm|trong|đến|cuối|thời gian)|kế hoạch công tác"
+    r"|chương trình công tác|nhiệm vụ, giải pháp|nhiệm vụ chủ yếu)",
+    re.IGNORECASE,
+)
+# Opens a breakdown of the count before it.
+_OPENERS = re.compile(
+    r"\b(?:gồm|bao gồm|trong đó|trong số đó|trong số này|cụ thể|chia ra|phân ra|như sau|chia theo|phân theo|phân loại|xét theo"
+    r"|còn lại|riêng)\b|:",
+    re.IGNORECASE,
+)
+_REFERS = re.compile(
+    r"(?:\b(?:đối với|trong số|trong|với|cả|tất cả|qua|sau|tại|của|thực hiện|dứt điểm|toàn bộ|trên|nói trên)\s+)(?:số\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def find_figures(scene: Scene) -> tuple[list[Reading], list[Numeral]]:
+    """Bind the counts of a report; every numeral comes back with its kind."""
+    state = _State()
+    starts = [candidate.span.start for candidate in scene.candidates]
+    seen = 0
+    for paragraph in paragraphs(scene.text, scene.structure):
+        lo, hi = (bisect_right(starts, edge - 1) for edge in (paragraph.span.start, paragraph.span.end))
+        _skip(scene, state, scene.candidates[seen:lo])
+        seen = max(seen, hi)
+        inside = list(scene.candidates[lo:hi])
+        if paragraph.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING):
+            _read_paragraph(scene, state, paragraph, inside)
+        else:
+            _skip(scene, state, inside)
+    _skip(scene, state, scene.candidates[seen:])
+    return state.bound, state.numerals
+
+
+def _skip(scene: Scene, state: _State, candidates: Sequence[Candidate]) -> None:
+    """Record numerals outside the running text."""
+    for candidate in candidates:
+        state.numerals.append(_numeral(scene, candidate, candidate.kind or NumeralKind.OTHER_COUNT))
+
+
+def _numeral(
+    scene: Scene, candidate: Candidate, kind: NumeralKind, detail: str | None = None
+) -> Numeral:
+    del scene
+    return Numeral(
+        candidate.span, kind, candidate.value, candidate.value_high, detail or candidate.detail
+    )
+
+
+def _read_paragraph(
+    scene: Scene, state: _State, paragraph: Paragraph, candidates: Sequence[Candidate]
+) -> None:
+    if not any(candidate.kind is None for candidate in candidates):
+        _skip(scene, state, candidates)
+        return
+    proposal = _is_proposal(scene.text, paragraph)
+    before = len(state.bound)
+    for sentence in sentences(scene.text, paragraph.span):
+        inside = [c for c in candidates if sentence.start <= c.span.start < sentence.end]
+        for index, candidate in enumerate(inside):
+            if candidate.kind is not None:
+                state.numerals.append(_numeral(scene, candidate, candidate.kind))
+            elif proposal:
+                state.numerals.append(_numeral(scene, candidate, NumeralKind.PROPOSAL))
+            else:
+                _read_count(scene, state, _Place(paragraph, sentence, inside, index, before))
+
+
+def _is_proposal(text: str, paragraph: Paragraph) -> bool:
+    """Tell whether the paragraph stands among the proposals that close a report."""
+    if paragraph.section is None:
+        return False
+    title = paragraph.section.title.of(text)
+    opening = paragraph.span.of(text)[:60]
+    titled = bool(_PROPOSALS.search(title)) and not _RESULTS.search(title)
+    return titled or bool(re.match(r"\W*(?:\d+[-.]?\s*)?(?:Đề nghị|Kiến nghị|Đề xuất)\s+[A-ZĐ]", opening))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a count stands: its paragraph, sentence, and the numerals beside it."""
+
+    paragraph: Paragraph
+    sentence: Span
+    inside: Sequence[Candidate]
+    index: int
+    first: int  # how many figures were bound before the paragraph
+
+    @property
+    def candidate(self) -> Candidate:
+        return self.inside[self.index]
+
+
+def _read_count(scene: Scene, state: _State, place: _Place) -> None:
+    """Bind one count, or say what else it is."""
+    candidate = place.candidate
+    text = scene.text
+    found = _surroundings(scene, state, place)
+    carrier = _carrier(text, state, place)
+    evidence = _evidence(scene, state, place, found, carrier)
+    choice = None if found.blocked else choose(scene.knowledge.indicators, evidence)
+    if candidate.value == 0 and candidate.word and not (choice and _denies(text, found, choice)):
+        return
+    if choice is None and carrier and not found.unit and not found.blocked:
+        choice = _slice_of(carrier, evidence)
+    if choice is None:
+        detail = noun_phrase(text[candidate.span.end : place.sentence.end])
+        kind = NumeralKind.PERCENT if candidate.percent else NumeralKind.OTHER_COUNT
+        state.numerals.append(_numeral(scene, candidate, kind, detail))
+        return
+    if earlier := _referred(text, state, place, choice):
+        state.numerals.append(
+            _numeral(scene, candidate, NumeralKind.REFERENCE, earlier.indicator.code)
+        )
+        return
+    figure = _figure(scene, state, place, found, choice, carrier)
+    units = frozenset(unit.name for unit in found.unit) or frozenset({choice.unit})
+    state.bound.append(Reading(candidate, figure, choice.indicator, units, found))
+    state.numerals.append(_numeral(scene, candidate, NumeralKind.FIGURE))
+
+
+def _surroundings(scene: Scene, state: _State, place: _Place) -> Surroundings:
+    candidate, inside, index = place.candidate, place.inside, place.index
+    before = place.sentence.start
+    after = place.sentence.end
+    for other in inside[:index]:
+        before = max(before, (other.high or other.span).end)
+    last = state.bound[-1] if state.bound else None
+    if last and place.sentence.start <= last.candidate.span.start:
+        before = max(before, last.found.right.start)
+    skipped = {candidate.over} if candidate.over else set()
+    for other in inside[index + 1 :]:
+        if other.kind is None and other.span.start not in skipped:
+            after = other.span.start
+            break
+    shown = candidate
+    if candidate.over:
+        partner = next(c for c in inside if c.span.start == candidate.over)
+        own = scene.text[candidate.span.end : partner.span.start].strip(" /)")
+        if not own:
+            shown = replace(candidate, high=partner.span)
+    bounds = (place.sentence.start, place.sentence.end)
+    units = within(scene.units, [u.start for u in scene.units], *bounds)
+    cues = within(scene.cues, [c.start for c in scene.cues], *bounds)
+    return surroundings(scene.text, shown, min(before, candidate.span.start), after, units, cues)
+
+
+def _carrier(text: str, state: _State, place: _Place) -> Reading | None:
+    """Return the figure that the count divides: before its bracket, *gồm*, *trong đó* or colon."""
+    start = place.candidate.span.start
+    for reading in reversed(state.bound[place.first :]):
+        figure = reading.figure
+        if figure.status in (Status.CHANGE,):
+            continue
+        gap = text[reading.found.right.start : start]
+        opened = gap.count("(") - gap.count(")")
+        if opened > 0:
+            return reading
+        if opened == 0 and _opens(gap) and (figure.part_of is None or "trong đó" in gap):
+            same_sentence = figure.span.start >= place.sentence.start
+            if same_sentence or _OPENERS.match(text[place.sentence.start : start].lstrip()[:24]):
+                return reading
+    return None
+
+
+def _opens(gap: str) -> bool:
+    outside = re.sub(r"\([^()]*\)", "", gap)
+    return bool(_OPENERS.search(outside))
+
+
+def _evidence(
+    scene: Scene, state: _State, place: _Place, found: Surroundings, carrier: Reading | None
+) -> Evidence:
+    text, candidate = scene.text, place.candidate
+    starts = [cue.start for cue in scene.cues]
+    cues = within(scene.cues, starts, place.sentence.start, place.sentence.end)
+    behind = Background(
+        place.sentence, Span(place.paragraph.span.start, place.sentence.start), place.paragraph
+    )
+    same = state.bound[place.first :]
+    last = same[-1] if same else None
+    mention = acting(scene, place.paragraph, place.sentence, found, frozenset())
+    return Evidence(
+        units=_units(found, candidate, carrier, last or _listed(state, place)),
+        close=close_cues(text, found, candidate, cues),
+        far=far_cues(behind, found, scene.cues, starts, text),
+        kinds=mention.kinds if mention else frozenset(),
+        group=last.indicator.group if last else None,
+    )
+
+
+def _listed(state: _State, place: _Place) -> Reading | None:
+    """Return the figure before a list item, which may take its noun over."""
+    if place.paragraph.kind == BlockKind.BULLET and state.bound:
+        return state.bound[-1]
+    return None
+
+
+def _units(
+    found: Surroundings, candidate: Candidate, carrier: Reading | None, last: Reading | None
+) -> dict[str, float]:
+    """Say which units the numeral may count, and how each was found."""
+    if found.unit:
+        return dict.fromkeys((unit.name for unit in found.unit), NAMED)
+    if candidate.percent:
+        return {"percent": NAMED}
+    units: dict[str, float] = {}
+    for source, weight in ((last, INHERITED - 0.4), (carrier, INHERITED)):
+        if source:
+            units |= dict.fromkeys(source.units, weight)
+    for position, unit in enumerate(found.label_units):
+        units[unit.name] = max(units.get(unit.name, 0.0), LABELLED - 0.2 * position)
+    return units
+
+
+def _denies(text: str, found: Surroundings, choice: Choice) -> bool:
+    """Tell whether a denied noun is all that is denied: *không có … nào* and no predicate."""
+    rest = re.sub(r"\b(?:nào|riêng)\b", "", found.right.of(text)).strip()
+    return not rest or (choice.needs_met and len(rest.split()) <= 4)
+
+
+def _slice_of(carrier: Reading, evidence: Evidence) -> Choice | None:
+    """Read a count without a noun of its own as a slice of what carries it."""
+    if "percent" in evidence.units:
+        return None
+    return Choice(carrier.indicator, next(iter(carrier.units)), 1.0, 1.0, needs_met=False)
+
+
+def _referred(
+    text: str, state: _State, place: _Place, choice: Choice
+) -> Reading | None:
+    """Return the earlier figure which the count only names again: *đối với 10 kỳ họp*."""
+    candidate = place.candidate
+    before = text[max(place.sentence.start, candidate.span.start - 24) : candidate.span.start]
+    if not _REFERS.search(before):
+        return None
+    for reading in reversed(state.bound):
+        same_group = reading.indicator.group == choice.indicator.group
+        if same_group and reading.candidate.value == candidate.value:
+            return reading
+    return None
+
+
+def acting(
+    scene: Scene,
+    paragraph: Paragraph,
+    sentence: Span,
+    found: Surroundings,
+    by: frozenset[str],
+) -> Mention | None:
+    """Return the body that acts on a count, nearest first; with *by*, only of those kinds."""
+    section = paragraph.section.span.start if paragraph.section else 0
+    starts = [mention.span.start for mention in scene.mentions]
+    here = within(scene.mentions, starts, sentence.start, found.label.end)
+    tail = within(scene.mentions, starts, found.right.start, sentence.end)
+    earlier = within(scene.mentions, starts, section, sentence.start)
+    owned = [m for m in here if m.object and m.span.start >= found.label.start]
+    ranked = [
+        *reversed(owned),
+        *(m for m in reversed(here) if not m.object),
+        *(m for m in tail if _agent(scene.text, m, found)),
+        *(m for m in reversed(earlier) if not m.object),
+        *reversed(here),
+        *reversed(earlier),
+    ]
+    idle = {"party_committee", "front", "national_assembly"}
+    for mention in ranked:
+        if (by and mention.kinds & by) or (not by and not mention.kinds <= idle):
+            return mention
+    return None
+
+
+def _agent(text: str, mention: Mention, found: Surroundings) -> bool:
+    """Tell whether a body after the numeral is the one that acts: *do X*, *của X*, *được X*."""
+    before = text[max(found.right.start, mention.span.start - 8) : mention.span.start]
+    return bool(re.search(r"\b(?:do|được)\s*$", before)) or (
+        mention.span.start < found.right.end + 40 and bool(re.search(r"\bcủa\s*$", before))
+    )
+
+
+def _figure(
+    scene: Scene,
+    state: _State,
+    place: _Place,
+    found: Surroundings,
+    choice: Choice,
+    carrier: Reading | None,
+) -> Figure:
+    """Write the figure down with its body, status and place in a breakdown."""
+    text, candidate, indicator = scene.text, place.candidate, choice.indicator
+    planned = bool(
+        place.paragraph.section and _PLANS.search(place.paragraph.section.title.of(text))
+    )
+    opening = Span(place.sentence.start, candidate.span.start)
+    last = state.bound[-1].figure if len(state.bound) > place.first else None
+    change = change_of(text, opening, last)
+    status = Status.CHANGE if change else status_of(
+        text, opening, scene.knowledge.numerals.status, planned=planned
+    )
+    role, part_of, scope = _slot(text, found, choice, carrier, candidate)
+    sure = choice.lead >= SURE_LEAD and not candidate.damaged and bool(found.unit or choice.needs_met)
+    return Figure(
+        indicator=indicator.code,
+        span=candidate.span,
+        value=candidate.value,
+        unit=_unit_words(text, found, indicator, candidate),
+        value_high=candidate.value_high,
+        role=role,
+        status=status,
+        bound=candidate.bound if candidate.value_high is None else Bound.RANGE,
+        change=change,
+        actor=_actor(scene, place, found, indicator),
+        scope=scope,
+        per=per_of(text, opening),
+        part_of=part_of,
+        section=place.paragraph.section.number if place.paragraph.section else None,
+        evidence=(Span(place.sentence.start, place.sentence.end),),
+        confidence=Grade.SURE if sure else Grade.TO_CHECK,
+        rule=f"{indicator.code} {choice.weight:.1f} (+{choice.lead:.1f})",
+    )
+
+
+def _slot(
+    text: str, found: Surroundings, choice: Choice, carrier: Reading | None, candidate: Candidate
+) -> tuple[Role, int | None, str | None]:
+    """Say whether a figure is a slice, of which figure, and in which words."""
+    if carrier is None or carrier.figure.span.start == candidate.span.start:
+        return Role.TOTAL, None, None
+    parent = carrier.figure.span.start
+    if choice.indicator.code == carrier.indicator.code:
+        return Role.PART, parent, _scope(text, found)
+    if choice.indicator.group == carrier.indicator.group and not candidate.percent:
+        return Role.TOTAL, parent, None
+    return Role.TOTAL, None, None
+
+
+_FILLER = re.compile(r"^(?:\s|\W|(?:là|có|và|gồm|trong đó|với|của|ở|riêng|số|về|thuộc|còn)\b)+|[\s:(=,]+$|\blà$")
+
+
+def _scope(text: str, found: Surroundings) -> str | None:
+    """Return the words of the slice: those before the numeral, else those after its noun."""
+    words = _FILLER.sub("", found.label.of(text)).strip(" :(")
+    if not words:
+        words = _FILLER.sub("", found.right.of(text)).strip()
+    return re.sub(r"\s+", " ", words) or None
+
+
+def _unit_words(text: str, found: Surroundings, indicator: Indicator, candidate: Candidate) -> str:
+    if candidate.percent:
+        return "%"
+    if found.unit:
+        return text[found.unit[0].start : found.unit[0].end].lower()
+    return indicator.unit
+
+
+def _actor(
+    scene: Scene, place: _Place, found: Surroundings, indicator: Indicator
+) -> Actor | None:
+    mention = acting(scene, place.paragraph, place.sentence, found, indicator.by)
+    if mention:
+        return mention.actor
+    for kind in sorted(indicator.by):
+        if actor := default_actor(kind, scene.level, scene.knowledge.bodies.values()):
+            return actor
+    return None

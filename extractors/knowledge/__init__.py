@@ -1,0 +1,210 @@
+"""What the extractors know: indicators, units, cues, bodies, as data in TOML files.
+
+A new indicator is one entry in ``indicators/<group>.toml``; no code knows its words. The
+files are checked as they are loaded, so that a misspelt key or an unknown cue fails by name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from extractors.language import PhraseFinder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+
+class KnowledgeError(ValueError):
+    """An entry of a knowledge file is wrong; the message names the file and the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way in which an indicator is written.
+
+    ``counts``: units of which one is what the numeral counts. ``needs``: lists of cues, one
+    of each list must stand close to the numeral. ``topics``: cues of which one must stand in
+    the clause, before it, or in the heading. ``never``: cues that rule the reading out when
+    they stand close by.
+    """
+
+    counts: frozenset[str]
+    needs: tuple[frozenset[str], ...] = ()
+    topics: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator (*chỉ tiêu*): its code, names, how it adds up, how it is written.
+
+    ``combine`` says how values add up over periods and places: sum, last or none. ``parts``
+    are the indicators that divide it. ``by`` are the kinds of bodies that can do it; empty
+    means any. ``examples`` mark with «…» the numerals that must be read as it.
+    """
+
+    code: str
+    group: str
+    name: str
+    unit: str
+    combine: str
+    meaning: str
+    readings: tuple[Reading, ...]
+    examples: tuple[str, ...]
+    by: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that acts (*chủ thể*): ``of`` is what follows its name: council, level or none."""
+
+    id: str
+    kind: str
+    name: str
+    of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumeralWords:
+    """Words beside a numeral which say that it is no count, or how it is meant.
+
+    Each maps a kind, bound or status to its phrases in lower case.
+    """
+
+    follows: Mapping[str, tuple[str, ...]]
+    precedes: Mapping[str, tuple[str, ...]]
+    fixed: tuple[str, ...]
+    bound: Mapping[str, tuple[str, ...]]
+    status: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All entries, and the finder of their phrases (layers unit, cue, body)."""
+
+    indicators: tuple[Indicator, ...]
+    bodies: Mapping[str, Body]
+    numerals: NumeralWords
+    phrases: PhraseFinder
+
+    def indicator(self, code: str) -> Indicator:
+        """Return the indicator with that *code*; KeyError if there is none."""
+        for entry in self.indicators:
+            if entry.code == code:
+                return entry
+        raise KeyError(code)
+
+
+_INDICATOR_KEYS = {"code", "name", "unit", "combine", "meaning", "reads", "examples", "by", "parts"}
+_READING_KEYS = {"counts", "needs", "topics", "never"}
+
+
+@cache
+def load() -> Knowledge:
+    """Load and check the catalogue once; raises KnowledgeError if an entry is wrong."""
+    folder = files(__name__)
+    units = _table(folder / "units.toml", "unit")
+    cues = _table(folder / "cues.toml", "cue")
+    bodies = _table(folder / "bodies.toml", "body")
+    indicators = tuple(
+        _indicator(entry, path.name, set(units), set(cues))
+        for path in sorted((folder / "indicators").iterdir(), key=lambda p: p.name)
+        if path.name.endswith(".toml")
+        for entry in _toml(path)["indicator"]
+    )
+    _check_codes(indicators)
+    return Knowledge(
+        indicators=indicators,
+        bodies={
+            name: Body(name, entry["kind"], entry["name"], entry.get("of"))
+            for name, entry in bodies.items()
+        },
+        numerals=_numeral_words(_toml(folder / "numerals.toml")),
+        phrases=PhraseFinder(
+            {
+                "unit": {name: entry["words"] for name, entry in units.items()},
+                "cue": {name: entry["words"] for name, entry in cues.items()},
+                "body": {name: entry["words"] for name, entry in bodies.items()},
+            }
+        ),
+    )
+
+
+def _toml(path: Traversable) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _table(path: Traversable, key: str) -> dict[str, Any]:
+    entries: dict[str, Any] = _toml(path)[key]
+    for name, entry in entries.items():
+        if not entry.get("words"):
+            raise KnowledgeError(f"{path.name}: [{key}.{name}] has no words")
+    return entries
+
+
+def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]) -> Indicator:
+    code = entry.get("code", "?")
+    unknown = set(entry) - _INDICATOR_KEYS
+    if unknown:
+        raise KnowledgeError(f"{file}: {code}: unknown key {', '.join(sorted(unknown))}")
+    if not entry.get("examples"):
+        raise KnowledgeError(f"{file}: {code}: no example; mark the numeral with «…»")
+    return Indicator(
+        code=code,
+        group=code.partition(".")[0],
+        name=entry["name"],
+        unit=entry["unit"],
+        combine=entry["combine"],
+        meaning=entry["meaning"],
+        readings=tuple(_reading(r, f"{file}: {code}", units, cues) for r in entry["reads"]),
+        examples=tuple(entry["examples"]),
+        by=frozenset(entry.get("by", ())),
+        parts=frozenset(entry.get("parts", ())),
+    )
+
+
+def _reading(entry: dict[str, Any], where: str, units: set[str], cues: set[str]) -> Reading:
+    unknown = set(entry) - _READING_KEYS
+    if unknown:
+        raise KnowledgeError(f"{where}: unknown key {', '.join(sorted(unknown))} in reads")
+    reading = Reading(
+        counts=frozenset(entry["counts"]),
+        needs=tuple(frozenset(group) for group in entry.get("needs", ())),
+        topics=frozenset(entry.get("topics", ())),
+        never=frozenset(entry.get("never", ())),
+    )
+    named = reading.topics | reading.never | frozenset().union(*reading.needs)
+    for name in sorted(named - cues):
+        raise KnowledgeError(f"{where}: unknown cue {name!r}; add it to cues.toml")
+    for name in sorted(reading.counts - units - {"percent"}):
+        raise KnowledgeError(f"{where}: unknown unit {name!r}; add it to units.toml")
+    return reading
+
+
+def _check_codes(indicators: tuple[Indicator, ...]) -> None:
+    codes = [indicator.code for indicator in indicators]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise KnowledgeError(f"indicator {code} is defined twice")
+    for indicator in indicators:
+        for part in indicator.parts - set(codes):
+            raise KnowledgeError(f"{indicator.code}: unknown part {part}")
+
+
+def _numeral_words(tables: dict[str, Any]) -> NumeralWords:
+    def lower(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(word.lower() for word in words) for name, words in table.items()}
+
+    return NumeralWords(
+        follows=lower(tables["follows"]),
+        precedes=lower(tables["precedes"]),
+        fixed=tuple(tables["fixed"]["words"]),
+        bound=lower(tables["bound"]),
+        status=lower(tables["status"]),
+    )

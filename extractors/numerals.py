@@ -1,0 +1,345 @@
+"""Every numeral of a text: where it stands, its value, and what kind it is.
+
+A numeral is first claimed by what it cannot be a count in: a heading, a document's symbol, a
+day, a term of office, an ordinal, a fixed phrase, a rule's fraction, a duration, money … What
+no claim covers is a count, and only counts go to the binder (``extractors.figures``).
+Number words count only directly before a catalogue's unit (*hai phiên*, *năm kỳ*).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from extractors.model import BlockKind, Bound, NumeralKind, Span
+from extractors.number_words import NUMBER_WORDS, parse_number_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from extractors.knowledge import NumeralWords
+    from extractors.language import Hit
+    from extractors.model import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A numeral with its value and kind; ``kind`` None means that it counts something.
+
+    ``high`` is the upper end of a range; ``over`` the offset of m in n/m; ``detail`` the
+    words that decided the kind. ``damaged`` marks a numeral with a look-alike letter.
+    """
+
+    span: Span
+    value: Decimal
+    kind: NumeralKind | None = None
+    high: Span | None = None
+    value_high: Decimal | None = None
+    bound: Bound = Bound.EXACT
+    percent: bool = False
+    word: bool = False
+    over: int | None = None
+    damaged: bool = False
+    detail: str | None = None
+
+
+_NUMERAL = re.compile(
+    r"""
+    \d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d])   # 1.246   52.000   1.234,5
+    | \d+,\d+                              # 2,5   83,97
+    | \d+(?:[Ol]+\d*)*                     # 05   196, and 2O or 1l5 as a scanner prints them
+    | (?<![\w.])[lO](?:\.\d{3})+           # l.045
+    """,
+    re.VERBOSE,
+)
+_SCALE = re.compile(r"\s*(nghìn|ngàn|triệu)\b(?!\s*(?:đồng|tấn|USD))")
+_SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000}
+
+_DAY_WORDS = r"ngày|sáng|chiều|tối|hôm|trưa|đêm|mùng"
+# Claims by shape, strongest first: (kind, pattern). One real example per line.
+_SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
+    (
+        NumeralKind.SYMBOL,
+        re.compile(
+            r"""
+            \d+(?:,\s\d+)*[A-Za-z]?(?:/\d{4})?\s?[-/–]\s?      # 1004/2020/   230-   18, 19-
+            [A-ZĐÐ][A-Za-zĐđÐ]*                                # NQ   QĐi   BC
+            (?:[-/.–&]\s?[A-ZĐÐ][A-Za-zĐđÐ0-9.]*)*             # -UBTVQH14   /ĐĐHĐND   /TU
+            | [A-ZĐÐ]{2,}[A-Za-zĐđÐ]*\d+(?:[-/][A-ZĐÐ]+)*      # QH15   CTHĐND02
+            | [A-ZĐ]{1,3}\.\d+                                 # ĐT.844
+            """,
+            re.VERBOSE,
+        ),
+    ),
+    (
+        NumeralKind.SYMBOL,
+        re.compile(
+            r"\b(?:Nghị quyết|Quyết định|Chỉ thị|Công văn|Báo cáo|Kế hoạch|Quy định|Quy chế|Thông báo"
+            r"|Tờ trình|Kết luận|Luật|Nghị định|Thông tư|Hướng dẫn|Chương trình|Đề án)"
+            r"(?:\s(?:làm việc|phối hợp))?(?:\s+số:?\s+\d+(?:\s*,\s*\d+)*|\s+\d{2,4}(?=[\s,.;)]+(?!nội|văn|kiến)))"
+        ),
+    ),
+    (
+        NumeralKind.DATE,
+        re.compile(
+            r"\b\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\b\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*\d{4}\b"
+        ),
+    ),
+    (NumeralKind.DATE, re.compile(r"(?<!mỗi )(?<!hằng )(?<!hàng )\btháng\s+\d{1,2}(?:\s*[/-]\s*\d{4}|\s+năm\s+\d{4})?\b(?!\s*lần)", re.I)),
+    (NumeralKind.DATE, re.compile(r"\b\d{1,2}/(?:19|20)\d{2}\b")),
+    (
+        NumeralKind.DATE,
+        re.compile(rf"\b(?:{_DAY_WORDS})\s+\(?\d{{1,2}}(?:\s*[-–,]\s*\d{{1,2}})*(?:\s*[/-]\s*\d{{1,2}})?\b(?![.,]\d)", re.I),
+    ),
+    (NumeralKind.DATE, re.compile(r"\bvào\s+(?:đầu|cuối|giữa)\s+năm\s+\d{4}")),
+    (NumeralKind.DATE, re.compile(r"(?<=\()\d{1,2}/\d{1,2}(?=\))|\b(?:từ|đến|trước|sau|tới)\s+\d{1,2}/\d{1,2}\b(?!\s*\w)")),
+    (NumeralKind.DATE, re.compile(r"\b\d{1,2}\s*(?:giờ|h|:)\s*\d{0,2}\b(?=\s|,|\))")),
+    (NumeralKind.TERM_OR_YEAR, re.compile(r"\b(?:19|20)\d{2}\s*[-–—]\s*(?:19|20)\d{2}\b")),
+    (
+        NumeralKind.PERIOD_LENGTH,
+        re.compile(r"\b\d{1,2}\s+tháng\s+(?:đầu|cuối|qua)\b|\b\d{1,2}\s+tháng\s*(?=năm\s+\d{4}|,\s+[A-ZĐ])", re.I),
+    ),
+    (NumeralKind.FREQUENCY, re.compile(r"\bđịnh kỳ\s+\d+\s+(?:tháng|tuần|quý)(?:[^.;]{0,25}\d+\s+lần)?")),
+    (NumeralKind.DATE, re.compile(r"\bquý\s+(?:\d|[IV]+)\s*[/-]\s*\d{4}", re.I)),
+    (NumeralKind.TERM_OR_YEAR, re.compile(r"\bnăm\s+(?:19|20)\d{2}(?:\s*,\s*(?:19|20)\d{2})*\b|\bquý\s+\d\b(?:\s+năm\s+\d{4})?", re.I)),
+    (NumeralKind.FRACTION_RULE, re.compile(r"(?<![\d/])[1-3]/[2-9](?![\d/])")),
+    (NumeralKind.CODE, re.compile(r"\b0\d{2,3}[.\s]\d[\d.\s]{4,}\d\b")),
+)
+
+
+def find_numerals(
+    text: str, structure: Structure, words: NumeralWords, units: Sequence[Hit]
+) -> list[Candidate]:
+    """Find the numerals of *text* in order, each typed or (kind None) to be bound.
+
+    *units* are the hits of the unit layer; number words are read only before them.
+    """
+    claims = _Claims(text, structure)
+    found = [_typed(text, match, claims, words) for match in _NUMERAL.finditer(text)]
+    taken = [candidate.span for candidate in found]
+    found += _number_words(text, units, taken, words)
+    found += _denials(text, units)
+    found.sort(key=lambda candidate: candidate.span.start)
+    return _paired(text, found)
+
+
+class _Claims:
+    """Which stretches of a text are claimed for a kind, strongest claim first."""
+
+    def __init__(self, text: str, structure: Structure) -> None:
+        self._spans: list[tuple[int, int, NumeralKind]] = []
+        self._add(self._layout(text, structure))
+        for kind, pattern in _SHAPES:
+            self._add((m.start(), m.end(), kind) for m in pattern.finditer(text))
+        self._spans.sort()
+        self._starts = [start for start, _, _ in self._spans]
+
+    def _add(self, claims: Iterable[tuple[int, int, NumeralKind]]) -> None:
+        taken = sorted(self._spans)
+        starts = [start for start, _, _ in taken]
+        for start, end, kind in claims:
+            at = bisect_right(starts, start)
+            clash = (at and taken[at - 1][1] > start) or (at < len(taken) and taken[at][0] < end)
+            if not clash:
+                self._spans.append((start, end, kind))
+
+    @staticmethod
+    def _layout(text: str, structure: Structure) -> Iterator[tuple[int, int, NumeralKind]]:
+        for section in structure.sections:
+            yield section.span.start, section.title.start, NumeralKind.HEADING
+        for block in structure.blocks:
+            surface = block.span.of(text)
+            if re.fullmatch(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*", surface):
+                yield block.span.start, block.span.end, NumeralKind.PAGE_NUMBER
+            elif marker := re.match(r"\s*(?:\(?\d{1,2}[.)]|\d{1,2}\.\d{1,2}\.?)\s", surface):
+                yield block.span.start, block.span.start + marker.end(), NumeralKind.HEADING
+            elif block.kind == BlockKind.TABLE and (
+                row := re.match(r"\s*\|\s*\d{1,3}\s*\|", surface)
+            ):
+                yield block.span.start, block.span.start + row.end(), NumeralKind.TABLE_ROW
+        for marker in re.finditer(r"(?<=[:;.]\s)\(\d{1,2}\)\s", text):
+            yield marker.start(), marker.end(), NumeralKind.HEADING
+
+    def at(self, start: int) -> NumeralKind | None:
+        """Return the kind of the claim that covers the offset *start*."""
+        at = bisect_right(self._starts, start)
+        if at and self._spans[at - 1][1] > start:
+            return self._spans[at - 1][2]
+        return None
+
+
+def _typed(
+    text: str, match: re.Match[str], claims: _Claims, words: NumeralWords
+) -> Candidate:
+    """Type one run of digits."""
+    span = Span(match.start(), match.end())
+    value, damaged = _value(match.group())
+    candidate = Candidate(span, value, damaged=damaged)
+    if kind := claims.at(span.start):
+        return replace(candidate, kind=kind)
+    percent = re.match(r"\s?%", text[span.end : span.end + 2])
+    if percent:
+        candidate = replace(candidate, percent=True)
+    elif scale := _SCALE.match(text, span.end):
+        scaled = value * _SCALES[scale[1]]
+        candidate = replace(candidate, span=Span(span.start, scale.end()), value=scaled)
+    return replace(candidate, bound=_bound(text, span.start, words)) if percent else _worded(
+        text, candidate, words
+    )
+
+
+def _value(surface: str) -> tuple[Decimal, bool]:
+    """Return the value of a run of digits, and whether look-alike letters stand in it.
+
+    Dots group thousands and a comma divides, as Decree 30/2020/NĐ-CP and usage have it.
+    """
+    digits = surface.replace("O", "0").replace("l", "1")
+    return Decimal(digits.replace(".", "").replace(",", ".")), digits != surface
+
+
+def _worded(text: str, candidate: Candidate, words: NumeralWords) -> Candidate:
+    """Type a numeral by the words before and after it."""
+    start, end = candidate.span.start, candidate.span.end
+    before = text[max(0, start - 40) : start].lower().rstrip(" (")
+    after = text[end : end + 40].lower()
+    for phrase in words.fixed:
+        left, right = phrase.split(" # ")
+        if before.endswith(left) and after.lstrip().startswith(right):
+            return replace(
+                candidate,
+                kind=NumeralKind.FIXED_PHRASE,
+                detail=phrase.replace("#", text[start:end]),
+            )
+    if text[start - 1 : start].isalpha():
+        return replace(candidate, kind=NumeralKind.UNIT_SYMBOL)
+    if after[:1].isalpha():
+        return replace(candidate, kind=NumeralKind.CODE)
+    if kind := _kind_before(before, words.precedes):
+        return replace(candidate, kind=kind)
+    if kind := _kind_after(after, words.follows):
+        return replace(candidate, kind=kind, bound=_bound(text, start, words))
+    if re.match(r"\s*lần\b", after) and re.search(r"mỗi|định kỳ|hằng|hàng", before[-30:]):
+        return replace(candidate, kind=NumeralKind.FREQUENCY)
+    return replace(candidate, bound=_bound(text, start, words))
+
+
+def _kind_after(after: str, follows: Mapping[str, tuple[str, ...]]) -> NumeralKind | None:
+    rest = after.lstrip()
+    hits = [
+        (len(word), kind)
+        for kind, phrases in follows.items()
+        for word in phrases
+        if rest.startswith(word) and not rest[len(word) : len(word) + 1].isalnum()
+    ]
+    best = max(hits)[1] if hits else "count"
+    return None if best == "count" else NumeralKind(best)
+
+
+def _kind_before(before: str, precedes: Mapping[str, tuple[str, ...]]) -> NumeralKind | None:
+    hits = [
+        (len(word), kind)
+        for kind, phrases in precedes.items()
+        for word in phrases
+        if before.endswith(word) and not before[: -len(word)][-1:].isalnum()
+    ]
+    return NumeralKind(max(hits)[1]) if hits else None
+
+
+def _bound(text: str, start: int, words: NumeralWords) -> Bound:
+    """Return how exact the numeral at *start* is by the word before it."""
+    before = text[max(0, start - 24) : start].lower().rstrip()
+    hits = [
+        (len(word), bound)
+        for bound, phrases in words.bound.items()
+        for word in phrases
+        if before.endswith(word) and not before[: -len(word)][-1:].isalnum()
+    ]
+    return Bound(max(hits)[1]) if hits else Bound.EXACT
+
+
+_NOT_A_NUMBER = re.compile(
+    r"(?:\bthứ|\blần thứ|\bgiữa|\bkhóa|\bkhoá|\bmột số|\bphần|\bnhững|\bcác)\s+$|\d\s*\($", re.I
+)
+
+
+def _number_words(
+    text: str, units: Sequence[Hit], taken: Sequence[Span], words: NumeralWords
+) -> list[Candidate]:
+    """Read the number words that end where a unit begins."""
+    found: dict[int, Candidate] = {}
+    starts = [span.start for span in taken]
+    for unit in units:
+        window = max(0, unit.start - 60)
+        runs = list(NUMBER_WORDS.finditer(text, window, unit.start))
+        if not runs or text[runs[-1].end() : unit.start].strip(" ") or runs[-1].end() == unit.start:
+            continue
+        span = Span(runs[-1].start(), runs[-1].end())
+        value = parse_number_words(span.of(text))
+        at = bisect_right(starts, span.start)
+        digits_before = at and taken[at - 1].end == span.start - 1
+        if value is None or value == 0 or digits_before:
+            continue
+        if _NOT_A_NUMBER.search(text[max(0, span.start - 12) : span.start]):
+            if text[max(0, span.start - 6) : span.start].lower().rstrip().endswith("giữa"):
+                found[span.start] = Candidate(
+                    span, Decimal(value), NumeralKind.FIXED_PHRASE, word=True,
+                    detail=text[span.start - 5 : unit.end],
+                )  # fmt: skip
+            continue
+        found[span.start] = _worded(text, Candidate(span, Decimal(value), word=True), words)
+    return list(found.values())
+
+
+_DENIAL = re.compile(
+    r"\b(không)\s+(?:có|phát sinh|nhận|tiếp nhận|tổ chức|xảy ra|để xảy ra|ghi nhận|tiếp)"
+    r"(?:\s+(?:thêm|được|các|trường hợp))?\s+$",
+    re.IGNORECASE,
+)
+
+
+def _denials(text: str, units: Sequence[Hit]) -> Iterator[Candidate]:
+    """Read a directly denied count as zero: *không có đoàn đông người*, *không nhận đơn nào*."""
+    for unit in units:
+        if denial := _DENIAL.search(text[max(0, unit.start - 32) : unit.start]):
+            start = unit.start - (denial.end() - denial.start(1))
+            yield Candidate(Span(start, start + 5), Decimal(0), word=True)
+
+
+_RANGE = re.compile(r"\s*(?:-|–|đến|tới)\s*")
+
+
+def _paired(text: str, found: list[Candidate]) -> list[Candidate]:
+    """Join the ends of ranges, and n with the m of n/m."""
+    out: list[Candidate] = []
+    for candidate in found:
+        last = out[-1] if out else None
+        gap = text[last.span.end : candidate.span.start] if last else ""
+        if last and last.kind in (None, candidate.kind) and _is_range(text, last, candidate, gap):
+            kind = candidate.kind
+            out[-1] = replace(
+                last, kind=kind, high=candidate.span, value_high=candidate.value, bound=Bound.RANGE
+            )
+            out.append(
+                replace(candidate, kind=kind if kind else NumeralKind.FIGURE_RANGE_END)
+            )
+        elif last and last.kind is None and gap.strip() in ("/", ")/") and candidate.kind is None:
+            out[-1] = replace(last, over=candidate.span.start)
+            out.append(candidate)
+        else:
+            out.append(candidate)
+    return out
+
+
+def _is_range(text: str, low: Candidate, high: Candidate, gap: str) -> bool:
+    """Tell whether two numerals are the ends of one range: 04 - 06, từ 3 đến 4, 15-20."""
+    if low.percent or low.word != high.word or not _RANGE.fullmatch(gap):
+        return False
+    if low.value >= high.value or low.high:
+        return False
+    if "đến" in gap or "tới" in gap:
+        before = text[max(0, low.span.start - 6) : low.span.start].lower()
+        return before.rstrip().endswith("từ") or high.kind is None
+    return True

@@ -1,0 +1,106 @@
+"""Which indicator does a numeral mean: the readings of the catalogue, weighed.
+
+A reading fits if it counts the numeral's unit, each of its needs stands close by, one of its
+topics stands somewhere behind, and none of its vetoes is close. The best sum of weights wins;
+the lead over the next best says how sure that is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from extractors.knowledge import Indicator, Reading
+
+# How a unit was found: named after the numeral, in its label, or taken over from before.
+NAMED = 3.0
+LABELLED = 2.0
+INHERITED = 1.0
+
+TOPIC = 0.8  # a topic tells less than a need of the same weight
+CONTINUED = 1.7  # the figure before was of the same group
+BY_ITS_BODY = 1.0  # the body that acts is one that can do this
+BY_ANOTHER = -1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that speaks for or against a reading of one numeral.
+
+    ``units`` maps units to how they were found; ``close`` and ``far`` map cues to weights;
+    ``kinds`` are those of the acting body, empty if none is known; ``group`` is that of the
+    figure before, None at the start of a paragraph.
+    """
+
+    units: Mapping[str, float]
+    close: Mapping[str, float]
+    far: Mapping[str, float]
+    kinds: frozenset[str]
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The best reading of a numeral, its weight, and its lead over another indicator."""
+
+    indicator: Indicator
+    unit: str
+    weight: float
+    lead: float
+    needs_met: bool
+
+
+def choose(indicators: Iterable[Indicator], evidence: Evidence) -> Choice | None:
+    """Return the indicator that the evidence speaks for most, None if none fits."""
+    ranked = sorted(
+        (
+            (weight, indicator.code, unit, bool(reading.needs), indicator)
+            for indicator in indicators
+            for reading in indicator.readings
+            for weight, unit in _weigh(indicator, reading, evidence)
+        ),
+        key=lambda entry: (-entry[0], entry[1]),
+    )
+    if not ranked:
+        return None
+    weight, code, unit, needs_met, indicator = ranked[0]
+    rival = next((entry[0] for entry in ranked if entry[1] != code), 0.0)
+    return Choice(indicator, unit, weight, weight - rival, needs_met)
+
+
+def _weigh(
+    indicator: Indicator, reading: Reading, evidence: Evidence
+) -> Iterable[tuple[float, str]]:
+    """Yield the weight of a reading for the unit that serves it best, or nothing."""
+    units = [(evidence.units[unit], unit) for unit in reading.counts if unit in evidence.units]
+    if not units or any(cue in evidence.close for cue in reading.never):
+        return
+    weight, unit = max(units)
+    for group in reading.needs:
+        best = max((evidence.close.get(cue, 0.0) for cue in group), default=0.0)
+        if not best:
+            return
+        weight += best
+    if reading.topics:
+        topic = _topic(indicator, reading, evidence)
+        if not topic:
+            return
+        weight += TOPIC * topic
+    yield weight + _body(indicator, evidence), unit
+
+
+def _topic(indicator: Indicator, reading: Reading, evidence: Evidence) -> float:
+    best = max(
+        (max(evidence.close.get(cue, 0.0), evidence.far.get(cue, 0.0)) for cue in reading.topics),
+        default=0.0,
+    )
+    return max(best, CONTINUED if evidence.group == indicator.group else 0.0)
+
+
+def _body(indicator: Indicator, evidence: Evidence) -> float:
+    if not indicator.by or not evidence.kinds:
+        return 0.0
+    return BY_ITS_BODY if indicator.by & evidence.kinds else BY_ANOTHER

@@ -1,0 +1,82 @@
+"""Whether a value happened, is planned, is compared with, or is a difference; and what it is per."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.model import Figure, Span, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CHANGE = re.compile(
+    r"\b(?P<way>tăng|giảm|thêm)\b(?:\s+(?:thêm|được|khoảng|hơn|gần|là|lên))*\s*\+?$", re.IGNORECASE
+)
+_AND = re.compile(r"\s*(?:và|,)\s*$")
+_PER = re.compile(
+    r"\b(?:bình quân\s+)?(mỗi\s+(?:kỳ họp(?:\s+(?:thường lệ|chuyên đề))?|tháng|năm|quý|tuần|điểm|Ban|cuộc|đơn vị|huyện|xã|kỳ"
+    r"|đợt|buổi|phiên))\b",
+    re.IGNORECASE,
+)
+
+
+def change_of(text: str, opening: Span, last: Figure | None) -> str | None:
+    """Return "up" or "down" if the numeral after *opening* is a difference, else None.
+
+    *last* is the figure before it: *tăng 31 cuộc và 2.064 cử tri* is two differences.
+    """
+    words = opening.of(text)
+    if match := _CHANGE.search(words):
+        return "down" if match["way"].lower() == "giảm" else "up"
+    if last and last.change and opening.start <= last.span.start:
+        after = text[last.span.end : opening.end]
+        if len(after) < 20 and re.search(r"\bvà\s*$", after):
+            return last.change
+    return None
+
+
+def status_of(
+    text: str, opening: Span, words: Mapping[str, tuple[str, ...]], *, planned: bool
+) -> Status:
+    """Return the status that the words before a numeral give it.
+
+    An open bracket speaks for itself (*(kế hoạch 04 lớp)*, *(cùng kỳ 295 lượt)*); otherwise
+    the last word of plan in the sentence holds until *đã*. *planned*: the section sets plans.
+    """
+    said = opening.of(text).lower()
+    bracket = said.rfind("(")
+    if bracket > said.rfind(")"):
+        inner = said[bracket + 1 :]
+        lead_in = said[max(0, bracket - 60) : bracket]
+        if _has(inner, words["planned"]):
+            return Status.PLANNED
+        if _has(inner, words["previous"]) or re.match(r"\s*năm\s+\d{4}", inner):
+            return Status.PREVIOUS
+        if re.search(r"\bso với\b[^,;(]*$", lead_in):
+            return Status.PREVIOUS
+        said = said[:bracket]
+    said = re.sub(r"\([^()]*\)", "", said)
+    clause = said.rpartition(";")[2]
+    at = max((said.rfind(word) for word in words["planned"] if _has(said, (word,))), default=-1)
+    happened = max(said.rfind(" đã "), said.rfind("thực tế"))
+    if at > happened or (planned and happened < 0):
+        return Status.PLANNED
+    if re.search(r"\b(?:cùng kỳ|nhiệm kỳ trước|năm trước|bằng năm|khi đó)\b[^,;]{0,24}$", clause):
+        return Status.PREVIOUS
+    return Status.ACTUAL
+
+
+def _has(said: str, words: tuple[str, ...]) -> bool:
+    return any(re.search(rf"\b{re.escape(word)}\b", said) for word in words)
+
+
+def per_of(text: str, opening: Span) -> str | None:
+    """Return what a value is per (*mỗi kỳ họp thường lệ*), None if it is a plain count."""
+    said = re.sub(r"\([^()]*\)", "", opening.of(text)).rpartition(";")[2]
+    if re.search(r"\b(?:tổng|tổng cộng|cộng chung)\b", said):
+        return None
+    match = None
+    for match in _PER.finditer(said):
+        pass
+    return match[1].lower() if match else None
