@@ -12,10 +12,9 @@ from itertools import islice
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-from extractors import knowledge
 from extractors.text import folded
 from pipeline.ingest import ComparisonRow
-from pipeline.terminal import say, table
+from pipeline.terminal import near, say, table
 from pipeline.warehouse.database import Connection, QueryError
 from pipeline.warehouse.publish import open_published
 from pipeline.warehouse.rows import plain
@@ -94,7 +93,8 @@ def comparison(settings: Settings, code: str) -> tuple[ComparisonRow, ...]:
 
     Raises InquiryError with the nearest codes if the catalogue has no such indicator.
     """
-    names = {entry.code: entry.name for entry in knowledge.load().indicators}
+    with asking(settings, "select indicator, indicator_name from indicator") as answer:
+        names = dict(answer.rows)
     if code not in names:
         near = get_close_matches(code, names, n=3, cutoff=0.4)
         raise InquiryError(
@@ -107,8 +107,8 @@ def comparison(settings: Settings, code: str) -> tuple[ComparisonRow, ...]:
         ComparisonRow(
             indicator=code,
             name=names[code],
-            province=row["province"] or "?",
-            period=row["period"] or "?",
+            province=row["province"] or "(chưa rõ tỉnh)",
+            period=row["period"] or "",
             actor=" · ".join(filter(None, (row["actor"], row["scope"]))),
             value=_interval(row["value"], row["value_high"]),
             unit=row["unit"],
@@ -138,11 +138,13 @@ def status_lines(settings: Settings) -> Iterator[str]:
     yield f'Phép kiểm không khớp: {checks} (tonghop sql "from failed_check")'
     yield f'Con số chưa hiểu: {numerals} (tonghop sql "from unexplained_numeral")'
     yield f"Lần chạy cuối: {finished:%d/%m/%Y %H:%M}"
-    yield f"Cơ sở dữ liệu: {settings.published}"
+    yield f"Cơ sở dữ liệu: {near(settings.published)}"
 
 
 def indicator_lines(words: Sequence[str]) -> Iterator[str]:
     """Yield the catalogue as a table, only the entries that hold every one of *words*."""
+    from extractors import knowledge  # brings spaCy: the other questions do without
+
     wanted = [folded(word) for word in words]
     entries = [
         entry

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest import Summary, plan, publish_results, writing
 from pipeline.ingest import ingest as ingest_directly
 from pipeline.intake import bring_in
-from pipeline.terminal import say
+from pipeline.terminal import near, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ def run(settings: Settings, paths: Sequence[Path], *, direct: bool) -> Summary:
     Progress goes to stderr. Raises BusyError, SettingsError, OSError.
     """
     for copied in bring_in(paths, settings.raw, date.today()):  # noqa: DTZ011 -- the user's own day
-        say(f"Đã chép vào {copied}")
+        say(f"Đã chép vào {near(copied)}")
     if direct:
         return ingest_directly(settings, say)
     # Prefect takes 9 to 14 s to start, a plan takes a stat call a file: with nothing to do

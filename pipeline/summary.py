@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.terminal import table
+from pipeline.terminal import near, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,17 +22,20 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     if not summary.changed:
         yield "Không có gì thay đổi kể từ lần chạy trước (nothing has changed)."
     files = ", ".join(f"{count.files} {count.label}" for count in summary.files)
-    yield f"Tệp (files):               {files or 'chưa có tệp nào'}"
-    yield f"Báo cáo (reports):         {summary.documents}"
-    yield f"Số liệu (figures):         {summary.figures}"
-    yield f"Phép kiểm không khớp (failed checks): {summary.failed_checks}"
-    yield f"Con số chưa hiểu (unexplained numerals): {summary.unexplained_numerals}"
+    facts = (
+        ("Tệp (files)", files or "chưa có tệp nào"),
+        ("Báo cáo (reports)", summary.documents),
+        ("Số liệu (figures)", summary.figures),
+        ("Tổng không khớp (failed checks)", summary.failed_checks),
+        ("Con số chưa hiểu (not understood)", summary.unexplained_numerals),
+        ("Cơ sở dữ liệu (database)", near(summary.database)),
+    )
+    yield from (f"{label:<34} {value}" for label, value in facts)
     for file in summary.quarantined[:MOST_QUARANTINED]:
-        yield f"  Cách ly (quarantined) {file.path} [{file.code}]: {file.message}"
+        yield f"Bị giữ lại (quarantined): {file.path} [{file.code}] {file.message}"
     if len(summary.quarantined) > MOST_QUARANTINED:
         more = len(summary.quarantined) - MOST_QUARANTINED
-        yield f"  … và {more} tệp nữa; xem tất cả: tonghop status"
-    yield f"Cơ sở dữ liệu (database):  {summary.database}"
+        yield f"… và {more} tệp nữa bị giữ lại; xem tất cả: tonghop status"
 
 
 def comparison_lines(rows: Iterable[ComparisonRow]) -> Iterator[str]:

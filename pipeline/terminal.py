@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ INKS = {
 def say(line: str) -> None:
     """Print one line of progress or a message, at once, beside the output proper."""
     print(line, file=sys.stderr, flush=True)
+
+
+def near(path: Path) -> str:
+    """Return a path as seen from the current folder where it lies in it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def painted(text: str, colour: str | None = None, *, bold: bool = False, dim: bool = False) -> str:
