@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _GUTTER = 6.0  # points: narrower gaps part words, not columns
-_ENUMERATOR = re.compile(r"(?:[IVXLC\d]+(?:\.\d+)*[.)\-/]*|\w[.)]|[-+*•–])")
+_ENUMERATOR = re.compile(r"(?:[IVXLC\d]+(?:\.\d+)*[.)\-/]+|\w[.)]|[-+*•–])")
 _VALUE = re.compile(r"[-+]?[\d.,]+\s*%?|-")
 
 Row = tuple[Line, ...]
@@ -53,7 +53,7 @@ def segments_of(glyphs: Iterable[Glyph]) -> list[Line]:
 
 def _leaves_line(last: Glyph, glyph: Glyph) -> bool:
     moved = abs(glyph.baseline - last.baseline) > 0.3 * max(last.size, glyph.size)
-    return moved or glyph.x0 < last.x0 - last.size or glyph.added != last.added
+    return moved or glyph.x0 < last.x0 - last.size
 
 
 def _split_at_gaps(run: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -126,9 +126,10 @@ class _Interval:
 
 
 def _in_reading_order(rows: Sequence[Row]) -> Iterator[Line]:
+    middle = _middle(rows)
     first = 0
     while first < len(rows):
-        last = _end_of_columns(rows, first)
+        last = _end_of_columns(rows, first, middle)
         block = _read_columns(rows[first:last])
         if block:
             yield from block
@@ -138,22 +139,33 @@ def _in_reading_order(rows: Sequence[Row]) -> Iterator[Line]:
         first = last
 
 
-def _end_of_columns(rows: Sequence[Row], first: int) -> int:
-    """Return the end of the block of rows from *first* that a gutter parts into columns."""
+def _middle(rows: Sequence[Row]) -> float:
+    """Return the middle between the outermost edges of the rows."""
+    edges = [edge for row in rows for edge in (row[0].x0, row[-1].x1)]
+    return (min(edges) + max(edges)) / 2 if edges else 0.0
+
+
+def _end_of_columns(rows: Sequence[Row], first: int, middle: float) -> int:
+    """Return the end of the block of rows from *first* that a gutter parts into columns.
+
+    It begins with a row in both columns, but at the head of a page with either.
+    """
+    at_head = rows[first][0].page == 1 and all(
+        line.text.isdigit() for row in rows[:first] for line in row
+    )
+    lead = 3 if at_head else 1  # rows of one column alone before the other begins
     columns: list[_Interval] = []
     for index in range(first, len(rows)):
         columns = _columns([*columns, *(_Interval(line.x0, line.x1) for line in rows[index])])
-        if len(columns) < 2:
-            return index
-        if index > first and _stands_apart(rows[first:index], rows[index]):
+        if (len(columns) < 2 and index - first >= lead) or _is_title(rows[index], middle):
             return index
     return len(rows)
 
 
-def _stands_apart(block: Sequence[Row], row: Row) -> bool:
-    """Tell whether a row in the middle of the page begins something new: a title."""
-    gap = row[0].top - max(line.bottom for line in block[-1])
-    return len(row) == 1 and gap > 0.8 * row[0].size and row[0].text.isupper() and len(block) > 1
+def _is_title(row: Row, middle: float) -> bool:
+    """Tell whether a row is a heading in the middle of the page, which ends columns."""
+    line = row[0]
+    return len(row) == 1 and line.text.isupper() and abs((line.x0 + line.x1) / 2 - middle) < 10
 
 
 def _columns(intervals: Sequence[_Interval]) -> list[_Interval]:
@@ -172,7 +184,7 @@ def _read_columns(rows: Sequence[Row]) -> list[Line]:
 
     Empty if the rows are no block: columns have two lines or more, side by side.
     """
-    if not rows or len(rows[0]) < 2:
+    if len(rows) < 2 or not any(len(row) > 1 for row in rows):
         return []
     columns = _columns([_Interval(line.x0, line.x1) for row in rows for line in row])
     cells = [

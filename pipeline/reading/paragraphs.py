@@ -29,6 +29,7 @@ _NUMBERED = re.compile(
         |[a-zđ]\s?[).]|[-+*•–]\s)""",  # a)  -  +
     re.VERBOSE,
 )
+_RULE = re.compile(r"[-–—_=*\s]+")  # printed under letterheads and titles
 _FINAL = re.compile(r"[.;:!?…][\"”’)\]]*$")
 _TIGHT = re.compile(r"(?:\w[-–]|[\w)]/)$")
 
@@ -68,14 +69,16 @@ def _goes_on(paragraph: Sequence[Line], line: Line, margins: Mapping[int, Margin
     last = paragraph[-1]
     if last.alone or line.alone or abs(last.size - line.size) > 0.15 * last.size:
         return False
+    if _RULE.fullmatch(last.text) or _RULE.fullmatch(line.text):
+        return False
     here, there = margins[last.page], margins[line.page]
     if last.page != line.page:
         if _sentence_goes_on(last, line):
             return True
     elif not _is_next_down(last, line, here.pitch):
         return False
-    if _is_centred(line, there):
-        return _is_centred(last, here, 3) and _title_goes_on(last, line, here)
+    if _is_centred(line, there) or (last.text.isupper() and _is_centred(last, here)):
+        return _is_centred(last, here, 0) and _title_goes_on(last, line, here)
     indents = [each.x0 - margins[each.page].left for each in paragraph]
     return _is_no_new_item(paragraph, indents, line, line.x0 - there.left) and (
         not _fits(last, line, here) or _sentence_goes_on(last, line)
@@ -126,15 +129,20 @@ def _text_after_number(line: Line) -> float | None:
 
 def _fits(last: Line, line: Line, margins: Margins) -> bool:
     """Tell whether the first word of *line* had room at the end of *last*."""
-    word = line.glyphs[0]
+    blank = 0.25 * last.size if joint(last) else 0.0
+    return last.x1 + blank + _first_word(line) <= margins.right + 1
+
+
+def _first_word(line: Line) -> float:
+    """Return the width of what can stand at the end of a line: a word, or a part of one."""
+    end = line.glyphs[0]
     for glyph in line.glyphs:
         if glyph.char.isspace():
             break
-        word = glyph
+        end = glyph
         if glyph.char in "-–/":  # a line may end here too
             break
-    blank = 0.25 * last.size if joint(last) else 0.0
-    return last.x1 + blank + (word.x1 - line.x0) <= margins.right + 1
+    return end.x1 - line.x0
 
 
 def _is_centred(line: Line, margins: Margins, indent: float = 15) -> bool:
@@ -145,12 +153,14 @@ def _is_centred(line: Line, margins: Margins, indent: float = 15) -> bool:
 
 def _title_goes_on(last: Line, line: Line, margins: Margins) -> bool:
     """Join centred lines of one title, which are broken for want of room or within a phrase."""
-    if last.text.isupper() != line.text.isupper():
+    if last.text.isupper() != line.text.isupper() or line.text.startswith("("):
         return False
-    word = line.text.split()[0]
-    per_char = (line.x1 - line.x0) / len(line.text)
-    full = last.x1 - last.x0 + per_char * (len(word) + 1) > margins.right - margins.left
-    return full or _sentence_goes_on(last, line)
+    left, right = last.x0 - margins.left, margins.right - last.x1
+    # else it may be the full last line of a paragraph
+    indented = left > 3 or (left > 1.2 and abs(left - right) < 1)
+    room = margins.right - margins.left - (last.x1 - last.x0)
+    full = 0.25 * last.size + _first_word(line) > room
+    return (indented and full) or _sentence_goes_on(last, line)
 
 
 # ── margins ───────────────────────────────────────────────────────────────────────────

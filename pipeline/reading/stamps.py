@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from pipeline.reading.lines import segments_of
 from pipeline.reading.printed import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.reading.printed import Glyph, Line, PrintedPage
 
@@ -36,10 +36,17 @@ def part_stamps(page: PrintedPage) -> tuple[tuple[Glyph, ...], tuple[PageFurnitu
             if segment is None:
                 continue
             if not slanted and _FILLED_IN.fullmatch(segment.text):
-                text = _filled_in(text, segment)
+                for field in _words(segment):
+                    text = _filled_in(text, field)
             else:
                 stamps.append(PageFurniture(Furniture.STAMP, segment.text, segment.box))
     return tuple(text), tuple(stamps)
+
+
+def _words(line: Line) -> Iterator[Line]:
+    for blank, glyphs in groupby(line.glyphs, key=lambda glyph: glyph.char.isspace()):
+        if not blank and (word := line_of(glyphs)) is not None:
+            yield word
 
 
 def _filled_in(text: Sequence[Glyph], field: Line) -> list[Glyph]:
@@ -55,9 +62,11 @@ def _filled_in(text: Sequence[Glyph], field: Line) -> list[Glyph]:
         return [*text, *field.glyphs]
     at = max(before, key=lambda index: text[index].x1)
     rest = list(text[at + 1 :])
-    while rest and rest[0].char.isspace():
-        rest.pop(0)
+    blanks = sum(1 for _ in takewhile(lambda glyph: glyph.char.isspace(), rest))
+    rest = rest[blanks:]
+    apart = 0.15 * field.size
+    on_left = text[at].char not in "/-" and (blanks or field.x0 - text[at].x1 > apart)
+    on_right = rest and rest[0].char not in "/-" and rest[0].x0 - field.x1 > apart
     blank = replace(text[at], char=" ")
-    left = [blank] if field.x0 - text[at].x1 > 0.15 * field.size else []
-    right = [blank] if rest and rest[0].x0 - field.x1 > 0.15 * field.size else []
+    left, right = [blank] if on_left else [], [blank] if on_right else []
     return [*text[: at + 1], *left, *field.glyphs, *right, *rest]
