@@ -1,0 +1,128 @@
+"""Who issued a report and of which province, each with the words that say so.
+
+Order of trust: the head's bodies, then its place line, then the body that the report is signed
+for or that its text says it is of. Never the first place that a text names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from extractors.issuers import find_bodies, recased
+from extractors.model import Fact, Span
+from extractors.places import find_province
+from extractors.spelling import pattern_key
+
+_CLOSING = re.compile(r"(?:tren day|day) la (?:bao cao|noi dung bao cao)[^.\n]{0,120}? cua ")
+_TERRITORY = re.compile(r"\b(?:tinh uy|thanh uy|tinh|thanh pho|tp\.?)\s+$")
+_ISSUER_REACH = 120
+
+
+def read_issuer(
+    text: str, lines: list[Span], signed_for: Fact | None
+) -> tuple[Fact | None, Fact | None]:
+    """Return the body above and the issuer, from the *lines* of the head that name bodies.
+
+    A head with one body only is that of the issuer or of the body it belongs to: a report
+    signed "TM. THƯỜNG TRỰC HĐND" under "HỘI ĐỒNG NHÂN DÂN" is the Standing Committee's.
+    """
+    names: list[tuple[str, Span]] = []
+    for line in lines:
+        words = _recased_line(line.of(text))
+        continues = bool(names) and re.match(r"(?:tỉnh|thành phố) (?!ủy)", words)
+        if continues:
+            names[-1] = (f"{names[-1][0]} {words}", Span(names[-1][1].start, line.end))
+        else:
+            names.append((words, line))
+    if not names:
+        return None, None
+    upper = Fact(*names[0])
+    if len(names) > 1:
+        lower = " ".join(words for words, _ in names[1:])
+        return upper, Fact(_below(lower, upper.value), names[-1][1])
+    return _signing_body(upper, signed_for)
+
+
+def _recased_line(words: str) -> str:
+    found = next(find_bodies(words), None)
+    if found and found.span.start == 0:
+        return f"{found.name} {words[found.span.end :].strip()}".strip()
+    province = find_province(words)
+    if province and province.span:
+        lead = words[: province.span.start].strip().lower()
+        return f"{lead} {province.value}".strip()
+    return recased(words)
+
+
+def _below(lower: str, upper: str) -> str:
+    """Name a body within another: "Ban Pháp chế" in "HĐND tỉnh Lâm Đồng" has "HĐND tỉnh"."""
+    if "HĐND" in lower or not upper.startswith("HĐND"):
+        return lower
+    return f"{lower} {_without_province(upper)}"
+
+
+def _without_province(name: str) -> str:
+    province = find_province(name)
+    return name[: province.span.start].strip() if province and province.span else name
+
+
+def _signing_body(only: Fact, signed_for: Fact | None) -> tuple[Fact | None, Fact | None]:
+    general = Fact(_without_province(only.value), only.span)
+    signing = next(find_bodies(signed_for.value), None) if signed_for else None
+    if (
+        signed_for is None
+        or signing is None
+        or not signing.name.startswith(("Thường trực", "Ban "))
+    ):
+        return None, general
+    name = signing.name.removesuffix(" tỉnh").removesuffix(" HĐND")
+    return only, Fact(_below(name, only.value), signed_for.span)
+
+
+def issuer_in_text(text: str, title: Fact | None, signed_for: Fact | None) -> Fact | None:
+    """Name the issuer of a report without a head: "Trên đây là báo cáo của …", or its title."""
+    key = pattern_key(text)
+    places = [match.end() for match in _CLOSING.finditer(key)][-1:]
+    if title and title.span:
+        of = re.finditer(r"\bcua ", key[title.span.start : title.span.end])
+        places += [title.span.start + match.end() for match in of]
+    for place in places:
+        body = next(find_bodies(text, place, place + _ISSUER_REACH), None)
+        if body is not None and body.span.start == place and body.name.endswith("tỉnh"):
+            return Fact(body.name, body.span)
+    return signed_for
+
+
+def read_province(text: str, head: list[Span], place: Fact | None) -> Fact | None:
+    """Name the report's province, by the order of trust; None if nothing names it surely."""
+    for span in head:
+        if place and place.span and span.covers(place.span):
+            continue
+        if province := find_province(text, span.start, span.end):
+            return _with_evidence(text, span, province)
+    if place and place.span and (named := find_province(place.value)):
+        return Fact(named.value, place.span)
+    return _province_in_text(text)
+
+
+def _with_evidence(text: str, body: Span, province: Fact) -> Fact:
+    """Widen the evidence to the word that makes the name a province's: "TỈNH ĐỒNG THÁP"."""
+    name = province.span or body
+    territory = _TERRITORY.search(pattern_key(text[body.start : name.start]))
+    start = body.start + territory.start() if territory else name.start
+    return Fact(province.value, Span(start, name.end))
+
+
+def _province_in_text(text: str) -> Fact | None:
+    """Name the province of most bodies in the text ("Tỉnh ủy Đồng Tháp"), if it is one alone."""
+    first: dict[str, Fact] = {}
+    counts: Counter[str] = Counter()
+    for body in find_bodies(text):
+        if province := find_province(text, body.span.start, body.span.end):
+            counts[province.value] += 1
+            first.setdefault(province.value, _with_evidence(text, body.span, province))
+    most = counts.most_common(2)
+    if not most or (len(most) > 1 and most[0][1] == most[1][1]):
+        return None
+    return first[most[0][0]]
