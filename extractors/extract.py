@@ -42,6 +42,9 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         cues=hits.get("cue", []),
         mentions=mentions,
         level=level,
+        unit_starts=[hit.start for hit in hits.get("unit", [])],
+        cue_starts=[hit.start for hit in hits.get("cue", [])],
+        mention_starts=[mention.span.start for mention in mentions],
     )
     readings, numerals = find_figures(scene)
     issues = tuple(

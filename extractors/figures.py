@@ -8,15 +8,15 @@ that stood before: *130 nghị quyết cá biệt, 66 quy phạm pháp luật*; 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.actors import Mention, default_actor
-from extractors.evidence import Background, Surroundings, close_cues, far_cues, surroundings
+from extractors.evidence import Background, Room, Surroundings, close_cues, far_cues, surroundings
 from extractors.language import noun_phrase
 from extractors.model import BlockKind, Bound, Figure, Grade, Numeral, NumeralKind, Role, Span, Status
-from extractors.readings import INHERITED, LABELLED, NAMED, Choice, Evidence, choose
+from extractors.readings import INHERITED, LABELLED, NAMED, Choice, Evidence, choose, choose_rate
 from extractors.scene import Paragraph, paragraphs, sentences, within
 from extractors.statuses import change_of, per_of, status_of
 
@@ -43,6 +43,9 @@ class Scene:
     cues: Sequence[Hit]
     mentions: Sequence[Mention]
     level: str
+    unit_starts: Sequence[int]
+    cue_starts: Sequence[int]
+    mention_starts: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,10 @@ class _State:
     numerals: list[Numeral] = field(default_factory=list)
 
 
-_PROPOSALS = re.compile(r"\b(?:kiến nghị|đề xuất)\b", re.IGNORECASE)
-_RESULTS = re.compile(r"kết quả|cử tri|giám sát|giải quyết|đơn", re.IGNORECASE)
+_PROPOSALS = re.compile(
+    r"\W*(?:những|một số|các|nội dung)?\s*(?:kiến nghị|đề xuất|đề nghị)\W*(?:$|,|và\b|-|với\b|đối với\b|đề xuất|kiến nghị)",
+    re.IGNORECASE,
+)
 _PLANS = re.compile(
     r"\b(?:phương hướng|nhiệm vụ trọng tâm|nhiệm vụ (?:\d+ tháng|năm|trong|đến|cuối|thời gian)|kế hoạch công tác"
     r"|chương trình công tác|nhiệm vụ, giải pháp|nhiệm vụ chủ yếu)",
@@ -90,27 +95,24 @@ def find_figures(scene: Scene) -> tuple[list[Reading], list[Numeral]]:
     seen = 0
     for paragraph in paragraphs(scene.text, scene.structure):
         lo, hi = (bisect_right(starts, edge - 1) for edge in (paragraph.span.start, paragraph.span.end))
-        _skip(scene, state, scene.candidates[seen:lo])
+        _skip(state, scene.candidates[seen:lo])
         seen = max(seen, hi)
         inside = list(scene.candidates[lo:hi])
         if paragraph.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING):
             _read_paragraph(scene, state, paragraph, inside)
         else:
-            _skip(scene, state, inside)
-    _skip(scene, state, scene.candidates[seen:])
+            _skip(state, inside)
+    _skip(state, scene.candidates[seen:])
     return state.bound, state.numerals
 
 
-def _skip(scene: Scene, state: _State, candidates: Sequence[Candidate]) -> None:
+def _skip(state: _State, candidates: Sequence[Candidate]) -> None:
     """Record numerals outside the running text."""
     for candidate in candidates:
-        state.numerals.append(_numeral(scene, candidate, candidate.kind or NumeralKind.OTHER_COUNT))
+        state.numerals.append(_numeral(candidate, candidate.kind or NumeralKind.OTHER_COUNT))
 
 
-def _numeral(
-    scene: Scene, candidate: Candidate, kind: NumeralKind, detail: str | None = None
-) -> Numeral:
-    del scene
+def _numeral(candidate: Candidate, kind: NumeralKind, detail: str | None = None) -> Numeral:
     return Numeral(
         candidate.span, kind, candidate.value, candidate.value_high, detail or candidate.detail
     )
@@ -120,29 +122,32 @@ def _read_paragraph(
     scene: Scene, state: _State, paragraph: Paragraph, candidates: Sequence[Candidate]
 ) -> None:
     if not any(candidate.kind is None for candidate in candidates):
-        _skip(scene, state, candidates)
+        _skip(state, candidates)
         return
-    proposal = _is_proposal(scene.text, paragraph)
+    proposal = _is_proposal(scene, paragraph)
     before = len(state.bound)
     for sentence in sentences(scene.text, paragraph.span):
         inside = [c for c in candidates if sentence.start <= c.span.start < sentence.end]
         for index, candidate in enumerate(inside):
             if candidate.kind is not None:
-                state.numerals.append(_numeral(scene, candidate, candidate.kind))
+                state.numerals.append(_numeral(candidate, candidate.kind))
             elif proposal:
-                state.numerals.append(_numeral(scene, candidate, NumeralKind.PROPOSAL))
+                state.numerals.append(_numeral(candidate, NumeralKind.PROPOSAL))
             else:
                 _read_count(scene, state, _Place(paragraph, sentence, inside, index, before))
 
 
-def _is_proposal(text: str, paragraph: Paragraph) -> bool:
+def _is_proposal(scene: Scene, paragraph: Paragraph) -> bool:
     """Tell whether the paragraph stands among the proposals that close a report."""
-    if paragraph.section is None:
-        return False
-    title = paragraph.section.title.of(text)
-    opening = paragraph.span.of(text)[:60]
-    titled = bool(_PROPOSALS.search(title)) and not _RESULTS.search(title)
-    return titled or bool(re.match(r"\W*(?:\d+[-.]?\s*)?(?:Đề nghị|Kiến nghị|Đề xuất)\s+[A-ZĐ]", opening))
+    opening = paragraph.span.of(scene.text)[:60]
+    if re.match(r"\W*(?:\d+[-.]?\s*)?(?:Đề nghị|Kiến nghị|Đề xuất)\s+[A-ZĐ]", opening):
+        return True
+    at = paragraph.span.start
+    return any(
+        section.span.start <= at < section.span.end
+        and _PROPOSALS.match(section.title.of(scene.text))
+        for section in scene.structure.sections
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,52 +171,82 @@ def _read_count(scene: Scene, state: _State, place: _Place) -> None:
     text = scene.text
     found = _surroundings(scene, state, place)
     carrier = _carrier(text, state, place)
-    evidence = _evidence(scene, state, place, found, carrier)
-    choice = None if found.blocked else choose(scene.knowledge.indicators, evidence)
+    choice = _choose(scene, state, place, found, carrier)
     if candidate.value == 0 and candidate.word and not (choice and _denies(text, found, choice)):
         return
-    if choice is None and carrier and not found.unit and not found.blocked:
-        choice = _slice_of(carrier, evidence)
-    if choice is None:
-        detail = noun_phrase(text[candidate.span.end : place.sentence.end])
+    if choice is None or not choice.indicator.reported:
+        detail = choice.indicator.name if choice else None
+        detail = detail or noun_phrase(text[candidate.span.end : place.sentence.end])
         kind = NumeralKind.PERCENT if candidate.percent else NumeralKind.OTHER_COUNT
-        state.numerals.append(_numeral(scene, candidate, kind, detail))
+        state.numerals.append(_numeral(candidate, kind, detail))
         return
     if earlier := _referred(text, state, place, choice):
-        state.numerals.append(
-            _numeral(scene, candidate, NumeralKind.REFERENCE, earlier.indicator.code)
-        )
+        state.numerals.append(_numeral(candidate, NumeralKind.REFERENCE, earlier.indicator.code))
         return
     figure = _figure(scene, state, place, found, choice, carrier)
-    units = frozenset(unit.name for unit in found.unit) or frozenset({choice.unit})
+    units = frozenset().union(*(reading.counts for reading in choice.indicator.readings))
     state.bound.append(Reading(candidate, figure, choice.indicator, units, found))
-    state.numerals.append(_numeral(scene, candidate, NumeralKind.FIGURE))
+    state.numerals.append(_numeral(candidate, NumeralKind.FIGURE))
+
+
+def _choose(
+    scene: Scene, state: _State, place: _Place, found: Surroundings, carrier: Reading | None
+) -> Choice | None:
+    """Return what the count means, from its own words or from what it divides."""
+    knowledge = scene.knowledge
+    if found.blocked:
+        return None
+    if place.candidate.percent and (rated := _rated(scene.text, state, place, found)):
+        return choose_rate(knowledge.indicators, rated.indicator.code)
+    evidence = _evidence(scene, state, place, found, carrier)
+    choice = choose(knowledge.indicators + knowledge.competitors, evidence)
+    if carrier is None or place.candidate.percent:
+        return choice
+    own = bool(found.unit or found.label_units)
+    if choice is None:
+        return None if own else _slice_of(carrier)
+    same_group = choice.indicator.group == carrier.indicator.group
+    if (same_group and not choice.needs_met) or (not own and not same_group):
+        return _slice_of(carrier)
+    return choice
+
+
+def _rated(text: str, state: _State, place: _Place, found: Surroundings) -> Reading | None:
+    """Return the figure whose share a percentage states: *giải quyết 92 đơn, đạt 89,3%*."""
+    if len(state.bound) == place.first:
+        return None
+    last = state.bound[-1]
+    gap = text[last.found.right.start : place.candidate.span.start]
+    short = len(gap.split()) <= 14 and last.figure.span.start >= place.sentence.start
+    label = found.label.of(text).strip(" (,").lower()
+    bare = re.fullmatch(r"(?:(?:đạt|chiếm|bằng|tỷ lệ|tỉ lệ|là|với|hơn|trên|gần)\s*)*", label)
+    return last if short and bare else None
 
 
 def _surroundings(scene: Scene, state: _State, place: _Place) -> Surroundings:
     candidate, inside, index = place.candidate, place.inside, place.index
-    before = place.sentence.start
-    after = place.sentence.end
-    for other in inside[:index]:
-        before = max(before, (other.high or other.span).end)
+    counts = [c for c in inside[:index] if c.kind is None and not c.percent]
+    before = max(
+        ((c.high or c.span).end for c in counts), default=place.sentence.start
+    )
     last = state.bound[-1] if state.bound else None
-    if last and place.sentence.start <= last.candidate.span.start:
+    if last and place.sentence.start <= last.candidate.span.start and not last.candidate.percent:
         before = max(before, last.found.right.start)
-    skipped = {candidate.over} if candidate.over else set()
+    after = place.sentence.end
     for other in inside[index + 1 :]:
-        if other.kind is None and other.span.start not in skipped:
+        if other.kind is None and other.span.start != candidate.over:
             after = other.span.start
             break
     shown = candidate
     if candidate.over:
         partner = next(c for c in inside if c.span.start == candidate.over)
-        own = scene.text[candidate.span.end : partner.span.start].strip(" /)")
-        if not own:
+        if not scene.text[candidate.span.end : partner.span.start].strip(" /)"):
             shown = replace(candidate, high=partner.span)
+    room = Room(min(before, candidate.span.start), after, bool(counts))
     bounds = (place.sentence.start, place.sentence.end)
-    units = within(scene.units, [u.start for u in scene.units], *bounds)
-    cues = within(scene.cues, [c.start for c in scene.cues], *bounds)
-    return surroundings(scene.text, shown, min(before, candidate.span.start), after, units, cues)
+    units = within(scene.units, scene.unit_starts, *bounds)
+    cues = within(scene.cues, scene.cue_starts, *bounds)
+    return surroundings(scene.text, shown, room, units, cues)
 
 
 def _carrier(text: str, state: _State, place: _Place) -> Reading | None:
@@ -241,7 +276,7 @@ def _evidence(
     scene: Scene, state: _State, place: _Place, found: Surroundings, carrier: Reading | None
 ) -> Evidence:
     text, candidate = scene.text, place.candidate
-    starts = [cue.start for cue in scene.cues]
+    starts = scene.cue_starts
     cues = within(scene.cues, starts, place.sentence.start, place.sentence.end)
     behind = Background(
         place.sentence, Span(place.paragraph.span.start, place.sentence.start), place.paragraph
@@ -250,7 +285,7 @@ def _evidence(
     last = same[-1] if same else None
     mention = acting(scene, place.paragraph, place.sentence, found, frozenset())
     return Evidence(
-        units=_units(found, candidate, carrier, last or _listed(state, place)),
+        units=_units(scene, place, found, carrier, last or _listed(state, place)),
         close=close_cues(text, found, candidate, cues),
         far=far_cues(behind, found, scene.cues, starts, text),
         kinds=mention.kinds if mention else frozenset(),
@@ -260,20 +295,31 @@ def _evidence(
 
 def _listed(state: _State, place: _Place) -> Reading | None:
     """Return the figure before a list item, which may take its noun over."""
-    if place.paragraph.kind == BlockKind.BULLET and state.bound:
-        return state.bound[-1]
-    return None
+    listed = place.paragraph.kind in (BlockKind.BULLET, BlockKind.HEADING)
+    return state.bound[-1] if listed and state.bound else None
 
 
 def _units(
-    found: Surroundings, candidate: Candidate, carrier: Reading | None, last: Reading | None
+    scene: Scene,
+    place: _Place,
+    found: Surroundings,
+    carrier: Reading | None,
+    last: Reading | None,
 ) -> dict[str, float]:
     """Say which units the numeral may count, and how each was found."""
-    if found.unit:
-        return dict.fromkeys((unit.name for unit in found.unit), NAMED)
-    if candidate.percent:
+    if place.candidate.percent:
         return {"percent": NAMED}
     units: dict[str, float] = {}
+    if found.unit:
+        # "07 chuyên đề" in a bracket after "12 kỳ họp": the noun may be a modifier.
+        opening = found.unit[0].start
+        if carrier and any(cue.start == opening for cue in scene.cues[_at(scene, opening) :][:4]):
+            units |= dict.fromkeys(carrier.units, INHERITED)
+        return units | dict.fromkeys((unit.name for unit in found.unit), NAMED)
+    lead = place.paragraph.lead
+    if lead:
+        hits = within(scene.units, scene.unit_starts, lead.start, lead.end)
+        units |= dict.fromkeys((hit.name for hit in hits), INHERITED - 0.6)
     for source, weight in ((last, INHERITED - 0.4), (carrier, INHERITED)):
         if source:
             units |= dict.fromkeys(source.units, weight)
@@ -282,16 +328,18 @@ def _units(
     return units
 
 
+def _at(scene: Scene, offset: int) -> int:
+    return bisect_left(scene.cue_starts, offset)
+
+
 def _denies(text: str, found: Surroundings, choice: Choice) -> bool:
     """Tell whether a denied noun is all that is denied: *không có … nào* and no predicate."""
     rest = re.sub(r"\b(?:nào|riêng)\b", "", found.right.of(text)).strip()
     return not rest or (choice.needs_met and len(rest.split()) <= 4)
 
 
-def _slice_of(carrier: Reading, evidence: Evidence) -> Choice | None:
-    """Read a count without a noun of its own as a slice of what carries it."""
-    if "percent" in evidence.units:
-        return None
+def _slice_of(carrier: Reading) -> Choice:
+    """Read a count without a meaning of its own as a slice of what carries it."""
     return Choice(carrier.indicator, next(iter(carrier.units)), 1.0, 1.0, needs_met=False)
 
 
@@ -319,7 +367,7 @@ def acting(
 ) -> Mention | None:
     """Return the body that acts on a count, nearest first; with *by*, only of those kinds."""
     section = paragraph.section.span.start if paragraph.section else 0
-    starts = [mention.span.start for mention in scene.mentions]
+    starts = scene.mention_starts
     here = within(scene.mentions, starts, sentence.start, found.label.end)
     tail = within(scene.mentions, starts, found.right.start, sentence.end)
     earlier = within(scene.mentions, starts, section, sentence.start)

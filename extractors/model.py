@@ -275,6 +275,7 @@ class NumeralKind(StrEnum):
     TABLE_ROW = "table_row_number"
     SYMBOL = "document_symbol"
     SECTION_REFERENCE = "section_reference"
+    RULE = "rule"
     STRUCTURE = "structure_of_document"
     CONCEPTS = "enumeration_of_concepts"
     FIXED_PHRASE = "fixed_phrase"

@@ -18,7 +18,7 @@ from extractors.model import BlockKind, Bound, NumeralKind, Span
 from extractors.number_words import NUMBER_WORDS, parse_number_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from extractors.knowledge import NumeralWords
     from extractors.language import Hit
@@ -30,7 +30,8 @@ class Candidate:
     """A numeral with its value and kind; ``kind`` None means that it counts something.
 
     ``high`` is the upper end of a range; ``over`` the offset of m in n/m; ``detail`` the
-    words that decided the kind. ``damaged`` marks a numeral with a look-alike letter.
+    words that decided the kind. ``damaged`` marks a numeral with a look-alike letter or a gap;
+    ``noun_at`` is where its noun begins if words stand between (*không có đoàn*).
     """
 
     span: Span
@@ -43,12 +44,14 @@ class Candidate:
     word: bool = False
     over: int | None = None
     damaged: bool = False
+    noun_at: int | None = None
     detail: str | None = None
 
 
 _NUMERAL = re.compile(
     r"""
     \d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d])   # 1.246   52.000   1.234,5
+    | (?<!\n)\b[1-9]\d{0,2}\.[ ]\d{3}\b(?=\s+[^\W\d])  # 1. 208 đơn, torn at its stop
     | \d+,\d+                              # 2,5   83,97
     | \d+(?:[Ol]+\d*)*                     # 05   196, and 2O or 1l5 as a scanner prints them
     | (?<![\w.])[lO](?:\.\d{3})+           # l.045
@@ -65,9 +68,9 @@ _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
         NumeralKind.SYMBOL,
         re.compile(
             r"""
-            \d+(?:,\s\d+)*[A-Za-z]?(?:/\d{4})?\s?[-/–]\s?      # 1004/2020/   230-   18, 19-
-            [A-ZĐÐ][A-Za-zĐđÐ]*                                # NQ   QĐi   BC
-            (?:[-/.–&]\s?[A-ZĐÐ][A-Za-zĐđÐ0-9.]*)*             # -UBTVQH14   /ĐĐHĐND   /TU
+            \d+(?:,[ ]\d+)*[A-Za-z]?(?:/\d{4})?(?:[-/–]|[ ]?[-/–][ ]?(?=[A-ZĐÐ]{2,}[-/]))
+            [A-ZĐÐ][A-Za-zĐđÐ]*                                # 1004/2020/NQ   230-QĐ   10-QĐi
+            (?:[-/.–&][A-ZĐÐ][A-Za-zĐđÐ0-9.]*)*                 # -UBTVQH14   /ĐĐHĐND   /TU
             | [A-ZĐÐ]{2,}[A-Za-zĐđÐ]*\d+(?:[-/][A-ZĐÐ]+)*      # QH15   CTHĐND02
             | [A-ZĐ]{1,3}\.\d+                                 # ĐT.844
             """,
@@ -92,7 +95,7 @@ _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
     (NumeralKind.DATE, re.compile(r"\b\d{1,2}/(?:19|20)\d{2}\b")),
     (
         NumeralKind.DATE,
-        re.compile(rf"\b(?:{_DAY_WORDS})\s+\(?\d{{1,2}}(?:\s*[-–,]\s*\d{{1,2}})*(?:\s*[/-]\s*\d{{1,2}})?\b(?![.,]\d)", re.I),
+        re.compile(rf"\b(?:{_DAY_WORDS})\s+\(?(?:\d{{1,2}}(?:\s*[,-]\s*\d{{1,2}})+/\d{{1,2}}|\d{{1,2}}(?:\s*[/-]\s*\d{{1,2}})?)\b(?![.,]\d)", re.I),
     ),
     (NumeralKind.DATE, re.compile(r"\bvào\s+(?:đầu|cuối|giữa)\s+năm\s+\d{4}")),
     (NumeralKind.DATE, re.compile(r"(?<=\()\d{1,2}/\d{1,2}(?=\))|\b(?:từ|đến|trước|sau|tới)\s+\d{1,2}/\d{1,2}\b(?!\s*\w)")),
@@ -118,7 +121,8 @@ def find_numerals(
     *units* are the hits of the unit layer; number words are read only before them.
     """
     claims = _Claims(text, structure)
-    found = [_typed(text, match, claims, words) for match in _NUMERAL.finditer(text)]
+    nouns = {unit.start for unit in units}
+    found = [_typed(text, match, claims, words, nouns) for match in _NUMERAL.finditer(text)]
     taken = [candidate.span for candidate in found]
     found += _number_words(text, units, taken, words)
     found += _denials(text, units)
@@ -172,9 +176,9 @@ class _Claims:
 
 
 def _typed(
-    text: str, match: re.Match[str], claims: _Claims, words: NumeralWords
+    text: str, match: re.Match[str], claims: _Claims, words: NumeralWords, nouns: Collection[int]
 ) -> Candidate:
-    """Type one run of digits."""
+    """Type one run of digits; *nouns* are the offsets where a catalogue's unit begins."""
     span = Span(match.start(), match.end())
     value, damaged = _value(match.group())
     candidate = Candidate(span, value, damaged=damaged)
@@ -186,9 +190,22 @@ def _typed(
     elif scale := _SCALE.match(text, span.end):
         scaled = value * _SCALES[scale[1]]
         candidate = replace(candidate, span=Span(span.start, scale.end()), value=scaled)
-    return replace(candidate, bound=_bound(text, span.start, words)) if percent else _worded(
-        text, candidate, words
-    )
+    if percent:
+        return replace(candidate, bound=_bound(text, span.start, words))
+    if span.end not in nouns and _is_glued(text, span):
+        code = text[span.end : span.end + 1].isalpha()
+        return replace(candidate, kind=NumeralKind.CODE if code else NumeralKind.UNIT_SYMBOL)
+    return _worded(text, candidate, words)
+
+
+def _is_glued(text: str, span: Span) -> bool:
+    """Tell whether a numeral is part of a code or a unit's symbol: m2, 12B, ĐT844.
+
+    A number that damage glued to the word before it (*tố cáo19*) is none.
+    """
+    before = re.search(r"[^\W\d_]+$", text[max(0, span.start - 8) : span.start])
+    symbol = before and not (len(before[0]) > 2 and before[0].islower())
+    return bool(symbol) or text[span.end : span.end + 1].isalpha()
 
 
 def _value(surface: str) -> tuple[Decimal, bool]:
@@ -196,7 +213,7 @@ def _value(surface: str) -> tuple[Decimal, bool]:
 
     Dots group thousands and a comma divides, as Decree 30/2020/NĐ-CP and usage have it.
     """
-    digits = surface.replace("O", "0").replace("l", "1")
+    digits = surface.replace("O", "0").replace("l", "1").replace(" ", "")
     return Decimal(digits.replace(".", "").replace(",", ".")), digits != surface
 
 
@@ -213,17 +230,20 @@ def _worded(text: str, candidate: Candidate, words: NumeralWords) -> Candidate:
                 kind=NumeralKind.FIXED_PHRASE,
                 detail=phrase.replace("#", text[start:end]),
             )
-    if text[start - 1 : start].isalpha():
-        return replace(candidate, kind=NumeralKind.UNIT_SYMBOL)
-    if after[:1].isalpha():
-        return replace(candidate, kind=NumeralKind.CODE)
     if kind := _kind_before(before, words.precedes):
         return replace(candidate, kind=kind)
     if kind := _kind_after(after, words.follows):
         return replace(candidate, kind=kind, bound=_bound(text, start, words))
+    bound = _bound(text, start, words)
+    if bound in (Bound.AT_LEAST, Bound.AT_MOST) and _RULE.search(before):
+        return replace(candidate, kind=NumeralKind.RULE, bound=bound)
     if re.match(r"\s*lần\b", after) and re.search(r"mỗi|định kỳ|hằng|hàng", before[-30:]):
         return replace(candidate, kind=NumeralKind.FREQUENCY)
-    return replace(candidate, bound=_bound(text, start, words))
+    return replace(candidate, bound=bound)
+
+
+# What a rule lays down is no count: "quy định mỗi đại biểu nêu không quá 02 câu hỏi".
+_RULE = re.compile(r"\b(?:quy định|phải|chỉ được|bắt buộc|yêu cầu)\b[^.;,]*$")
 
 
 def _kind_after(after: str, follows: Mapping[str, tuple[str, ...]]) -> NumeralKind | None:
@@ -305,7 +325,7 @@ def _denials(text: str, units: Sequence[Hit]) -> Iterator[Candidate]:
     for unit in units:
         if denial := _DENIAL.search(text[max(0, unit.start - 32) : unit.start]):
             start = unit.start - (denial.end() - denial.start(1))
-            yield Candidate(Span(start, start + 5), Decimal(0), word=True)
+            yield Candidate(Span(start, start + 5), Decimal(0), word=True, noun_at=unit.start)
 
 
 _RANGE = re.compile(r"\s*(?:-|–|đến|tới)\s*")

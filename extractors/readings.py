@@ -53,6 +53,14 @@ class Choice:
     needs_met: bool
 
 
+def choose_rate(indicators: Iterable[Indicator], share_of: str) -> Choice | None:
+    """Return the rate that states the share of the indicator *share_of*, if there is one."""
+    for indicator in indicators:
+        if indicator.rate_of == share_of:
+            return Choice(indicator, "percent", NAMED + TOPIC, NAMED, needs_met=True)
+    return None
+
+
 def choose(indicators: Iterable[Indicator], evidence: Evidence) -> Choice | None:
     """Return the indicator that the evidence speaks for most, None if none fits."""
     ranked = sorted(

@@ -11,14 +11,14 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from extractors.model import BlockKind, Section, Span
+from extractors.model import BlockKind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.actors import Mention
     from extractors.language import Hit
-    from extractors.model import Period, Structure
+    from extractors.model import Period, Section, Structure
 
     _Placed = TypeVar("_Placed", "Hit", "Mention", "Period")
 
@@ -49,7 +49,7 @@ def paragraphs(text: str, structure: Structure) -> list[Paragraph]:
         at = bisect_right(starts, block.span.start)
         section = _innermost(structure.sections, at, block.span.start)
         surface = block.span.of(text)
-        if block.kind == BlockKind.HEADING or surface.rstrip(" *").endswith(":"):
+        if block.kind == BlockKind.HEADING or _introduces(surface):
             lead = block.span
         if re.fullmatch(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*", surface):
             continue
@@ -62,6 +62,14 @@ def paragraphs(text: str, structure: Structure) -> list[Paragraph]:
         own = None if lead == block.span else lead
         out.append(Paragraph(block.span, block.kind, own, section))
     return out
+
+
+def _introduces(surface: str) -> bool:
+    """Tell whether a line introduces what follows: it ends in a colon, or is a short title."""
+    line = surface.rstrip(" *")
+    if line.endswith(":"):
+        return True
+    return not re.search(r"[.;,:!?/|]$|^\s*[-+*•|]", line) and len(line.split()) <= 24
 
 
 def _innermost(sections: Sequence[Section], at: int, offset: int) -> Section | None:

@@ -15,8 +15,6 @@ from functools import lru_cache
 
 # The five tone marks of Vietnamese as combining characters; the level tone has none.
 _TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}
-# Capital eth stands for D with stroke in much text typed before Unicode was common.
-_D_STROKE = str.maketrans({"\u0110": "d", "\u0111": "d", "\u00d0": "d", "\u00f0": "d"})
 
 
 def canonical(text: str) -> str:
@@ -58,6 +56,27 @@ def syllable_key(syllable: str) -> str:
     return unicodedata.normalize("NFC", "".join(letters)) + tone
 
 
-def has_marks(text: str) -> bool:
-    """Tell whether *text* bears any Vietnamese mark (a diacritic or a d with stroke)."""
-    return folded(text) != text.lower()
+@lru_cache(maxsize=65536)
+def has_marks(word: str) -> bool:
+    """Tell whether *word* bears any Vietnamese mark (a diacritic or a d with stroke)."""
+    return folded(word) != word.lower()
+
+
+@lru_cache(maxsize=65536)
+def has_tone(word: str) -> bool:
+    """Tell whether *word* bears a tone mark."""
+    return syllable_key(word)[-1:].isdigit()
+
+
+@lru_cache(maxsize=65536)
+def is_impossible(word: str) -> bool:
+    """Tell whether *word* lost its tone: a syllable that ends in a stop bears one of two tones.
+
+    >>> is_impossible("tiêp"), is_impossible("tiếp"), is_impossible("trực")
+    (True, False, False)
+    """
+    return (
+        has_marks(word)
+        and word[-1:].lower() in "ptc"
+        and syllable_key(word)[-1:] not in ("5", "6")
+    )

@@ -44,7 +44,7 @@ class Indicator:
     """One indicator (*chỉ tiêu*): its code, names, how it adds up, how it is written.
 
     ``combine`` says how values add up over periods and places: sum, last or none. ``parts``
-    are the indicators that divide it. ``by`` are the kinds of bodies that can do it; empty
+    are the indicators that divide it; ``rate_of`` is the indicator whose share a rate states. ``by`` are the kinds of bodies that can do it; empty
     means any. ``examples`` mark with «…» the numerals that must be read as it.
     """
 
@@ -58,6 +58,12 @@ class Indicator:
     examples: tuple[str, ...]
     by: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
+    rate_of: str | None = None
+
+    @property
+    def reported(self) -> bool:
+        """False for what only competes with the indicators (``others.toml``)."""
+        return self.group != "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +92,13 @@ class NumeralWords:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All entries, and the finder of their phrases (layers unit, cue, body)."""
+    """All entries, and the finder of their phrases (layers unit, cue, body).
+
+    ``competitors`` are counted with the same nouns as indicators and are none.
+    """
 
     indicators: tuple[Indicator, ...]
+    competitors: tuple[Indicator, ...]
     bodies: Mapping[str, Body]
     numerals: NumeralWords
     phrases: PhraseFinder
@@ -101,7 +111,7 @@ class Knowledge:
         raise KeyError(code)
 
 
-_INDICATOR_KEYS = {"code", "name", "unit", "combine", "meaning", "reads", "examples", "by", "parts"}
+_INDICATOR_KEYS = {"code", "name", "unit", "combine", "meaning", "reads", "examples", "by", "parts", "rate_of"}
 _READING_KEYS = {"counts", "needs", "topics", "never"}
 
 
@@ -112,15 +122,20 @@ def load() -> Knowledge:
     units = _table(folder / "units.toml", "unit")
     cues = _table(folder / "cues.toml", "cue")
     bodies = _table(folder / "bodies.toml", "body")
-    indicators = tuple(
-        _indicator(entry, path.name, set(units), set(cues))
-        for path in sorted((folder / "indicators").iterdir(), key=lambda p: p.name)
-        if path.name.endswith(".toml")
-        for entry in _toml(path)["indicator"]
+    catalogue = sorted((folder / "indicators").iterdir(), key=lambda path: path.name)
+    indicators, competitors = (
+        tuple(
+            _indicator(entry, path.name, set(units), set(cues))
+            for path in paths
+            if path.name.endswith(".toml")
+            for entry in _toml(path)["indicator"]
+        )
+        for paths in (catalogue, [folder / "others.toml"])
     )
-    _check_codes(indicators)
+    _check_codes(indicators + competitors)
     return Knowledge(
         indicators=indicators,
+        competitors=competitors,
         bodies={
             name: Body(name, entry["kind"], entry["name"], entry.get("of"))
             for name, entry in bodies.items()
@@ -166,6 +181,7 @@ def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]
         examples=tuple(entry["examples"]),
         by=frozenset(entry.get("by", ())),
         parts=frozenset(entry.get("parts", ())),
+        rate_of=entry.get("rate_of"),
     )
 
 
