@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# "… 196 nghị quyết. Trong đó …": a mark, a space, then a capital or a digit. "TP. Cao Lãnh"
-# and the like are cut too short; the figure's evidence widens the sentence again.
-_BREAK = re.compile(r"[.!?…;]\s+(?=[^\W\d_a-zà-ỹ]|\d)")
+# "… 196 nghị quyết. Trong đó …": a mark, then no small letter. "TP. Cao Lãnh" is cut too
+# short; the figure's evidence widens the sentence again.
+_MARK = re.compile(r"[.!?…;]\s+")
 
 
 class Stretch(NamedTuple):
@@ -29,7 +29,9 @@ def sentence(text: str, part: Stretch) -> Stretch:
     line_end = text.find("\n", part.end)
     line_end = len(text) if line_end < 0 else line_end
     start, end = line_start, line_end
-    for found in _BREAK.finditer(text, line_start, line_end):
+    for found in _MARK.finditer(text, line_start, line_end):
+        if text[found.end() : found.end() + 1].islower():
+            continue
         if found.end() <= part.start:
             start = found.end()
         elif found.start() >= part.end:
