@@ -91,7 +91,7 @@ def surroundings(
         end = text.index("%", end) + 1
     if candidate.noun_at:
         end = candidate.noun_at
-    unit = tuple(hit for hit in units if not text[end : hit.start].strip(" ") and hit.start >= end)
+    unit = tuple(hit for hit in units if hit.start >= end and not text[end : hit.start].strip())
     longest = max((hit.end for hit in unit), default=end)
     right = Span(longest, _right_limit(text, longest, after, cues))
     label = Span(_label_limit(text, room, start, cues), start)

@@ -170,6 +170,8 @@ def _read_count(scene: Scene, state: _State, place: _Place) -> None:
     candidate = place.candidate
     text = scene.text
     found = _surroundings(scene, state, place)
+    if _bind_base(state, place):
+        return
     carrier = _carrier(text, state, place)
     choice = _choose(scene, state, place, found, carrier)
     if candidate.value == 0 and candidate.word and not (choice and _denies(text, found, choice)):
@@ -189,6 +191,39 @@ def _read_count(scene: Scene, state: _State, place: _Place) -> None:
     state.numerals.append(_numeral(candidate, NumeralKind.FIGURE))
 
 
+def _bind_base(state: _State, place: _Place) -> bool:
+    """Bind the m of n/m by its n: a figure of its own, or one that was stated before."""
+    candidate = place.candidate
+    partner = state.bound[-1] if state.bound else None
+    if partner is None or partner.candidate.over != candidate.span.start:
+        before = place.inside[place.index - 1] if place.index else None
+        orphan = before is not None and before.over == candidate.span.start
+        if orphan:
+            state.numerals.append(_numeral(candidate, NumeralKind.OTHER_COUNT))
+        return orphan
+    if partner.found.unit and partner.found.unit[0].start < candidate.span.start:
+        return False  # 18 lượt/25 người: two counts, not a share
+    base = partner.indicator.base or partner.indicator.code
+    group = partner.indicator.group
+    for earlier in reversed(state.bound[:-1]):
+        if earlier.indicator.group == group and earlier.candidate.value == candidate.value:
+            state.numerals.append(
+                _numeral(candidate, NumeralKind.REFERENCE, earlier.indicator.code)
+            )
+            owner = earlier.figure.span.start
+            break
+    else:
+        figure = replace(
+            partner.figure, indicator=base, span=candidate.span, value=candidate.value,
+            role=Role.DENOMINATOR, part_of=None, bound=Bound.EXACT, rule=f"base of {partner.figure.rule}",
+        )  # fmt: skip
+        state.bound.insert(-1, replace(partner, candidate=candidate, figure=figure))
+        state.numerals.append(_numeral(candidate, NumeralKind.FIGURE))
+        owner = candidate.span.start
+    state.bound[-1] = replace(partner, figure=replace(partner.figure, part_of=owner))
+    return True
+
+
 def _choose(
     scene: Scene, state: _State, place: _Place, found: Surroundings, carrier: Reading | None
 ) -> Choice | None:
@@ -206,9 +241,10 @@ def _choose(
     if choice is None:
         return None if own else _slice_of(carrier)
     same_group = choice.indicator.group == carrier.indicator.group
-    if (same_group and not choice.needs_met) or (not own and not same_group):
+    same_noun = not own or any(unit.name in carrier.units for unit in found.unit)
+    if same_noun and not choice.needs_met and (same_group or not own):
         return _slice_of(carrier)
-    return choice
+    return _slice_of(carrier) if not own and not same_group else choice
 
 
 def _rated(text: str, state: _State, place: _Place, found: Surroundings) -> Reading | None:
@@ -252,18 +288,21 @@ def _surroundings(scene: Scene, state: _State, place: _Place) -> Surroundings:
 def _carrier(text: str, state: _State, place: _Place) -> Reading | None:
     """Return the figure that the count divides: before its bracket, *gồm*, *trong đó* or colon."""
     start = place.candidate.span.start
+    opening = text[place.sentence.start : start].lstrip()[:24]
     for reading in reversed(state.bound[place.first :]):
         figure = reading.figure
-        if figure.status in (Status.CHANGE,):
+        if figure.status in (Status.CHANGE, Status.PREVIOUS) or reading.candidate.percent:
             continue
         gap = text[reading.found.right.start : start]
         opened = gap.count("(") - gap.count(")")
         if opened > 0:
             return reading
-        if opened == 0 and _opens(gap) and (figure.part_of is None or "trong đó" in gap):
-            same_sentence = figure.span.start >= place.sentence.start
-            if same_sentence or _OPENERS.match(text[place.sentence.start : start].lstrip()[:24]):
-                return reading
+        here = figure.span.start >= place.sentence.start
+        divides = opened == 0 and _opens(gap) and (here or _OPENERS.match(opening))
+        if divides and (figure.part_of is None or re.search(r"\btrong (?:đó|số)", gap)):
+            return reading
+        if figure.part_of is None and figure.role != Role.DENOMINATOR:
+            return None
     return None
 
 
@@ -355,6 +394,8 @@ def _referred(
         same_group = reading.indicator.group == choice.indicator.group
         if same_group and reading.candidate.value == candidate.value:
             return reading
+    if re.search(r"\b(?:cả|tất cả)\s+$", before, re.IGNORECASE) and state.bound:
+        return state.bound[-1]
     return None
 
 

@@ -44,7 +44,8 @@ class Indicator:
     """One indicator (*chỉ tiêu*): its code, names, how it adds up, how it is written.
 
     ``combine`` says how values add up over periods and places: sum, last or none. ``parts``
-    are the indicators that divide it; ``rate_of`` is the indicator whose share a rate states. ``by`` are the kinds of bodies that can do it; empty
+    are the indicators that divide it; ``rate_of`` is the indicator whose share a rate states;
+    ``base`` is what the m of an n/m counts. ``by`` are the kinds of bodies that can do it; empty
     means any. ``examples`` mark with «…» the numerals that must be read as it.
     """
 
@@ -59,6 +60,7 @@ class Indicator:
     by: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
     rate_of: str | None = None
+    base: str | None = None
 
     @property
     def reported(self) -> bool:
@@ -111,7 +113,7 @@ class Knowledge:
         raise KeyError(code)
 
 
-_INDICATOR_KEYS = {"code", "name", "unit", "combine", "meaning", "reads", "examples", "by", "parts", "rate_of"}
+_INDICATOR_KEYS = {"code", "name", "unit", "combine", "meaning", "reads", "examples", "by", "parts", "rate_of", "base"}
 _READING_KEYS = {"counts", "needs", "topics", "never"}
 
 
@@ -182,6 +184,7 @@ def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]
         by=frozenset(entry.get("by", ())),
         parts=frozenset(entry.get("parts", ())),
         rate_of=entry.get("rate_of"),
+        base=entry.get("base"),
     )
 
 
