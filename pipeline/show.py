@@ -23,32 +23,30 @@ class Ink:
     kinds: frozenset[Kind]
 
 
-INKS = (
-    Ink("green", "số liệu (figure)", frozenset({Kind.FIGURE, Kind.FIGURE_RANGE_END})),
-    Ink("cyan", "nhắc lại số liệu (reference to a figure)", frozenset({Kind.REFERENCE})),
-    Ink(
-        "blue",
-        "thời gian (date, period, frequency)",
-        frozenset({Kind.DATE, Kind.TERM_OR_YEAR, Kind.DURATION, Kind.FREQUENCY, Kind.AGE}),
-    ),
-    Ink(
-        "magenta",
-        "văn bản, đề mục, thứ tự (symbol, heading, ordinal)",
-        frozenset({
-            Kind.SYMBOL, Kind.SECTION_REFERENCE, Kind.STRUCTURE, Kind.HEADING, Kind.ORDINAL,
-            Kind.PAGE_NUMBER, Kind.TABLE_ROW, Kind.CODE,
-        }),
-    ),
-    Ink(
-        "yellow",
-        "con số khác: tiền, tỷ lệ, số đếm (money, percent, other counts)",
-        frozenset({
-            Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.OTHER_COUNT, Kind.FRACTION_RULE,
-            Kind.CONCEPTS, Kind.FIXED_PHRASE,
-        }),
-    ),
-    Ink("red", "chưa hiểu (not understood)", frozenset({Kind.NOT_UNDERSTOOD})),
+FIGURE = Ink("green", "số liệu (figure)", frozenset({Kind.FIGURE, Kind.FIGURE_RANGE_END}))
+REFERENCE = Ink("cyan", "nhắc lại số liệu (reference to a figure)", frozenset({Kind.REFERENCE}))
+TIME = Ink(
+    "blue",
+    "thời gian (date, period, frequency)",
+    frozenset({
+        Kind.DATE, Kind.TERM_OR_YEAR, Kind.DURATION, Kind.PERIOD_LENGTH, Kind.FREQUENCY, Kind.AGE,
+    }),
 )  # fmt: skip
+PLACE = Ink(
+    "magenta",
+    "văn bản, đề mục, thứ tự (symbol, heading, ordinal)",
+    frozenset({
+        Kind.SYMBOL, Kind.SECTION_REFERENCE, Kind.STRUCTURE, Kind.HEADING, Kind.ORDINAL,
+        Kind.PAGE_NUMBER, Kind.TABLE_ROW, Kind.CODE, Kind.PROPOSAL,
+    }),
+)  # fmt: skip
+UNKNOWN = Ink("red", "chưa hiểu (not understood)", frozenset({Kind.NOT_UNDERSTOOD}))
+OTHER = Ink(
+    "yellow",
+    "con số khác: tiền, tỷ lệ, số đếm (money, percent, other counts)",
+    frozenset(Kind).difference(*(ink.kinds for ink in (FIGURE, REFERENCE, TIME, PLACE, UNKNOWN))),
+)
+INKS = (FIGURE, REFERENCE, TIME, PLACE, OTHER, UNKNOWN)
 INK_OF = {kind: ink for ink in INKS for kind in ink.kinds}
 
 

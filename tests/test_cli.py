@@ -1,0 +1,165 @@
+"""The command line: help at once, teaching errors, exit codes, output on the right stream."""
+
+import gettext
+import json
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline import cli
+from pipeline.intake import bring_in
+from pipeline.terminal import table
+
+ROOT = Path(__file__).parents[1]
+RAW = ROOT / "data" / "raw"
+COMMANDS = sorted(cli.commands.commands)
+HEAVY = {"prefect", "spacy", "underthesea", "duckdb", "pandas", "pdfplumber", "docx", "pypdfium2"}
+
+
+def run(*arguments, warehouse, **environment):
+    """Run the command line in a process of its own, as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "TONGHOP_WAREHOUSE": str(warehouse), **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_the_commands_are_those_of_the_design():
+    assert COMMANDS == [
+        "compare", "doctor", "extract", "indicators", "ingest", "show", "sql", "status",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_is_vietnamese_and_loads_nothing_heavy(command):
+    words = [command, "--help"] if command else ["--help"]
+    program = (
+        "import sys; sys.argv = ['tonghop', *sys.argv[1:]];"
+        "from pipeline.cli import main; code = main();"
+        "print(code, *(set(sys.modules) & set(sys.stdin.read().split())))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words],
+        input=" ".join(HEAVY), cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    *text, last = done.stdout.splitlines()
+    assert last == "0"  # the exit code, and none of the heavy modules
+    assert re.search("[đăâêôơưạ-ỹ]", text[2])
+    assert text[0].startswith("Cách dùng:")
+
+
+def test_an_unknown_command_is_wrong_usage(tmp_path):
+    done = run("tổng", warehouse=tmp_path)
+    assert done.returncode == cli.USAGE
+    assert "Không có lệnh 'tổng'" in done.stderr
+    assert done.stdout == ""
+
+
+def test_the_compiled_messages_are_those_of_their_source():
+    folder = ROOT / "pipeline" / "locale" / "vi" / "LC_MESSAGES"
+    source = (folder / "messages.po").read_text(encoding="utf-8")
+    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', source, flags=re.MULTILINE)
+    with (folder / "messages.mo").open("rb") as compiled:
+        spoken = gettext.GNUTranslations(compiled)
+    assert len(pairs) > 20
+    assert [spoken.gettext(english) for english, _ in pairs] == [words for _, words in pairs]
+
+
+@pytest.mark.parametrize("words", [["status"], ["sql", "select 1"], ["compare", "session.total"]])
+def test_without_a_warehouse_the_message_names_the_next_command(words, tmp_path):
+    done = run(*words, warehouse=tmp_path)
+    assert done.returncode == cli.FAILED
+    assert "tonghop ingest" in done.stderr
+
+
+def test_a_wrong_setting_is_told(tmp_path):
+    done = run("doctor", warehouse=tmp_path, TONGHOP_WORKERS="nhiều")
+    assert done.returncode == cli.FAILED
+    assert "TONGHOP_WORKERS" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_says_what_to_do_about_a_missing_folder(tmp_path):
+    done = run("doctor", warehouse=tmp_path, TONGHOP_RAW=str(tmp_path / "không có"))
+    assert done.returncode == cli.SETUP
+    assert "mkdir -p" in done.stdout
+
+
+def test_extract_prints_one_object_a_file_and_goes_on_after_a_bad_one(tmp_path):
+    bad = tmp_path / "hỏng.pdf"
+    bad.write_bytes(b"%PDF-1.4 cut off")
+    good = RAW / "2025" / "lam-dong-41-BC-BPC.txt"
+    done = run("extract", str(bad), str(good), "--json", warehouse=tmp_path)
+    assert done.returncode == cli.PARTLY
+    assert "hỏng.pdf" in done.stderr
+    (line,) = done.stdout.splitlines()
+    record = json.loads(line)
+    assert record["source"]["path"] == "data/raw/2025/lam-dong-41-BC-BPC.txt"
+    for figure in record["figures"]:
+        assert record["text"][figure["start"] : figure["end"]] == figure["numeral"]
+    assert len(record["figures"]) > 20
+
+
+def test_extract_fails_if_no_file_can_be_read(tmp_path):
+    empty = tmp_path / "rỗng.txt"
+    empty.write_bytes(b"")
+    done = run("extract", str(empty), str(tmp_path / "không có.txt"), warehouse=tmp_path)
+    assert done.returncode == cli.FAILED
+    assert "rỗng.txt" in done.stderr
+    assert "không có.txt" in done.stderr
+
+
+def test_show_marks_every_figure_with_its_code(tmp_path):
+    done = run("show", str(RAW / "2025" / "lam-dong-41-BC-BPC.txt"), warehouse=tmp_path)
+    assert done.returncode == cli.DONE
+    assert "86⟨appraisal." in done.stdout  # "Ban chủ trì thẩm tra 86 văn bản"
+    assert "số liệu (figure)" in done.stdout
+    assert "\x1b" not in done.stdout  # no colours where nobody can see them
+
+
+def test_indicators_are_found_without_accents(tmp_path):
+    done = run("indicators", "chat van", warehouse=tmp_path)
+    assert done.returncode == cli.DONE
+    assert "questioning." in done.stdout
+    assert "citizens." not in done.stdout
+
+
+def test_a_table_keeps_its_columns_with_combining_marks():
+    province = unicodedata.normalize("NFD", "Đồng Tháp")
+    lines = list(table(("Tỉnh", "Số"), [(province, "7"), ("Hà Giang", "1.091")]))
+    assert [unicodedata.normalize("NFC", line) for line in lines] == [
+        "Tỉnh          Số",
+        "─────────  ─────",
+        "Đồng Tháp      7",
+        "Hà Giang   1.091",
+    ]
+
+
+def test_files_from_elsewhere_are_copied_and_nothing_is_overwritten(tmp_path):
+    raw, inbox = tmp_path / "raw", tmp_path / "thư đến"
+    (inbox / "sub").mkdir(parents=True)
+    raw.mkdir()
+    (inbox / "a.txt").write_text("một")
+    (inbox / "sub" / "b.txt").write_text("hai")
+    today = date(2025, 3, 1)
+    first = bring_in([inbox / "a.txt", inbox], raw, today)
+    assert [path.relative_to(raw).as_posix() for path in first] == [
+        "2025/a.txt", "thư đến/a.txt", "thư đến/sub/b.txt",
+    ]  # fmt: skip
+    assert bring_in([inbox / "a.txt", inbox], raw, today) == ()
+    (inbox / "a.txt").write_text("một, đã sửa")
+    (second,) = bring_in([inbox / "a.txt"], raw, today)
+    assert second.name == "a-2.txt"
+    assert (raw / "2025" / "a.txt").read_text() == "một"
+    assert bring_in([second], raw, today) == ()
