@@ -140,7 +140,8 @@ def _continues_title(lines: list[Line], first: int, at: int) -> bool:
         return False
     if at == first + 1:  # the subject may stand after a blank line
         return not line.text.endswith((".", ":")) or len(line.text) < _PARAGRAPH
-    return not line.after_blank or line.text.startswith("(")
+    names_issuer = line.text.isupper() and not lines[first + 1].text.isupper()
+    return not names_issuer and (not line.after_blank or line.text.startswith("("))
 
 
 def _head_without_title(lines: list[Line]) -> int:

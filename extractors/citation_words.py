@@ -32,7 +32,7 @@ _OF = re.compile(r" *(?:cua|do) (?=\S)")
 _SHARED = re.compile(
     r"(?:[,;]| va| *(?:cac )?[a-z]{3,9} [a-z]{3,9} so| so| *\d[\w/.&-]*| *ngay *[\d/.-]+)*? +cua (?=\S)"
 )
-_SENTENCE = re.compile(r"[.;:!?\n] *(?=[^\W\d_a-z]|[\n\-+]|$)|\n")
+_SENTENCE = re.compile(r"[.;:!?] *(?=[^\W\d_a-z]|[\n\-+])|\n")
 _DAY_FIRST = re.compile(
     r"^\W*(?:[a-z\d.]{1,5}[).] *)?ngay *(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2} thang \d{1,2} nam \d{4}), *"
 )

@@ -92,7 +92,8 @@ def _named(match: re.Match[str]) -> Enumerator | None:
         capital = match.group().startswith("PHỤ LỤC")
         if not capital and not match["annex"]:
             return None  # "Phụ lục kèm theo" opens a sentence
-        return Enumerator(f"PL{match['annex'] or ''}", Rank.ANNEX, match.end())
+        number = str(_number(match["annex"].upper())) if match["annex"] else ""
+        return Enumerator(f"PL{number}", Rank.ANNEX, match.end())
     if match["ordinal"]:
         ordinal = _ORDINALS.index(match["ordinal"].upper()) + 1
         return Enumerator(f"P{ordinal}", Rank.PART, match.end(), ordinal)

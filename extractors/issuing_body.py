@@ -27,37 +27,50 @@ def read_issuer(
     A head with one body only is that of the issuer or of the body it belongs to: a report
     signed "TM. THƯỜNG TRỰC HĐND" under "HỘI ĐỒNG NHÂN DÂN" is the Standing Committee's.
     """
-    names: list[tuple[str, Span]] = []
-    for line in lines:
-        words = _recased_line(line.of(text))
-        continues = bool(names) and re.match(r"(?:tỉnh|thành phố) (?!ủy)", words)
-        if continues:
-            names[-1] = (f"{names[-1][0]} {words}", Span(names[-1][1].start, line.end))
-        else:
-            names.append((words, line))
+    names = _whole_names(text, lines)
     if not names:
         return None, None
-    upper = Fact(*names[0])
+    upper = Fact(_recased_name(names[0].value), names[0].span)
     if len(names) > 1:
-        lower = " ".join(words for words, _ in names[1:])
-        return upper, Fact(_below(lower, upper.value), names[-1][1])
+        lower = " ".join(_recased_name(name.value) for name in names[1:])
+        return upper, Fact(_below(lower, upper.value), names[-1].span)
     return _signing_body(upper, signed_for)
 
 
-def _recased_line(words: str) -> str:
+def _whole_names(text: str, lines: list[Span]) -> list[Fact]:
+    """Join the lines over which one name is broken: "HỘI ĐỒNG NHÂN DÂN" + "TỈNH QUẢNG NINH".
+
+    A line of the other column may stand between them, so the words are joined, not the text.
+    """
+    names: list[Fact] = []
+    for line in lines:
+        words = " ".join(line.of(text).split())
+        joined = f"{names[-1].value} {words}" if names else words
+        begins = next(find_bodies(words), None)
+        goes_on = begins is None or begins.span.start > 0
+        if names and names[-1].span and goes_on and _is_one_name(joined):
+            names[-1] = Fact(joined, Span(names[-1].span.start, line.end))
+        else:
+            names.append(Fact(words, line))
+    return names
+
+
+def _is_one_name(words: str) -> bool:
+    body = next(find_bodies(words), None)
+    return body is not None and body.span == Span(0, len(words))
+
+
+def _recased_name(words: str) -> str:
     found = next(find_bodies(words), None)
     if found and found.span.start == 0:
         return f"{found.name} {words[found.span.end :].strip()}".strip()
-    province = find_province(words)
-    if province and province.span:
-        lead = words[: province.span.start].strip().lower()
-        return f"{lead} {province.value}".strip()
-    return recased(words)
+    return recased(" ".join(words.split()))
 
 
 def _below(lower: str, upper: str) -> str:
     """Name a body within another: "Ban Pháp chế" in "HĐND tỉnh Lâm Đồng" has "HĐND tỉnh"."""
-    if "HĐND" in lower or not upper.startswith("HĐND"):
+    belongs = upper.startswith(("HĐND", "Tỉnh ủy", "Thành ủy"))
+    if not belongs or any(word in lower for word in ("HĐND", "UBND", "tỉnh", "ủy ")):
         return lower
     return f"{lower} {_without_province(upper)}"
 

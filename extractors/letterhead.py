@@ -21,15 +21,14 @@ from extractors.symbols import SYMBOL, normalised
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PARTY = re.compile(r"dang cong san viet nam")
-_STATE = re.compile(r"cong hoa xa hoi chu nghia viet nam")
+_PARTY = re.compile(r"dang cong san\b")
+_STATE = re.compile(r"cong hoa xa hoi\b")
+_REST_OF_REGIME = re.compile(r"(?:chu nghia )?viet nam$|nam$")  # a narrow column breaks the line
 _MOTTO = re.compile(r"doc lap *- *tu do *- *hanh phuc")
 _NUMBER = re.compile(r"so *:? *(?=\d)")
 _NUMBER_LINE = re.compile(r"so\b *:?")
-_PLACE_AND_DAY = re.compile(
-    r"(?P<place>[^,\n]{2,40}?), *ngay *(?P<day>\d{1,2})(?: *thang *| */ *)(?P<month>\d{1,2})"
-    r"(?: *nam *| */ *)(?P<year>\d{4})"
-)
+_PLACE = re.compile(r"(?P<place>[^,\n]{2,40}?), *(?P<day>ngay\b.*)")
+_DAY = re.compile(r"ngay *(\d{1,2})(?: *thang *| */ *)(\d{1,2})(?: *nam *| */ *)(\d{4})")
 _SUBJECT = re.compile(r"(?:v/v|ve viec) *:? *")
 _RULE = re.compile(r"[-_*=–—~.:|\s]+")
 _REPLACED = re.compile(r"(?:bao cao nay|\() *thay the(?: cho)? [^.;()\n]{0,40}$")
@@ -94,14 +93,19 @@ def _symbol(text: str, head: list[Span]) -> Fact | None:
 
 
 def _place_and_day(text: str, head: list[Span]) -> tuple[Fact | None, Fact | None]:
+    """Read "An Giang, ngày 17 tháng 4 năm 2023"; a draft has blanks for the day, which is None."""
     for span in head:
-        match = _PLACE_AND_DAY.search(pattern_key(span.of(text)))
+        match = _PLACE.match(pattern_key(span.of(text)))
         if match is None:
             continue
-        place = Span(span.start + match.start("place"), span.start + match.end("place"))
-        day = day_of(int(match["year"]), int(match["month"]), int(match["day"]))
-        days = Span(span.start + match.end("place") + 2, span.start + match.end())
-        return Fact(place.of(text).strip(), place), Fact(day.isoformat(), days) if day else None
+        place = Span(span.start, span.start + match.end("place"))
+        start = span.start + match.start("day")
+        found = _DAY.match(match["day"])
+        day = day_of(int(found[3]), int(found[2]), int(found[1])) if found else None
+        issued_on = (
+            Fact(day.isoformat(), Span(start, start + found.end())) if day and found else None
+        )
+        return Fact(place.of(text), place), issued_on
     return None, None
 
 
@@ -119,7 +123,7 @@ def _body_lines(text: str, head: list[Span]) -> list[Span]:
     lines = []
     for span in head:
         key = pattern_key(span.of(text))
-        others = (_PARTY, _STATE, _MOTTO, _PLACE_AND_DAY, _NUMBER_LINE, _SUBJECT)
+        others = (_PARTY, _STATE, _REST_OF_REGIME, _MOTTO, _PLACE, _NUMBER_LINE, _SUBJECT)
         is_other = any(pattern.match(key) for pattern in others)
         if not is_other and not _RULE.fullmatch(span.of(text)):
             lines.append(span)
@@ -138,7 +142,8 @@ def _title(text: str, lines: list[Span]) -> tuple[Fact | None, Fact | None]:
     kind_span = Span(lines[0].start, lines[0].start + len(kind.name))
     words = [Span(kind_span.end, lines[0].end)] if lines[0].end > kind_span.end else []
     for line in lines[1:]:
-        if _RULE.fullmatch(line.of(text)) or line.of(text).startswith("("):
+        subject = line.of(text)
+        if _RULE.fullmatch(subject) or (subject.startswith("(") and subject.endswith(")")):
             break
         words.append(line)
     if not words:

@@ -32,30 +32,40 @@ def read_signature(text: str, lines: list[Span]) -> Signature:
     """Read the lines below a report: "T/M ĐẢNG ĐOÀN / K/T BÍ THƯ / PHÓ BÍ THƯ / name"."""
     signed_for = role = signer = regime = None
     for line in lines:
-        words = line.of(text)
+        words = " ".join(line.of(text).split())
         form = _FORM.match(pattern_key(words))
         if form:
             regime = regime or ("party" if form["form"] in _PARTY_FORMS else "state")
             if form["form"].startswith("t") and signed_for is None:
-                span = Span(line.start + form.end(), line.end)
-                signed_for = Fact(recased(" ".join(span.of(text).split())), span)
-        elif pattern_key(" ".join(words.split())) in issuers().roles:
-            role = Fact(recased(" ".join(words.split())), line)
+                signed_for = Fact(words[form.end() :], Span(line.start + form.end(), line.end))
+        elif pattern_key(words) in issuers().roles:
+            role = Fact(recased(words), line)
+        elif words.isupper() and signed_for and signed_for.span and role is None:
+            span = Span(signed_for.span.start, line.end)  # a narrow column breaks the name
+            signed_for = Fact(f"{signed_for.value} {words}", span)
         elif not words.isupper() and _NAME.fullmatch(words):
-            signer = Fact(" ".join(words.split()), line)
+            signer = Fact(words, line)
+    if signed_for:
+        signed_for = Fact(recased(signed_for.value), signed_for.span)
     return Signature(signed_for, role, signer, regime)
 
 
 def read_recipients(text: str, lines: list[Span]) -> tuple[Fact, ...]:
-    """Return the recipients without bullets and closing marks."""
+    """Return the recipients without bullets and closing marks; a wrapped line is joined."""
+    bulleted = any(_BULLET.match(line.of(text)) for line in lines)
     found: list[Fact] = []
     for line in lines:
         words = line.of(text)
-        if pattern_key(words).startswith("noi nhan"):
+        key = pattern_key(words)
+        if key.startswith("noi nhan"):
             continue
         bullet = _BULLET.match(words)
         start = line.start + (bullet.end() if bullet else 0)
-        end = line.start + len(words.rstrip(" ;,./"))
-        if start < end:
-            found.append(Fact(" ".join(text[start:end].split()), Span(start, end)))
+        name = Span(start, max(start, line.start + len(words.rstrip(" ;,./"))))
+        wrapped = bulleted and found and bullet is None and not key.startswith("luu")
+        if wrapped and (before := found[-1]).span:
+            whole = f"{before.value} {name.of(text)}"
+            found[-1] = Fact(whole, Span(before.span.start, name.end))
+        elif name.start < name.end:
+            found.append(Fact(" ".join(name.of(text).split()), name))
     return tuple(found)
