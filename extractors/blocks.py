@@ -220,8 +220,10 @@ def cells(text: str, start: int, end: int) -> list[Span]:
 def tail_kind(cell: str) -> BlockKind:
     """Tell whether a cell below the body is of the recipients or of the signature."""
     key = pattern_key(cell)
-    is_recipient = key.startswith(("noi nhan", "luu")) or (
-        not cell.isupper() and (bool(_BULLET.match(cell)) or cell.endswith((";", ".", ",")))
+    is_recipient = (
+        key.startswith(("noi nhan", "luu"))
+        or _BULLET.match(cell)
+        or (not cell.isupper() and cell.endswith((";", ".", ",")))
     )
     return BlockKind.RECIPIENTS if is_recipient else BlockKind.SIGNATURE
 

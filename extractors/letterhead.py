@@ -27,6 +27,7 @@ _REST_OF_REGIME = re.compile(r"(?:chu nghia )?viet nam$|nam$")  # a narrow colum
 _MOTTO = re.compile(r"doc lap *- *tu do *- *hanh phuc")
 _NUMBER = re.compile(r"so *:? *(?=\d)")
 _NUMBER_LINE = re.compile(r"so\b *:?")
+_AFTER_BLANK = re.compile(r"[/-]|thang\b|nam\b|\d")  # a draft: "Số:      /BC-UBND"
 _PLACE = re.compile(r"(?P<place>[^,\n]{2,40}?), *(?P<day>ngay\b.*)")
 _DAY = re.compile(r"ngay *(\d{1,2})(?: *thang *| */ *)(\d{1,2})(?: *nam *| */ *)(\d{4})")
 _SUBJECT = re.compile(r"(?:v/v|ve viec) *:? *")
@@ -123,7 +124,16 @@ def _body_lines(text: str, head: list[Span]) -> list[Span]:
     lines = []
     for span in head:
         key = pattern_key(span.of(text))
-        others = (_PARTY, _STATE, _REST_OF_REGIME, _MOTTO, _PLACE, _NUMBER_LINE, _SUBJECT)
+        others = (
+            _PARTY,
+            _STATE,
+            _REST_OF_REGIME,
+            _MOTTO,
+            _PLACE,
+            _NUMBER_LINE,
+            _AFTER_BLANK,
+            _SUBJECT,
+        )
         is_other = any(pattern.match(key) for pattern in others)
         if not is_other and not _RULE.fullmatch(span.of(text)):
             lines.append(span)
