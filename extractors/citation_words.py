@@ -96,13 +96,19 @@ def _kind_pattern() -> re.Pattern[str]:
 def _kind_before(words: str) -> tuple[str | None, int]:
     """Return the kind named last before a symbol, with its place; a capital letter is better."""
     low = max(0, len(words) - _KIND_REACH)
-    found = list(_kind_pattern().finditer(pattern_key(words), low))
+    proposed = _kind_pattern().finditer(pattern_key(words), low)
+    found = [match for match in proposed if _is_kind(words[match.start() : match.end()])]
     capital = [match for match in found if words[match.start()].isupper()]
     best = (capital or found)[-1:]
     if not best:
         return None, len(words)
     key = " ".join(best[0].group().split())
     return next(kind.name for kind in document_kinds() if kind.key == key), best[0].start()
+
+
+def _is_kind(surface: str) -> bool:
+    """Tell whether *surface* names a kind; one syllable must have its marks ("Thủ" is no "Thư")."""
+    return " " in surface or any(surface.lower() == kind.name.lower() for kind in document_kinds())
 
 
 def _after(text: str, end: int) -> tuple[date | None, str | None]:
