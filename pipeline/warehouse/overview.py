@@ -99,11 +99,12 @@ select path, reason_code, reason from file_status where outcome = 'quarantined' 
 
 _COMPARISON = """
 with chosen as (
-    select indicator, count(distinct province) as provinces, count(*) as cells
+    -- of equals, the one whose cells need least explaining
+    select indicator, count(distinct province) as provinces, sum(figures) as said
     from comparison
     where per is null and scope is null
     group by indicator
-    order by provinces desc, cells desc, indicator
+    order by provinces desc, said, indicator
     limit ?
 )
 select
@@ -120,6 +121,6 @@ from comparison
 join chosen using (indicator)
 where per is null and scope is null
 order by
-    provinces desc, cells desc, indicator,
+    provinces desc, said, indicator,
     province collate vi nulls last, period_start, period_end, actor
 """

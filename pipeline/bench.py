@@ -1,0 +1,167 @@
+"""Measure the main job: ``python -m pipeline.bench [FOLDER] [--copies N]``.
+
+Copies the reports of a folder (by default the samples) N times, each with other bytes but
+the same words, runs the main job on them in a folder of its own, and prints documents per
+second by stage and the peak memory. Nothing of the real warehouse is touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import zipfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+from pipeline.engine import open_workers
+from pipeline.ingest import Summary, ingest, plan, process, publish_results, writing
+from pipeline.settings import Settings, from_environment
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Two runs, the second with nothing new; times in seconds, memory in megabytes."""
+
+    summary: Summary
+    start: float
+    work: float
+    again: float
+    main_memory: float | None
+    worker_memory: float | None
+
+
+def measure(settings: Settings) -> Measurement:
+    """Run the main job twice on a warehouse that does not exist yet."""
+    with writing(settings):
+        todo = plan(settings)
+        began = perf_counter()
+        with open_workers(settings) as workers:
+            first = process(todo.jobs[:1], workers, _silent)
+            started = perf_counter()
+            rest = process(todo.jobs[1:], workers, _silent)
+        worked = perf_counter()
+        summary = publish_results(todo, (*first, *rest), settings, _silent)
+    before_again = perf_counter()
+    again = ingest(settings, _silent)
+    if again.changed:
+        raise RuntimeError("the second run found something to do; the figures say nothing")
+    main_memory, worker_memory = peak_memory()
+    return Measurement(
+        summary=summary,
+        start=started - began,
+        work=worked - started,
+        again=perf_counter() - before_again,
+        main_memory=main_memory,
+        worker_memory=worker_memory,
+    )
+
+
+def _silent(_line: str) -> None:
+    """Take the place of a report on the terminal."""
+
+
+def peak_memory() -> tuple[float | None, float | None]:
+    """Return the peak of this process and of the largest worker, in megabytes.
+
+    None on Windows, which does not keep the peak of processes that have ended.
+    """
+    if sys.platform == "win32":
+        return None, None
+    import resource
+
+    unit = 1e6 if sys.platform == "darwin" else 1e3  # bytes there, kilobytes on Linux
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return own / unit, children / unit
+
+
+def copy_reports(folder: Path, target: Path, copies: int) -> int:
+    """Copy every report *copies* times with other bytes; return the number of files."""
+    files = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in _VARIATIONS and not path.name.startswith((".", "~$"))
+    ]
+    for number in range(copies):
+        for path in files:
+            copy = target / str(number) / path.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+            _VARIATIONS[path.suffix](copy, number)
+    return copies * len(files)
+
+
+def _append_blank_lines(path: Path, number: int) -> None:
+    with path.open("ab") as file:
+        file.write(b"\n" * number)
+
+
+def _append_comment(path: Path, number: int) -> None:
+    with path.open("ab") as file:
+        file.write(f"\n% {number}\n".encode())
+
+
+def _set_archive_comment(path: Path, number: int) -> None:
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment = str(number).encode()
+
+
+_VARIATIONS = {
+    ".txt": _append_blank_lines,
+    ".pdf": _append_comment,
+    ".docx": _set_archive_comment,
+}
+
+
+def table(found: Measurement, workers: int) -> list[str]:
+    """Write a measurement as lines of a table."""
+    seconds = found.summary.seconds
+    documents = found.summary.extracted
+
+    def line(stage: str, took: float, count: int = documents) -> str:
+        rate = f"{count / took:12,.1f}" if took > 0 else f"{'–':>12}"
+        return f"{stage:<46}{took:10.2f}{rate}"
+
+    return [
+        f"{documents} báo cáo, {found.summary.figures} số liệu, {workers} tiến trình",
+        "",
+        f"{'Giai đoạn (stage)':<46}{'giây (s)':>10}{'báo cáo/giây':>12}",
+        line("lập kế hoạch, băm tệp (plan, hash)", seconds.plan),
+        line("khởi động tiến trình + báo cáo đầu (start)", found.start, 1),
+        line("đọc, cộng các tiến trình (read, CPU)", seconds.read),
+        line("trích xuất, cộng các tiến trình (extract, CPU)", seconds.extract),
+        line("đọc + trích xuất, thời gian thực (wall)", found.work, documents - 1),
+        line("nạp (load)", seconds.load),
+        line("công bố (publish)", seconds.publish),
+        line("chạy lại, không có gì mới (second run)", found.again),
+        "",
+        f"Bộ nhớ cao nhất, tiến trình chính (main job): {_megabytes(found.main_memory)}",
+        f"Bộ nhớ cao nhất, một tiến trình con (worker):  {_megabytes(found.worker_memory)}",
+    ]
+
+
+def _megabytes(value: float | None) -> str:
+    return "không đo được (not measured)" if value is None else f"{value:,.0f} MB"
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    settings = from_environment()
+    parser = argparse.ArgumentParser(prog="python -m pipeline.bench", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=settings.raw)
+    parser.add_argument("--copies", type=int, default=5)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        own = replace(settings, raw=place / "raw", warehouse=place / "warehouse")
+        own.raw.mkdir()
+        if not copy_reports(options.folder, own.raw, options.copies):
+            parser.error(f"không có báo cáo .pdf, .docx, .txt nào trong {options.folder}")
+        print("\n".join(table(measure(own), own.workers)))
+
+
+if __name__ == "__main__":
+    main()
