@@ -12,6 +12,7 @@ from extractors.figures import Scene, find_figures
 from extractors.model import Document, Extraction, Issue
 from extractors.numerals import find_numerals
 from extractors.periods import find_periods
+from extractors.reporting import report_period
 from extractors.structure import read_structure
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)
     issued = structure.letterhead.issued_on
     periods = find_periods(text, date.fromisoformat(issued.value) if issued else None)
-    del periods
     scene = Scene(
         text=text,
         structure=structure,
@@ -45,6 +45,9 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         unit_starts=[hit.start for hit in hits.get("unit", [])],
         cue_starts=[hit.start for hit in hits.get("cue", [])],
         mention_starts=[mention.span.start for mention in mentions],
+        periods=periods,
+        period_starts=[period.span.start for period in periods],
+        period=report_period(text, structure, periods),
     )
     readings, numerals = find_figures(scene)
     issues = tuple(

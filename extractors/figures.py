@@ -17,6 +17,7 @@ from extractors.evidence import Background, Room, Surroundings, close_cues, far_
 from extractors.language import noun_phrase
 from extractors.model import BlockKind, Bound, Figure, Grade, Numeral, NumeralKind, Role, Span, Status
 from extractors.readings import INHERITED, LABELLED, NAMED, Choice, Evidence, choose, choose_rate
+from extractors.reporting import Moment, governing_period
 from extractors.scene import Paragraph, paragraphs, sentences, within
 from extractors.statuses import change_of, per_of, status_of
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from extractors.knowledge import Indicator, Knowledge
     from extractors.language import Hit
-    from extractors.model import Actor, Structure
+    from extractors.model import Actor, Period, Structure
     from extractors.numerals import Candidate
 
 SURE_LEAD = 0.8  # a smaller lead over another indicator is worth a look
@@ -46,6 +47,9 @@ class Scene:
     unit_starts: Sequence[int]
     cue_starts: Sequence[int]
     mention_starts: Sequence[int]
+    periods: Sequence[Period]
+    period_starts: Sequence[int]
+    period: Period | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,6 +473,7 @@ def _figure(
         change=change,
         actor=_actor(scene, place, found, indicator),
         scope=scope,
+        period=_period(scene, place, status),
         per=per_of(text, opening),
         part_of=part_of,
         section=place.paragraph.section.number if place.paragraph.section else None,
@@ -521,3 +526,14 @@ def _actor(
         if actor := default_actor(kind, scene.level, scene.knowledge.bodies.values()):
             return actor
     return None
+
+
+def _period(scene: Scene, place: _Place, status: Status) -> Period | None:
+    stated = scene.period is not None and not scene.period.derived
+    near = governing_period(
+        scene.text,
+        Moment(place.candidate.span.start, place.sentence, place.paragraph, status, stated),
+        scene.periods,
+        scene.period_starts,
+    )
+    return near if near or status == Status.PREVIOUS else scene.period

@@ -1,0 +1,172 @@
+"""Which period a figure is for: the nearest one that governs it.
+
+In the order of trust: its bracket, its clause, its sentence, the sentences before, the line
+that introduces its list, the headings above it, the period that the report as a whole states.
+A period that only serves a comparison ("so với năm 2022") governs nothing but what it compares.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.model import BlockKind, PeriodKind, Span, Status
+from extractors.scene import within
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.model import Period, Structure
+    from extractors.scene import Paragraph
+
+# Words before a period that make it something else than the time of a count.
+_COMPARED = re.compile(
+    r"\b(?:so với|so|bằng|như|hơn|của (?:Luật|Nghị quyết|Quốc hội)|dự toán|giai đoạn|quy hoạch|trước ngày|chậm nhất|trước"
+    r"|hoàn thành|hạn|cho|kế hoạch|kể|mỗi|hằng|hàng|lùi sang)\s*(?:\(|cùng kỳ\s*)?$",
+    re.IGNORECASE,
+)
+_STATED = re.compile(
+    r"số liệu|thống kê|thời kỳ báo cáo|kỳ báo cáo|thời gian báo cáo|mốc thời gian|tính từ|báo cáo kết quả|báo cáo việc|báo cáo tình hình"
+    r"|thời điểm|báo cáo như sau|kết quả (?:hoạt động|công tác|thực hiện)|thời gian:|tổng kết",
+    re.IGNORECASE,
+)
+_POINTS = (PeriodKind.DAY, PeriodKind.SESSION)
+
+
+def report_period(text: str, structure: Structure, periods: Sequence[Period]) -> Period | None:
+    """Return the period of the report as a whole, None if it states none.
+
+    A sentence that says what the figures cover wins over the title; an explicit statement at
+    the end ("Thời kỳ báo cáo: từ …") counts too.
+    """
+    starts = [period.span.start for period in periods]
+    candidates: list[tuple[int, Period]] = []
+    body = [
+        block for block in structure.blocks
+        if block.kind in (BlockKind.TITLE, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING)
+    ]  # fmt: skip
+    for number, block in enumerate(body):
+        for period in within(periods, starts, block.span.start, block.span.end):
+            if period.kind in _POINTS or (period.start is None and period.end is None):
+                continue
+            before = text[max(block.span.start, period.span.start - 160) : period.span.start]
+            if _COMPARED.search(before):
+                continue
+            rank = _rank(block.kind, number, before, period)
+            if rank:
+                candidates.append((rank, period))
+    return max(candidates, key=lambda c: (c[0], -c[1].span.start))[1] if candidates else None
+
+
+def _rank(kind: BlockKind, number: int, before: str, period: Period) -> int:
+    says = bool(re.search(r"số liệu|thống kê|thời kỳ báo cáo|kỳ báo cáo|thời gian:", before, re.I))
+    early = number < 8
+    if says and not period.derived:
+        return 4
+    if says and early:
+        return 3
+    if kind == BlockKind.TITLE:
+        return 2 if period.start and period.end and period.kind != PeriodKind.TERM else 0
+    if early and _STATED.search(before) and period.kind not in (PeriodKind.TERM, PeriodKind.TO_DATE):
+        return 3 if not period.derived else 1
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A count whose period is asked for: its offset, its place, and its status.
+
+    ``stated`` is true if the report states one period for all its figures.
+    """
+
+    at: int
+    sentence: Span
+    paragraph: Paragraph
+    status: Status
+    stated: bool
+
+
+def governing_period(
+    text: str, moment: Moment, periods: Sequence[Period], starts: Sequence[int]
+) -> Period | None:
+    """Return the period that governs a count, None if nothing near says."""
+    at, sentence, paragraph = moment.at, moment.sentence, moment.paragraph
+    here = within(periods, starts, sentence.start, sentence.end)
+    bracket = text.rfind("(", sentence.start, at)
+    if bracket > text.rfind(")", sentence.start, at):
+        inner = [p for p in here if bracket < p.span.start < at]
+        if inner and moment.status != Status.ACTUAL:
+            return inner[-1]
+    if moment.status == Status.PREVIOUS:
+        return _compared(here, at)
+    before = [p for p in here if p.span.end <= at and _governs(text, p, at)]
+    introduced = _introduced(text, at, paragraph, periods, starts)
+    if moment.stated:
+        return _within_stated([*before[::-1], *introduced])
+    after = [p for p in here if p.span.start >= at and _governs(text, p, at)]
+    if after and ";" in text[at : after[0].span.start]:
+        after = []
+    earlier = within(periods, starts, paragraph.span.start, sentence.start)
+    earlier = [p for p in earlier if _governs(text, p, at)]
+    later = within(periods, starts, sentence.end, paragraph.span.end)
+    later = [p for p in later if _governs(text, p, at)]
+    for group in (before[::-1], after, earlier[::-1], introduced, later):
+        if group:
+            return _foremost(group)
+    return None
+
+
+def _within_stated(periods: Sequence[Period]) -> Period | None:
+    """Return what departs from the period which the report states for all its figures.
+
+    Only days that are closed on both sides do: *từ đầu nhiệm kỳ đến nay* and *đến ngày 31/3*
+    say the report's own period again.
+    """
+    again = (PeriodKind.TERM, PeriodKind.TERM_TO_DATE, PeriodKind.TO_DATE)
+    for period in periods:
+        if period.kind not in again and period.start and period.end:
+            return period
+    return None
+
+
+def _foremost(periods: Sequence[Period]) -> Period:
+    """Prefer a time over a term of office: *nhiệm kỳ* mostly says which council it is."""
+    times = [p for p in periods if p.kind != PeriodKind.TERM]
+    return times[0] if times else periods[0]
+
+
+def _introduced(
+    text: str, at: int, paragraph: Paragraph, periods: Sequence[Period], starts: Sequence[int]
+) -> list[Period]:
+    """Return the periods of the line and the heading that introduce the paragraph."""
+    for place in (paragraph.lead, paragraph.section.title if paragraph.section else None):
+        if place:
+            named = within(periods, starts, place.start, place.end)
+            if governing := [p for p in reversed(named) if _governs(text, p, at)]:
+                return governing
+    return []
+
+
+_ASIDE = re.compile(r"\([^()]*(?:cùng kỳ|năm trước|kế hoạch|\d{4}:)[^()]*$")
+
+
+def _governs(text: str, period: Period, at: int) -> bool:
+    """Tell whether a period can be the time of a count: none of a comparison or an aside."""
+    if period.kind in _POINTS or (period.start is None and period.end is None):
+        return False
+    start, end = period.span.start, period.span.end
+    before = text[max(0, start - 28) : start]
+    closed = end <= at and text.count("(", end, at) < text.count(")", end, at)
+    if period.label.lower().startswith(("cùng", "kỳ trước", "năm trước", "nhiệm kỳ trước")):
+        return False
+    if closed and _ASIDE.search(text[max(0, start - 28) : end + 1]):
+        return False
+    return not _COMPARED.search(before) and not period.label.lower().startswith("trước")
+
+
+def _compared(here: Sequence[Period], at: int) -> Period | None:
+    """Return the period that a previous value is for: the nearest one in its sentence."""
+    near = [p for p in here if p.kind not in _POINTS]
+    before = [p for p in near if p.span.end <= at]
+    return before[-1] if before else (near[0] if near else None)
