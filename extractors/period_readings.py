@@ -11,6 +11,7 @@ from extractors.period_days import (
     NO_DAYS,
     Days,
     day_before,
+    day_of,
     months_days,
     number,
     phrase_days,
@@ -35,6 +36,7 @@ FLOWS = {
 }
 _DATED = {PeriodKind.RANGE, PeriodKind.DAY, PeriodKind.TO_DATE}
 _ASIDE = re.compile(r"(?:\(|so voi|bang|cung ky|hon|chuong trinh|ke hoach)\s*(?:cua\s*)?$")
+_LISTS = re.compile(r" *(?:,|;| va|, va) *")
 _ASIDE_LENGTH = 24
 _STARTS_WITH_DAY = re.compile(r"(?:ngay *)?\d")
 
@@ -116,6 +118,14 @@ def _read_range(form: Form, match: re.Match[str], context: Context) -> Reading:
     )
 
 
+def _read_days_of_month(form: Form, match: re.Match[str], context: Context) -> Reading:
+    """Read "từ ngày 01 đến ngày 15/6/2024": the first day is of the last one's month."""
+    del form, context
+    end = phrase_days(match["to"], None).end
+    start = day_of(end.year, end.month, int(match["from"])) if end else None
+    return Reading(PeriodKind.RANGE, Days(start, end), stated=True)
+
+
 def _read_from_now(form: Form, match: re.Match[str], context: Context) -> Reading:
     del form
     end = phrase_days(match["to"], context.issue_year() or context.year()).end
@@ -155,8 +165,19 @@ def _read_part_of_year(form: Form, match: re.Match[str], context: Context) -> Re
 
 
 def _read_year(form: Form, match: re.Match[str], context: Context) -> Reading:
-    year = int(match["year"]) if form.name == "year" else context.year()
+    named = match.groupdict().get("year")
+    year = int(named) if named else context.year()
+    del form
     return Reading(PeriodKind.YEAR, NO_DAYS if year is None else year_days(year))
+
+
+def _read_listed_year(form: Form, match: re.Match[str], context: Context) -> Reading | None:
+    """Read a year without "năm" that another year stands before: "năm 2021, 2022 và 2023"."""
+    before = context.earlier[-1] if context.earlier else None
+    if before is None or before.kind is not PeriodKind.YEAR:
+        return None
+    between = context.key[before.span.end : match.start()]
+    return _read_year(form, match, context) if _LISTS.fullmatch(between) else None
 
 
 def _read_months(form: Form, match: re.Match[str], context: Context) -> Reading | None:
@@ -197,7 +218,9 @@ def _read_now(form: Form, match: re.Match[str], context: Context) -> Reading:
 READERS: dict[str, Callable[[Form, re.Match[str], Context], Reading | None]] = {
     "before": _read_before,
     "day": _read_day,
+    "days_of_month": _read_days_of_month,
     "from_now": _read_from_now,
+    "listed_year": _read_listed_year,
     "months": _read_months,
     "months_again": _read_months_again,
     "now": _read_now,
