@@ -8,6 +8,7 @@ are no part of the text.
 from __future__ import annotations
 
 import unicodedata
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,11 @@ from pipeline.reading.docx_lists import lists_of
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.grids import Grid, GridCell, holds_layout
 from pipeline.reading.numbering import Numbering
+from pipeline.reading.ooxml import W, number, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LEFT_OUT = frozenset(
     {
@@ -31,6 +32,18 @@ _LEFT_OUT = frozenset(
         for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "txbxContent")
     }
     | {_FALLBACK}  # the same text box again, for old programs
+)
+# What damaged packages raise: zipfile and zlib for the archive (RuntimeError if a part is
+# encrypted), lxml's SyntaxError for its XML, python-docx the rest for missing parts.
+_DAMAGE = (
+    BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    SyntaxError,
+    KeyError,
+    ValueError,
+    AttributeError,
 )
 _PRINTED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
@@ -78,15 +91,13 @@ def _open(data: bytes) -> _Word:
         numbering = next(
             (rel.target_part.element for rel in part.rels.values() if _is_numbering(rel)), None
         )
-        body = document.element.body
-    # lxml's syntax errors are SyntaxErrors; python-docx raises the others for missing parts
-    except (BadZipFile, SyntaxError, KeyError, ValueError, AttributeError, EOFError) as error:
+        return _Word(document.element.body, styles, Numbering(lists_of(numbering)))
+    except _DAMAGE as error:
         raise SourceError(
             Reason.BROKEN,
             f"tệp DOCX hỏng, không mở được ({type(error).__name__}: {error}). Hãy mở bằng Word "
             "rồi lưu lại, hoặc xin lại tệp gốc.",
         ) from error
-    return _Word(body, styles, Numbering(lists_of(numbering)))
 
 
 def _is_numbering(relation: Any) -> bool:
@@ -163,12 +174,11 @@ def _list_place(paragraph: Any, word: _Word) -> tuple[str, int] | None:
     properties = paragraph.find(f"{W}pPr")
     seen: set[str] = set()
     while properties is not None:
-        number = properties.find(f"{W}numPr")
-        if number is not None and number.find(f"{W}numId") is not None:
-            level = number.find(f"{W}ilvl")
-            list_id = number.find(f"{W}numId").get(f"{W}val")
-            return None if list_id == "0" else (list_id, int(_value(level) or 0))
-        style = word.styles.get(_value(properties.find(f"{W}pStyle")) or _value(_base(properties)))
+        place = properties.find(f"{W}numPr")
+        if place is not None and place.find(f"{W}numId") is not None:
+            list_id = value(place.find(f"{W}numId"))
+            return None if list_id == "0" else (list_id, number(place.find(f"{W}ilvl")))
+        style = word.styles.get(value(properties.find(f"{W}pStyle")) or value(_base(properties)))
         if style is None or style.get(f"{W}styleId") in seen:
             return None
         seen.add(style.get(f"{W}styleId"))
@@ -179,10 +189,6 @@ def _list_place(paragraph: Any, word: _Word) -> tuple[str, int] | None:
 def _base(properties: Any) -> Any:
     """Return what the style of these properties is based on; None for a paragraph's own."""
     return properties.getparent().find(f"{W}basedOn")
-
-
-def _value(element: Any) -> str:
-    return "" if element is None else element.get(f"{W}val", "")
 
 
 def _add_line(composer: Composer, text: str) -> None:
@@ -230,11 +236,11 @@ def _cells(table: Any, word: _Word) -> tuple[GridCell, ...]:
     open_at: dict[int, tuple[int, int]] = {}  # column → the cell that goes on downwards there
     rows = [row for row in _children(table, "tr") if row.find(f"{W}trPr/{W}del") is None]
     for row_index, row in enumerate(rows):
-        column = int(_value(row.find(f"{W}trPr/{W}gridBefore")) or 0)
+        column = number(row.find(f"{W}trPr/{W}gridBefore"))
         for cell in _children(row, "tc"):
-            width = int(_value(cell.find(f"{W}tcPr/{W}gridSpan")) or 1)
+            width = max(number(cell.find(f"{W}tcPr/{W}gridSpan")), 1)
             merge = cell.find(f"{W}tcPr/{W}vMerge")
-            goes_on = merge is not None and _value(merge) != "restart"
+            goes_on = merge is not None and value(merge) != "restart"
             if goes_on and column in open_at:
                 top = cells[open_at[column]]
                 cells[open_at[column]] = GridCell(
@@ -272,9 +278,9 @@ def _is_ruled(table: Any, word: _Word) -> bool:
     """Tell whether a table prints rules, by its own borders, its style's or its cells'."""
     own = table.find(f"{W}tblPr/{W}tblBorders")
     if own is None:
-        style = word.styles.get(_value(table.find(f"{W}tblPr/{W}tblStyle")))
+        style = word.styles.get(value(table.find(f"{W}tblPr/{W}tblStyle")))
         own = None if style is None else style.find(f"{W}tblPr/{W}tblBorders")
     borders = [] if own is None else list(own)
     for cell in table.iter(f"{W}tcBorders"):
         borders += cell
-    return any(_value(border) not in ("", "nil", "none") for border in borders)
+    return any(value(border) not in ("", "nil", "none") for border in borders)

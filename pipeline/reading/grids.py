@@ -44,12 +44,12 @@ class Grid:
     @property
     def columns(self) -> int:
         """The number of columns."""
-        return max(cell.column + cell.column_span for cell in self.cells)
+        return max((cell.column + cell.column_span for cell in self.cells), default=0)
 
     @property
     def rows(self) -> int:
         """The number of rows."""
-        return max(cell.row + cell.row_span for cell in self.cells)
+        return max((cell.row + cell.row_span for cell in self.cells), default=0)
 
 
 def text_of(content: Content) -> str:

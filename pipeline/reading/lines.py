@@ -64,7 +64,7 @@ def _split_at_gaps(run: Sequence[Glyph]) -> list[list[Glyph]]:
     if not gaps:
         return [list(run)]
     usual = sorted(gaps)[(len(gaps) - 1) // 3]  # some of few gaps may be those between columns
-    widest = max(1.2 * median(glyph.size for glyph in inked), 2.5 * usual)
+    widest = max(0.8 * median(glyph.size for glyph in inked), 3 * usual)
     parts: list[list[Glyph]] = [[]]
     last: Glyph | None = None
     for glyph in run:
@@ -105,7 +105,9 @@ def _one_line(row: Iterable[Line]) -> Line:
     """Join segments of one row into a line, a blank between those that stand apart."""
     glyphs: list[Glyph] = []
     for segment in row:
-        if glyphs and segment.x0 - glyphs[-1].x1 > 0.15 * segment.size:
+        # a number filled in before its symbol ("112" "/BC-HĐND") is one with it
+        apart = glyphs and segment.x0 - glyphs[-1].x1 > 0.15 * segment.size
+        if apart and not segment.text.startswith("/"):
             glyphs.append(replace(glyphs[-1], char=" "))
         glyphs += segment.glyphs
     line = line_of(glyphs)

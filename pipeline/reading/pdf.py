@@ -23,6 +23,9 @@ _STRAIGHT = 0.5  # points: a stroke that leaves its axis by less is horizontal o
 _UPRIGHT = math.radians(5)  # text turned further is a watermark or a stamp in the margin
 
 
+Bounds = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _View:
     """How a page is shown: its visible rectangle in PDF user space, and its quarter turns."""
@@ -35,19 +38,21 @@ class _View:
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Turn a point of user space (origin bottom left) into one of the page (top left)."""
-        across, down = (
-            (x - self.left, self.top - y),
-            (y - self.bottom, x - self.left),
-            (self.right - x, y - self.bottom),
-            (self.top - y, self.right - x),
-        )[self.turns]
-        return across, down
+        if self.turns == 0:
+            return x - self.left, self.top - y
+        if self.turns == 1:
+            return y - self.bottom, x - self.left
+        if self.turns == 2:
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
 
-    def rectangle(self, *corners: tuple[float, float]) -> tuple[float, float, float, float]:
-        """Return the bounds on the page (x0, top, x1, bottom) of points of user space."""
-        places = [self.place(*corner) for corner in corners]
-        across, down = zip(*places, strict=True)
-        return min(across), min(down), max(across), max(down)
+    def rectangle(self, x0: float, y0: float, x1: float, y1: float) -> Bounds:
+        """Return on the page (x0, top, x1, bottom) a rectangle of user space."""
+        left, top = self.place(x0, y1)
+        right, bottom = self.place(x1, y0)
+        if self.turns:
+            return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
+        return left, top, right, bottom
 
 
 def printed_pages(data: bytes) -> tuple[PrintedPage, ...]:
@@ -94,8 +99,7 @@ def _broken(detail: str) -> SourceError:
 
 def _printed_page(document: Any, index: int) -> PrintedPage:
     page = document[index]
-    left, bottom, right, top = page.get_cropbox()
-    view = _View(left, bottom, right, top, page.get_rotation() // 90)
+    view = _view(page)
     glyphs = tuple(_glyphs(page, view, index + 1))
     if document.formenv:
         page.flatten()
@@ -106,6 +110,19 @@ def _printed_page(document: Any, index: int) -> PrintedPage:
     width, height = page.get_size()
     page.close()
     return PrintedPage(index + 1, width, height, glyphs, edges, image_cover)
+
+
+def _view(page: Any) -> _View:
+    """Return the visible part of a page: its crop box as far as the sheet reaches."""
+    left, bottom, right, top = page.get_cropbox()
+    sheet = page.get_mediabox()
+    return _View(
+        max(left, sheet[0]),
+        max(bottom, sheet[1]),
+        min(right, sheet[2]),
+        min(top, sheet[3]),
+        page.get_rotation() // 90,
+    )
 
 
 def _mark_added(before: tuple[Glyph, ...], after: tuple[Glyph, ...]) -> tuple[Glyph, ...]:
@@ -135,7 +152,7 @@ def _glyphs(page: Any, view: _View, number: int) -> Iterator[Glyph]:
             continue
         raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
         raw.FPDFText_GetCharOrigin(text, index, x, y)
-        box = view.rectangle((left.value, bottom.value), (right.value, top.value))
+        box = view.rectangle(left.value, bottom.value, right.value, top.value)
         _, here = view.place(x.value, y.value)
         if here != baseline and not char.isspace():  # size and angle last as long as the line
             baseline = here
@@ -171,16 +188,21 @@ def _drawings(page: Any, view: _View) -> tuple[tuple[Edge, ...], float]:
         if item.type == raw.FPDF_PAGEOBJ_PATH:
             edges += _strokes(item, view)
         else:
-            x0, y0, x1, y1 = item.get_bounds()
-            corners = [(x0, y0), (x0, y1), (x1, y0), (x1, y1)]
-            outer = _containers(item)
-            shown = view.rectangle(*(_move(outer, *each) for each in corners))
-            covered += _visible_area(shown, view)
+            covered += _visible_area(view.rectangle(*_bounds_of(item)), view)
     whole = (view.right - view.left) * (view.top - view.bottom)
     return tuple(edges), min(covered / whole, 1.0) if whole else 0.0
 
 
-def _visible_area(box: tuple[float, float, float, float], view: _View) -> float:
+def _bounds_of(item: Any) -> Bounds:
+    """Return the bounds (left, bottom, right, top) of an object in user space."""
+    x0, y0, x1, y1 = item.get_bounds()
+    outer = _containers(item)
+    corners = [_move(outer, x, y) for x in (x0, x1) for y in (y0, y1)]
+    across, up = zip(*corners, strict=True)
+    return min(across), min(up), max(across), max(up)
+
+
+def _visible_area(box: Bounds, view: _View) -> float:
     wide, high = view.right - view.left, view.top - view.bottom
     if view.turns % 2:
         wide, high = high, wide

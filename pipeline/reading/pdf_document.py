@@ -17,13 +17,13 @@ from pipeline.reading.paragraphs import joint, margins_of_pages, paragraphs_of
 from pipeline.reading.pdf import printed_pages
 from pipeline.reading.printed import Line
 from pipeline.reading.stamps import part_stamps
-from pipeline.reading.tables import RuledTable, tables_of
+from pipeline.reading.tables import RuledTable, outside, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.reading.paragraphs import Margins, Paragraph
-    from pipeline.reading.printed import Glyph, PrintedPage
+    from pipeline.reading.printed import PrintedPage
 
 Item = Line | RuledTable
 
@@ -87,11 +87,11 @@ def _sheet(page: PrintedPage) -> _Sheet:
     glyphs, stamps = part_stamps(page)
     tables = tables_of(page, glyphs)
     items: list[Item] = []
-    rest: Sequence[Glyph] = [g for g in glyphs if not any(table.holds(g) for table in tables)]
+    rest = outside(glyphs, tables)
     for table in tables:
         items += lines_of(glyph for glyph in rest if glyph.baseline <= table.bounds[1])
         items.append(table)
-        rest = [glyph for glyph in rest if glyph.baseline > table.bounds[1]]
+        rest = tuple(glyph for glyph in rest if glyph.baseline > table.bounds[1])
     return _Sheet(page, (*items, *lines_of(rest)), stamps)
 
 

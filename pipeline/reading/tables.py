@@ -8,7 +8,9 @@ that of A. Nurminen, Algorithmic Extraction of Data in Tables in PDF Documents (
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reading.grids import Grid, GridCell, holds_layout
@@ -29,20 +31,12 @@ Bounds = tuple[float, float, float, float]  # x0, top, x1, bottom
 
 @dataclass(frozen=True, slots=True)
 class RuledTable:
-    """A ruled table of a page: the bounds of its cells, and the grid of their glyphs."""
+    """A ruled table of a page: its bounds, and the grid of its cells' glyphs."""
 
     page: int
-    cells: tuple[Bounds, ...]
+    bounds: Bounds
     grid: Grid
-
-    @property
-    def bounds(self) -> Bounds:
-        """The bounds of the whole table."""
-        return _bounds(self.cells)
-
-    def holds(self, glyph: Glyph) -> bool:
-        """Tell whether the middle of *glyph* lies in a cell of the table."""
-        return any(_inside(glyph, cell) for cell in self.cells)
+    held: tuple[Glyph, ...]  # the glyphs of the page that its cells hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +57,19 @@ def tables_of(page: PrintedPage, glyphs: Sequence[Glyph]) -> tuple[RuledTable, .
     if not (lying >= 2 and len(page.edges) - lying >= 2 and len(page.edges) <= _MOST_EDGES):
         return ()
     tables = [_table(page, cells, glyphs) for cells in _cells_of_tables(page)]
-    real = [
-        table
-        for table in tables
-        if table.cells and table.grid.columns > 1 and not _is_layout(table)
-    ]
+    real = [table for table in tables if table.grid.columns > 1 and not _is_layout(table)]
     kept = [
         table
         for table in real
         if not any(other is not table and _lies_in(table, other) for other in real)
     ]
     return tuple(sorted(kept, key=lambda table: table.bounds[1]))
+
+
+def outside(glyphs: Iterable[Glyph], tables: Iterable[RuledTable]) -> tuple[Glyph, ...]:
+    """Return the glyphs that no cell of *tables* holds."""
+    held = {id(glyph) for table in tables for glyph in table.held}
+    return tuple(glyph for glyph in glyphs if id(glyph) not in held)
 
 
 def _cells_of_tables(page: PrintedPage) -> list[list[Bounds]]:
@@ -103,14 +99,28 @@ def _table(page: PrintedPage, cells: Sequence[Bounds], glyphs: Sequence[Glyph]) 
     ]
     xs = _rules(x for cell in wide for x in (cell[0], cell[2]))
     ys = _rules(y for cell in wide for y in (cell[1], cell[3]))
-    real = [
-        c
-        for c in wide
-        if _index(xs, c[0]) < _index(xs, c[2]) and _index(ys, c[1]) < _index(ys, c[3])
-    ]
-    inside = [glyph for glyph in glyphs if _inside(glyph, _bounds(wide))]
-    grid = Grid(tuple(sorted((_grid_cell(c, xs, ys, inside) for c in real), key=_place)), xs)
-    return RuledTable(page.number, tuple(real), grid)
+    cells_at = [_empty_cell(cell, xs, ys) for cell in wide]
+    real = [cell for cell in cells_at if cell.row_span > 0 and cell.column_span > 0]
+    owner = {
+        (row, column): index
+        for index, cell in enumerate(real)
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    inside: list[list[Glyph]] = [[] for _ in real]
+    for glyph in glyphs:
+        across, down = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        index = owner.get((bisect_right(ys, down) - 1, bisect_right(xs, across) - 1))
+        if index is not None:
+            inside[index].append(glyph)
+    filled = [replace(cell, content=_joined(held)) for cell, held in zip(real, inside, strict=True)]
+    grid = Grid(tuple(sorted(filled, key=_place)), xs)
+    return RuledTable(page.number, _bounds(wide), grid, tuple(chain.from_iterable(inside)))
+
+
+def _empty_cell(cell: Bounds, xs: Sequence[float], ys: Sequence[float]) -> GridCell:
+    column, row = _index(xs, cell[0]), _index(ys, cell[1])
+    return GridCell(row, column, (), _index(ys, cell[3]) - row, _index(xs, cell[2]) - column)
 
 
 def _as_pdfplumber(edge: Edge) -> dict[str, object]:
@@ -124,19 +134,6 @@ def _as_pdfplumber(edge: Edge) -> dict[str, object]:
         "orientation": "h" if edge.horizontal else "v",
         "object_type": "line",
     }
-
-
-def _grid_cell(
-    cell: Bounds, xs: Sequence[float], ys: Sequence[float], glyphs: Iterable[Glyph]
-) -> GridCell:
-    column, row = _index(xs, cell[0]), _index(ys, cell[1])
-    return GridCell(
-        row,
-        column,
-        _joined(glyph for glyph in glyphs if _inside(glyph, cell)),
-        _index(ys, cell[3]) - row,
-        _index(xs, cell[2]) - column,
-    )
 
 
 def _place(cell: GridCell) -> tuple[int, int]:
@@ -165,11 +162,6 @@ def _rules(positions: Iterable[float]) -> tuple[float, ...]:
 
 def _index(rules: Sequence[float], position: float) -> int:
     return min(range(len(rules)), key=lambda index: abs(rules[index] - position))
-
-
-def _inside(glyph: Glyph, bounds: Bounds) -> bool:
-    across, down = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-    return bounds[0] <= across < bounds[2] and bounds[1] <= down < bounds[3]
 
 
 def _bounds(cells: Sequence[Bounds]) -> Bounds:

@@ -1,0 +1,238 @@
+"""Born-digital PDFs: running text, columns, furniture, boxes."""
+
+import unicodedata
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from printing import HEIGHT, Print, canvas, font, paragraph, picture_page, printed, report, width
+
+from extractors.model import Furniture, Span
+from pipeline.reading.errors import Reason, SourceError
+from pipeline.reading.pdf_document import read_pdf
+from pipeline.reading.placements import boxes_of
+from pipeline.reading.printed import Glyph, compose_marks
+
+LONG = (
+    "Từ đầu nhiệm kỳ 2021-2026 đến nay, Thường trực HĐND tỉnh đã tổ chức {n} cuộc giám sát "
+    "chuyên đề, qua đó kiến nghị 24 nội dung đến các cơ quan có liên quan; các Ban của HĐND "
+    "tỉnh tổ chức 15 cuộc giám sát theo Quyết định số 230-QĐ/TU, kiến nghị 150 nội dung; có từ "
+    "04 - 06 nhóm vấn đề được chất vấn tại mỗi kỳ họp."
+)
+
+
+def span_of(text: str, part: str) -> Span:
+    start = text.index(part)
+    return Span(start, start + len(part))
+
+
+def test_paragraphs_come_back_whole_over_lines_and_pages():
+    paragraphs = [LONG.format(n=number) for number in range(101, 126)]
+    document = read_pdf(report([paragraph(each) for each in paragraphs]))
+    assert document.text.split("\n") == [*paragraphs, ""]
+    assert len(document.pages) > 2
+    numbers = [each.text for each in document.furniture if each.kind is Furniture.PAGE_NUMBER]
+    assert numbers == [str(page.number) for page in document.pages[1:]]
+
+
+def test_spans_of_pages_cover_the_text_in_order():
+    document = read_pdf(report([paragraph(LONG.format(n=n)) for n in range(25)]))
+    ends = [0, *(page.span.end for page in document.pages)]
+    assert [page.span.start for page in document.pages] == ends[:-1]
+    assert ends[-1] == len(document.text)
+
+
+def test_headings_and_items_stay_apart():
+    lines = [
+        "I. KẾT QUẢ ĐẠT ĐƯỢC",
+        "1. Công tác giám sát",
+        LONG.format(n=1),
+        "- " + LONG.format(n=2),
+        "a) " + LONG.format(n=3),
+        "Không có.",
+    ]
+    document = read_pdf(report([paragraph(line) for line in lines]))
+    assert document.text.split("\n") == [*lines, ""]
+
+
+def test_a_symbol_cut_at_its_hyphen_is_put_together():
+    page = [
+        Print(121, 100, "Thực hiện Quyết định của Ban Thường vụ Tỉnh ủy số 230-"),
+        Print(85, 118, "QĐ/TU ngày 20/8/2021 về chỉ định thành viên."),
+    ]
+    assert "số 230-QĐ/TU ngày 20/8/2021" in read_pdf(printed(page)).text
+
+
+def test_columns_of_a_letterhead_are_not_interleaved():
+    page = [
+        Print(290, 70, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12),
+        Print(90, 72, "HỘI ĐỒNG NHÂN DÂN", 13),
+        Print(95, 88, "TỈNH LÂM ĐỒNG", 13),
+        Print(335, 88, "Độc lập - Tự do - Hạnh phúc", 12),
+        Print(100, 110, "Số: 41/BC-HĐND", 13),
+        Print(315, 112, "Lâm Đồng, ngày 22 tháng 9 năm 2025", 12),
+        Print(282, 150, "BÁO CÁO"),
+        Print(121, 190, "Hội đồng nhân dân tỉnh Lâm Đồng báo cáo kết quả hoạt động 9 tháng đầu"),
+        Print(85, 208, "năm 2025 như sau:"),
+    ]
+    assert read_pdf(printed(page)).text.split("\n") == [
+        "HỘI ĐỒNG NHÂN DÂN",
+        "TỈNH LÂM ĐỒNG",
+        "Số: 41/BC-HĐND",
+        "",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Lâm Đồng, ngày 22 tháng 9 năm 2025",
+        "",
+        "BÁO CÁO",
+        "Hội đồng nhân dân tỉnh Lâm Đồng báo cáo kết quả hoạt động 9 tháng đầu năm 2025 như sau:",
+        "",
+    ]
+
+
+def test_headers_and_footers_are_kept_beside_the_text():
+    pages = [
+        [
+            Print(85, 40, "UBND tỉnh Kon Tum"),
+            Print(85, 300, f"Nội dung riêng của phần {word} là 12 kỳ họp."),
+            Print(480, 815, f"Trang {number}/3"),
+        ]
+        for number, word in enumerate(("một", "hai", "ba"), 1)
+    ]
+    document = read_pdf(printed(*pages))
+    assert "Kon Tum" not in document.text
+    assert "Trang" not in document.text
+    kinds = [(each.kind, each.text, each.box.page) for each in document.furniture]
+    assert (Furniture.HEADER, "UBND tỉnh Kon Tum", 2) in kinds
+    assert (Furniture.PAGE_NUMBER, "Trang 3/3", 3) in kinds
+
+
+def test_the_box_of_a_numeral_is_tight():
+    before = "Tổng số "
+    document = read_pdf(printed([Print(100, 200, before + "1.204 kỳ họp")]))
+    (box,) = boxes_of(document, span_of(document.text, "1.204"))
+    left = 100 + width(before)
+    assert box.page == 1
+    assert left <= box.x0 < left + 3
+    assert left + width("1.204") - 3 < box.x1 <= left + width("1.204")
+    assert 188 < box.top < 192  # digits are about .66 em high
+    assert 199 < box.bottom < 202
+
+
+def test_a_span_over_two_lines_has_two_boxes():
+    page = [
+        Print(121, 100, "Thực hiện Quyết định của Ban Thường vụ Tỉnh ủy số 230-"),
+        Print(85, 118, "QĐ/TU ngày 20/8/2021 về chỉ định thành viên."),
+    ]
+    document = read_pdf(printed(page))
+    first, second = boxes_of(document, span_of(document.text, "230-QĐ/TU"))
+    assert 99 < first.bottom < 103
+    assert 117 < second.bottom < 122
+    assert 84 < second.x0 < 88
+    assert abs(first.x1 - (121 + width(page[0].text))) < 2
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_boxes_count_from_the_visible_corner_however_the_page_is_turned(turn):
+    buffer = BytesIO()
+    sheet = canvas(buffer, pagesize=(HEIGHT, HEIGHT))  # reportlab turns other sizes itself
+    sheet.setFont(font(), 14)
+    sheet.setCropBox((50, 60, 545, 800))
+    sheet.setPageRotation(turn)
+    wide, high = (495, 740) if turn % 180 == 0 else (740, 495)
+    centre = {0: (50, 800), 90: (50, 60), 180: (545, 60), 270: (545, 800)}[turn]
+    sheet.translate(*centre)  # the visible top left corner
+    sheet.rotate(turn)
+    sheet.drawString(100, -200, "196 nghị quyết")
+    sheet.showPage()
+    sheet.save()
+    document = read_pdf(buffer.getvalue())
+    assert document.text == "196 nghị quyết\n"
+    assert (document.pages[0].width, document.pages[0].height) == (wide, high)
+    (box,) = boxes_of(document, Span(0, 3))
+    assert (round(box.x0, -1), round(box.bottom)) == (100, 200)
+    assert box.x1 - box.x0 < 22 > box.bottom - box.top
+
+
+def test_marks_over_letters_are_composed_and_boxes_stay_true():
+    words = unicodedata.normalize("NFD", "Đảng đoàn đã họp 31 phiên")
+    document = read_pdf(printed([Print(100, 200, words)]))
+    assert document.text == "Đảng đoàn đã họp 31 phiên\n"
+    surfaces = [placement.span.of(document.text) for placement in document.placements]
+    assert surfaces == document.text.split()
+    (box,) = boxes_of(document, span_of(document.text, "31"))
+    assert abs(box.x0 - (100 + width("Đảng đoàn đã họp "))) < 3
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20))
+@settings(max_examples=50)
+def test_composing_glyphs_is_nfc(text):
+    glyphs = [Glyph(char, 1, i, 0, i + 1, 9, 9, 9) for i, char in enumerate(text)]
+    composed = list(compose_marks(glyphs))
+    assert "".join(glyph.char for glyph in composed) == unicodedata.normalize("NFC", text)
+    assert [glyph.x0 for glyph in composed] == sorted(glyph.x0 for glyph in composed)
+
+
+def test_a_form_field_is_read_where_it_is_printed():
+    buffer = BytesIO()
+    sheet = canvas(buffer)
+    sheet.setFont(font(), 14)
+    sheet.drawString(100, HEIGHT - 100, "Số:")
+    sheet.drawString(160, HEIGHT - 100, "/BC-HĐND")
+    sheet.acroForm.textfield(
+        value="112", x=128, y=HEIGHT - 104, width=30, height=18, borderWidth=0, fontSize=12
+    )
+    sheet.showPage()
+    sheet.save()
+    document = read_pdf(buffer.getvalue())
+    assert document.text == "Số: 112/BC-HĐND\n"
+
+
+def test_a_slanted_watermark_is_a_stamp():
+    buffer = BytesIO()
+    sheet = canvas(buffer)
+    sheet.setFont(font(), 14)
+    sheet.drawString(100, HEIGHT - 400, "Tổng số 12 kỳ họp.")
+    sheet.translate(100, 300)
+    sheet.rotate(45)
+    sheet.drawString(0, 0, "BẢN SAO 2023")
+    sheet.showPage()
+    sheet.save()
+    document = read_pdf(buffer.getvalue())
+    assert document.text == "Tổng số 12 kỳ họp.\n"
+    assert [(each.kind, each.text) for each in document.furniture] == [
+        (Furniture.STAMP, "BẢN SAO 2023")
+    ]
+
+
+def test_scanned_pages_are_named_and_the_rest_is_read():
+    buffer = BytesIO()
+    sheet = canvas(buffer)
+    sheet.setFont(font(), 14)
+    sheet.drawString(100, 400, "Tổng số 12 kỳ họp.")
+    sheet.showPage()
+    picture_page(sheet)
+    sheet.save()
+    document = read_pdf(buffer.getvalue())
+    assert document.text == "Tổng số 12 kỳ họp.\n"
+    assert [page.needs_ocr for page in document.pages] == [False, True]
+    assert document.pages[1].span == Span(len(document.text), len(document.text))
+
+
+def test_a_scan_needs_ocr():
+    buffer = BytesIO()
+    sheet = canvas(buffer)
+    picture_page(sheet)
+    picture_page(sheet)
+    sheet.save()
+    with pytest.raises(SourceError) as caught:
+        read_pdf(buffer.getvalue())
+    assert caught.value.code is Reason.NEEDS_OCR
+    assert "trang 1, 2" in caught.value.message
+
+
+def test_a_blank_pdf_is_empty():
+    with pytest.raises(SourceError) as caught:
+        read_pdf(printed([]))
+    assert caught.value.code is Reason.EMPTY
