@@ -36,7 +36,7 @@ CHECKS = (
 )
 DEVELOPMENT = {
     "test": (("-m", "pytest"),),
-    "bench": (("-m", "tests.bench"),),
+    "bench": (("-m", "pipeline.bench"),),
     "samples": (("-m", "tests.samples"),),
     "check": CHECKS,
 }

@@ -43,9 +43,11 @@ def width(text: str) -> int:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], limit: int = 44) -> Iterator[str]:
     """Lay out rows in columns, numbers to the right; yield one line a row.
 
-    A cell longer than *limit* characters is cut with an ellipsis.
+    A cell longer than *limit* characters is cut with an ellipsis, in the last column one
+    longer than twice that.
     """
-    lines = [[_cut(cell, limit) for cell in row] for row in (head, *rows)]
+    limits = [*[limit] * (len(head) - 1), 2 * limit]
+    lines = [[*map(_cut, row, limits)] for row in (head, *rows)]
     widths = [max(width(line[i]) for line in lines) for i in range(len(head))]
     right = [all(_is_number(line[i]) for line in lines[1:]) for i in range(len(head))]
     for at, line in enumerate(lines):
