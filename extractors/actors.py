@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.model import Actor, Span
+from extractors.places import find_province
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,12 +32,12 @@ class Mention:
 
 _LEVEL = re.compile(
     r"\s*(?:của\s+)?(?P<level>(?i:cấp\s+(?:tỉnh|huyện|xã)|các\s+cấp|hai\s+cấp|ba\s+cấp|02\s+cấp|03\s+cấp"
-    r"|tỉnh|thành\s+phố|TP\.?|thị\s+xã|huyện|xã|phường|quận))\b"
+    r"|t[ỉi]nh|thành\s+phố|TP\.?|thị\s+xã|huyện|xã|phường|quận))\b"
     r"(?P<place>(?:\s+(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÍ]\w*|[-–](?=\s[A-ZĐ])))*)"
     r"(?P<era>\s*\((?:cũ|mới)\))?"
 )
 _COUNCIL = re.compile(
-    r"\s*(?:của\s+)?(?:HĐND|HÐND|Hội\s+đồng\s+nhân\s+dân)\b", re.IGNORECASE
+    r"\s*(?:của\s+)?(?:H[ĐÐD]ND|Hội\s+đồng\s+nhân\s+dân)\b", re.IGNORECASE
 )
 # Words after which a body is acted upon; "phối hợp với" and "của" among them.
 _OBJECT = re.compile(
@@ -72,7 +73,30 @@ def find_mentions(
             groups[-1].append(item)
         else:
             groups.append([item])
-    return [_mention(text, group) for group in groups]
+    return _with_short_names(text, [_mention(text, group) for group in groups])
+
+
+# A body named in full before is named by its first word when it acts: "Ban nhận được 88 đơn".
+_SHORT = re.compile(
+    r"(?<![\wĐ])(?P<name>Ban|Đoàn|Văn phòng|Tổ)\s+(?=(?:đã|được|nêu|nhận|tổ chức|chủ trì|thẩm tra|giám sát|có|ban hành|tiếp"
+    r"|tiến hành|duy trì|hoàn thành|đề xuất|sẽ|thực hiện|phối hợp|kiến nghị|cũng|hiện|bố trí|chuyển|đang|cử|tham mưu)\b)"
+)
+_SHORT_KINDS = {
+    "Ban": "council_committee", "Đoàn": "na_delegation", "Văn phòng": "office", "Tổ": "group",
+}  # fmt: skip
+
+
+def _with_short_names(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Add the bodies that are named by their first word, each standing for the last in full."""
+    out = list(mentions)
+    for match in _SHORT.finditer(text):
+        kind = _SHORT_KINDS[match["name"]]
+        span = Span(match.start("name"), match.end("name"))
+        before = [m for m in mentions if m.span.end <= span.start and m.kinds == {kind}]
+        single = [m for m in before if not m.actor.name.startswith("các ")]
+        if single and not any(m.span.overlaps(span) for m in mentions):
+            out.append(Mention(single[-1].actor, span, single[-1].kinds, object=False))
+    return sorted(out, key=lambda mention: mention.span.start)
 
 
 def _named(
@@ -85,7 +109,7 @@ def _named(
             continue
         body = bodies[hit.name]
         end = hit.end
-        own_council = bool(re.search(r"HĐND|HÐND|Hội đồng", text[hit.start : end]))
+        own_council = bool(re.search(r"H[ĐÐD]ND|Hội đồng", text[hit.start : end]))
         collective = body.of == "council" or body.kind == "council_committee"
         if collective and not own_council and (council := _COUNCIL.match(text, end)):
             end = council.end()
@@ -97,6 +121,9 @@ def _named(
             end = match.end("era") if match["era"] else match.end("level")
             if match["place"]:
                 end = max(end, match.start("place") + len(match["place"].rstrip(" -–")))
+        if body.kind == "group" and (number := re.compile(r"\s*số\s+\d+").match(text, hit.end)):
+            body = replace(body, name=body.name + number.group(), of=None)
+            end = max(end, number.end())
         named_tail = "council" if own_council or body.of == "level" else ""
         found.append(_Named(body, Span(hit.start, end), level, place, named_tail))
     return found
@@ -104,7 +131,7 @@ def _named(
 
 def _level(words: str) -> str:
     words = re.sub(r"\s+", " ", words.lower()).replace("02 cấp", "hai cấp")
-    return {"tp": "thành phố", "tp.": "thành phố", "cấp tỉnh": "tỉnh", "03 cấp": "ba cấp"}.get(
+    return {"tinh": "tỉnh", "tp": "thành phố", "tp.": "thành phố", "cấp tỉnh": "tỉnh", "03 cấp": "ba cấp"}.get(
         words, words
     )
 
@@ -118,7 +145,9 @@ def _place(match: re.Match[str]) -> str:
     place = match["place"].strip(" -–")
     if match["era"]:
         return f"{place} {match['era'].strip()}".strip()
-    if _level(match["level"]) in ("huyện", "thị xã", "xã", "phường", "quận") and place:
+    level = _level(match["level"])
+    local = level in ("huyện", "thị xã", "xã", "phường", "quận")
+    if place and (local or (level == "thành phố" and find_province(place) is None)):
         return place
     return ""
 
@@ -145,9 +174,8 @@ def _mention(text: str, group: Sequence[_Named]) -> Mention:
     name = short[0] if len(short) == 1 else ", ".join(short[:-1]) + " và " + short[-1]
     actor = Actor("+".join(item.body.id for item in group), name, level, span)
     before = text[max(0, span.start - 24) : span.start]
-    return Mention(
-        actor, span, frozenset(item.body.kind for item in group), bool(_OBJECT.search(before))
-    )
+    kinds = frozenset(item.body.kind for item in group)
+    return Mention(actor, span, kinds, object=bool(_OBJECT.search(before)))
 
 
 def _name(item: _Named, level: str) -> str:

@@ -30,7 +30,7 @@ _AFTER_SYMBOL = re.compile(rf"[,;]? *(?:\({_DAY}\)|{_DAY.replace('day', 'day2')}
 _OF = re.compile(r" *(?:cua|do) (?=\S)")
 # What may stand between a symbol and the "của" of a later one that both share.
 _SHARED = re.compile(
-    r"(?:[,;]| va| *(?:cac )?[a-z]{3,9} [a-z]{3,9} so| so| *\d[\w/.&-]*| *ngay *[\d/.-]+)*? +cua (?=\S)"
+    r"(?:[,;]| va\b| (?:cac )?[a-z]{3,9} [a-z]{3,9} so\b| so\b| \d[\w/.&-]*+| ngay *[\d/.-]++)*? cua (?=\S)"
 )
 _SENTENCE = re.compile(r"[.;:!?] *(?=[^\W\d_a-z]|[\n\-+])|\n")
 _DAY_FIRST = re.compile(

@@ -65,7 +65,7 @@ class Reading:
 
 @dataclass(slots=True)
 class _State:
-    """What the reading of a report has come to: figures so far, and who carries whom."""
+    """What the reading of a report has come to."""
 
     bound: list[Reading] = field(default_factory=list)
     numerals: list[Numeral] = field(default_factory=list)
@@ -416,7 +416,7 @@ def acting(
     here = within(scene.mentions, starts, sentence.start, found.label.end)
     tail = within(scene.mentions, starts, found.right.start, sentence.end)
     earlier = within(scene.mentions, starts, section, sentence.start)
-    owned = [m for m in here if m.object and m.span.start >= found.label.start]
+    owned = [m for m in here if m.span.start >= found.label.start and _owns(scene.text, m)]
     ranked = [
         *reversed(owned),
         *(m for m in reversed(here) if not m.object),
@@ -430,6 +430,10 @@ def acting(
         if (by and mention.kinds & by) or (not by and not mention.kinds <= idle):
             return mention
     return None
+
+
+def _owns(text: str, mention: Mention) -> bool:
+    return bool(re.search(r"\bcủa\s+$", text[max(0, mention.span.start - 8) : mention.span.start]))
 
 
 def _agent(text: str, mention: Mention, found: Surroundings) -> bool:
@@ -459,7 +463,10 @@ def _figure(
     status = Status.CHANGE if change else status_of(
         text, opening, scene.knowledge.numerals.status, planned=planned
     )
-    role, part_of, scope = _slot(text, found, choice, carrier, candidate)
+    parent = _parent(state, place, choice, carrier)
+    role, part_of, scope = _slot(text, found, choice, parent, candidate)
+    if status != Status.ACTUAL and role == Role.PART:
+        role, part_of, scope = Role.TOTAL, None, None
     sure = choice.lead >= SURE_LEAD and not candidate.damaged and bool(found.unit or choice.needs_met)
     return Figure(
         indicator=indicator.code,
@@ -481,6 +488,24 @@ def _figure(
         confidence=Grade.SURE if sure else Grade.TO_CHECK,
         rule=f"{indicator.code} {choice.weight:.1f} (+{choice.lead:.1f})",
     )
+
+
+def _parent(
+    state: _State, place: _Place, choice: Choice, carrier: Reading | None
+) -> Reading | None:
+    """Return the carrier, or its neighbour of the same indicator.
+
+    *2.418 lượt/2.906 người, cụ thể: cấp tỉnh 312 lượt/405 người*: each part has its own total.
+    """
+    if carrier is None or carrier.indicator.code == choice.indicator.code:
+        return carrier
+    start = carrier.figure.span.start
+    for reading in reversed(state.bound[place.first :]):
+        same = reading.indicator.code == choice.indicator.code
+        near = start - 40 <= reading.figure.span.start < start
+        if same and near and reading.figure.part_of is None:
+            return reading
+    return carrier
 
 
 def _slot(
@@ -519,13 +544,15 @@ def _unit_words(text: str, found: Surroundings, indicator: Indicator, candidate:
 def _actor(
     scene: Scene, place: _Place, found: Surroundings, indicator: Indicator
 ) -> Actor | None:
+    """Return the body that the figure is for: named, implied by the indicator, or nearest."""
     mention = acting(scene, place.paragraph, place.sentence, found, indicator.by)
-    if mention:
+    near = mention is not None and mention.span.start >= place.sentence.start
+    if mention and (near or not indicator.default or mention.kinds <= indicator.by):
         return mention.actor
-    for kind in sorted(indicator.by):
-        if actor := default_actor(kind, scene.level, scene.knowledge.bodies.values()):
-            return actor
-    return None
+    if indicator.default:
+        return default_actor(indicator.default, scene.level, scene.knowledge.bodies.values())
+    mention = acting(scene, place.paragraph, place.sentence, found, frozenset())
+    return mention.actor if mention else None
 
 
 def _period(scene: Scene, place: _Place, status: Status) -> Period | None:

@@ -99,8 +99,8 @@ def _years(words: str) -> Days:
 
 def _read_term_to_date(form: Form, match: re.Match[str], context: Context) -> Reading:
     del form
-    terms = [p.start for p in context.earlier if p.kind is PeriodKind.TERM and p.start]
-    start = _years(match["years"]).start if match["years"] else (terms[-1] if terms else None)
+    terms = (p.start for p in reversed(context.earlier) if p.kind is PeriodKind.TERM)
+    start = _years(match["years"]).start if match["years"] else next(terms, None)
     end = phrase_days(match["to"], context.issue_year()).end if match["to"] else None
     return Reading(PeriodKind.TERM_TO_DATE, Days(start, end))
 

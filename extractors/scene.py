@@ -33,6 +33,7 @@ class Paragraph:
     section: Section | None
 
 
+FULL_LINE = 160  # a paragraph of two lines and more ends in a stop unless a page cuts it
 _RUNNING = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 _CLOSED = re.compile(r"[.:;!?/|…]\s*[\"”’)*]*\s*$")
 _SENTENCE_END = re.compile(
@@ -84,8 +85,11 @@ def _continues(text: str, last: Paragraph, span: Span) -> bool:
     """Tell whether the block at *span* goes on with the sentence of *last*."""
     if last.kind not in _RUNNING:
         return False
+    before = last.span.of(text)
+    if _CLOSED.search(before):
+        return False
     first = span.of(text).lstrip()[:1]
-    return first.islower() and not _CLOSED.search(last.span.of(text))
+    return first.islower() or (len(before) >= FULL_LINE and first.isupper())
 
 
 def sentences(text: str, span: Span) -> list[Span]:

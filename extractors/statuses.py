@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CHANGE = re.compile(
-    r"\b(?P<way>tăng|giảm|thêm)\b(?:\s+(?:thêm|được|khoảng|hơn|gần|là|lên))*\s*\+?$", re.IGNORECASE
+    r"\b(?P<way>tăng|giảm)\b(?:\s+(?:thêm|được|khoảng|hơn|gần|là|lên))*\s*\+?$", re.IGNORECASE
 )
 _AND = re.compile(r"\s*(?:và|,)\s*$")
 _PER = re.compile(
@@ -49,7 +49,7 @@ def status_of(
     if bracket > said.rfind(")"):
         inner = said[bracket + 1 :]
         lead_in = said[max(0, bracket - 60) : bracket]
-        if _has(inner, words["planned"]):
+        if _has(inner, words["planned"]) or _has(inner, words["asked"]):
             return Status.PLANNED
         if _has(inner, words["previous"]) or re.match(r"\s*năm\s+\d{4}", inner):
             return Status.PREVIOUS
@@ -59,10 +59,15 @@ def status_of(
     said = re.sub(r"\([^()]*\)", "", said)
     clause = said.rpartition(";")[2]
     at = max((said.rfind(word) for word in words["planned"] if _has(said, (word,))), default=-1)
+    if _has(clause.rpartition(",")[2], words["asked"]):
+        return Status.PLANNED
     happened = max(said.rfind(" đã "), said.rfind("thực tế"))
     if at > happened or (planned and happened < 0):
         return Status.PLANNED
-    if re.search(r"\b(?:cùng kỳ|nhiệm kỳ trước|năm trước|bằng năm|khi đó)\b[^,;]{0,24}$", clause):
+    if re.search(r"\b(?:cùng kỳ|nhiệm kỳ trước|năm trước|bằng năm|(?<!trong )khi đó)\b[^,;]{0,24}$", clause):
+        return Status.PREVIOUS
+    rest = text[opening.end : opening.end + 160].lower()
+    if re.search(r"\bđầu nhiệm kỳ\b[^,;]*$", clause) and re.search(r"\bhiện\b[^.]{0,30}\bcòn\b", rest):
         return Status.PREVIOUS
     return Status.ACTUAL
 

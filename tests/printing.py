@@ -1,6 +1,7 @@
 """Prints small PDFs for the tests, with a font that has all Vietnamese letters."""
 
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -35,6 +36,7 @@ class Print:
     size: float = 14
 
 
+@cache
 def font() -> str:
     """Register the first font at hand that can print "Ủ" and return its name."""
     for path in CANDIDATES:

@@ -136,7 +136,7 @@ def test_a_replaced_report_leaves_the_views(published: Connection) -> None:
 def test_provinces_are_compared_with_notes(published: Connection) -> None:
     rows = ask(published, "select province, value::integer, note from compare('session.total')")
     assert rows == [
-        ("An Giang", 9, "có 2 giá trị khác nhau: 8, 9; địa giới trước 1/7/2025"),
+        ("An Giang", 9, "có 2 giá trị khác nhau: 8 – 9; địa giới trước 1/7/2025"),
         ("Đồng Tháp", 284, "địa giới trước 1/7/2025"),
         ("Đồng Tháp", 9, "địa giới từ 1/7/2025"),
         ("Kon Tum", 7, "địa giới trước 1/7/2025"),

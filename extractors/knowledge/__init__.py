@@ -43,9 +43,10 @@ class Reading:
 class Indicator:
     """One indicator (*chỉ tiêu*): its code, names, how it adds up, how it is written.
 
-    ``combine`` says how values add up over periods and places: sum, last or none. ``parts``
-    are the indicators that divide it; ``rate_of`` is the indicator whose share a rate states;
-    ``base`` is what the m of an n/m counts. ``by`` are the kinds of bodies that can do it; empty
+    ``combine`` says how values add up over periods and places: sum, last or none. 
+    ``rate_of`` is the indicator whose share a rate states;
+    ``base`` is what the m of an n/m counts; ``default`` the kind of body that is meant where
+    none is named; ``sums`` the sets of indicators that add up to it. ``by`` are the kinds of bodies that can do it; empty
     means any. ``examples`` mark with «…» the numerals that must be read as it.
     """
 
@@ -58,9 +59,10 @@ class Indicator:
     readings: tuple[Reading, ...]
     examples: tuple[str, ...]
     by: frozenset[str] = frozenset()
-    parts: frozenset[str] = frozenset()
     rate_of: str | None = None
     base: str | None = None
+    default: str | None = None
+    sums: tuple[frozenset[str], ...] = ()
 
     @property
     def reported(self) -> bool:
@@ -113,7 +115,7 @@ class Knowledge:
         raise KeyError(code)
 
 
-_INDICATOR_KEYS = {"code", "name", "unit", "combine", "meaning", "reads", "examples", "by", "parts", "rate_of", "base"}
+_INDICATOR_KEYS = {"code", "name", "unit", "combine", "meaning", "reads", "examples", "by", "rate_of", "base", "default", "sums"}
 _READING_KEYS = {"counts", "needs", "topics", "never"}
 
 
@@ -182,9 +184,10 @@ def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]
         readings=tuple(_reading(r, f"{file}: {code}", units, cues) for r in entry["reads"]),
         examples=tuple(entry["examples"]),
         by=frozenset(entry.get("by", ())),
-        parts=frozenset(entry.get("parts", ())),
         rate_of=entry.get("rate_of"),
         base=entry.get("base"),
+        default=entry.get("default"),
+        sums=tuple(frozenset(axis) for axis in entry.get("sums", ())),
     )
 
 
@@ -212,8 +215,10 @@ def _check_codes(indicators: tuple[Indicator, ...]) -> None:
         if codes.count(code) > 1:
             raise KnowledgeError(f"indicator {code} is defined twice")
     for indicator in indicators:
-        for part in indicator.parts - set(codes):
-            raise KnowledgeError(f"{indicator.code}: unknown part {part}")
+        named = frozenset[str]().union(*indicator.sums)
+        named |= {code for code in (indicator.base, indicator.rate_of) if code}
+        for part in sorted(named - set(codes)):
+            raise KnowledgeError(f"{indicator.code}: unknown indicator {part}")
 
 
 def _numeral_words(tables: dict[str, Any]) -> NumeralWords:

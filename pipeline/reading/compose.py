@@ -38,12 +38,13 @@ class Composer:
         """Append a table as pipe rows and note its cells."""
         start = len(self.chars)
         cells: list[Cell] = []
-        for row in range(grid.rows):
-            at_row = {cell.column: cell for cell in grid.cells if cell.row == row}
-            for column in range(grid.columns):
+        at = {(cell.row, cell.column): cell for cell in grid.cells}
+        rows, columns = range(grid.rows), range(grid.columns)
+        for row in rows:
+            for column in columns:
                 self.add("|")
-                if column in at_row:
-                    cells.append(self._add_cell(at_row[column]))
+                if (row, column) in at:
+                    cells.append(self._add_cell(at[row, column]))
                 else:
                     self.add(" ")
             self.add("|\n")

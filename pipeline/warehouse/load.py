@@ -93,7 +93,9 @@ def _load_documents(connection: Connection, content: Content, settings: Settings
     ]
     fresh = [file for file in loaded if file.sha256 in content.fresh]
     kept = [file for file in loaded if file.sha256 not in content.fresh]
-    with _staged(connection, "document", [{"document_id": document_id(f.sha256)} for f in kept]):
+    with _staged(connection, "document", _ids(fresh)):
+        connection.execute("create temp table fresh as select document_id from staged")
+    with _staged(connection, "document", _ids(kept)):
         for table in _DOCUMENT_TABLES:
             connection.execute(
                 f"delete from {table} where document_id not in (select document_id from staged)"  # noqa: S608 -- tables of this module
@@ -113,7 +115,7 @@ _FINISH_DOCUMENTS = """
 update document set search_title = without_accents(title) where search_title is null
 """
 _FINISH_ACTORS = """
-create or replace temp table named as
+create temp table named as
 select
     actor_id,
     last(actor) as actor,
@@ -126,6 +128,10 @@ delete from actor;
 insert into actor by name from named;
 drop table named;
 """
+
+
+def _ids(files: list[Loaded]) -> list[Row]:
+    return [{"document_id": document_id(file.sha256)} for file in files]
 
 
 def _rows(file: Loaded, settings: Settings, units: Units) -> Rows:
@@ -226,7 +232,7 @@ _CHECKS = {
     "tệp đã nạp không có báo cáo": "select path from source anti join document using (document_id)"
     " where present and outcome = 'loaded'",
     "vị trí không khớp chữ số": "select figure_id from figure join document using (document_id)"
-    " where substring(text, span_start + 1, span_end - span_start) <> numeral",
+    " semi join fresh using (document_id) where substring(text, span_start + 1, span_end - span_start) <> numeral",
 }
 
 

@@ -85,77 +85,91 @@ where check_result.verdict = 'contradicted';
 
 -- One row for each indicator, province, period, body, slice and base. Figures that differ in
 -- one of these are never put together; figures that agree in all of them should be equal.
+-- Grouped by them, and nothing joined back, so that a filter reaches the table itself.
 create view comparison as
-with total as (
+with cell as (
     select
-        *,
-        case when period_start is null and period_end is null then period end as loose_period
-    from current_figure
-    where role = 'total' and status = 'actual'
-),
-cell as (
-    select
+        indicator,
+        indicator_name,
+        province,
+        unit_version_id,
+        period_start,
+        period_end,
+        case when period_start is null and period_end is null then period end as loose_period,
+        actor_id,
+        actor,
+        scope,
+        per,
         count(*) as figures,
         count(distinct document_id) as documents,
         list_sort(list(distinct numeral)) as numerals,
         count(distinct (value, value_high, bound)) as values_stated,
         -- the latest report speaks; in one report its first statement
         arg_max(
-            figure_id,
+            {
+                'figure_id': figure_id,
+                'period': period,
+                'value': value,
+                'value_high': value_high,
+                'bound': bound,
+                'unit': unit,
+                'confidence': confidence
+            },
             (coalesce(issued_on, date '1900-01-01'), path, -span_start, figure_id)
-        ) as figure_id
-    from total
-    group by
-        indicator, province, unit_version_id, period_start, period_end, loose_period,
-        actor_id, scope, per
+        ) as said
+    from current_figure
+    where role = 'total' and status = 'actual'
+    group by all
+),
+failed as (
+    select total_figure_id, min(statement) as statement
+    from check_result
+    where verdict = 'contradicted'
+    group by total_figure_id
 )
 select
-    total.indicator,
-    total.indicator_name,
-    total.province,
-    total.period,
-    total.period_start,
-    total.period_end,
-    total.actor,
-    total.scope,
-    total.per,
-    total.value,
-    total.value_high,
-    total.bound,
-    total.unit,
+    cell.indicator,
+    cell.indicator_name,
+    cell.province,
+    cell.said.period as period,
+    cell.period_start,
+    cell.period_end,
+    cell.actor,
+    cell.scope,
+    cell.per,
+    cell.said.value as value,
+    cell.said.value_high as value_high,
+    cell.said.bound as bound,
+    cell.said.unit as unit,
     concat_ws(
         '; ',
         case when cell.values_stated > 1
             then 'có ' || cell.values_stated || ' giá trị khác nhau: '
-                || array_to_string(cell.numerals, ', ') end,
-        case total.bound
+                || array_to_string(cell.numerals, ' – ') end,
+        case cell.said.bound
             when 'at_least' then 'ít nhất'
             when 'at_most' then 'nhiều nhất'
             when 'about' then 'khoảng'
             when 'range' then 'trong khoảng' end,
-        case when total.province is null then 'không rõ tỉnh' end,
+        case when cell.province is null then 'không rõ tỉnh' end,
         case
-            when total.period is null then 'không rõ kỳ'
-            when total.period_end is null then 'kỳ không ghi ngày cuối' end,
+            when cell.said.period is null then 'không rõ kỳ'
+            when cell.period_end is null then 'kỳ không ghi ngày cuối' end,
         case
-            when total.province is not null and total.unit_version_id is null
+            when cell.province is not null and cell.unit_version_id is null
                 then 'không rõ trước hay sau sáp nhập tỉnh'
             when unit_version.valid_to is not null then 'địa giới trước 1/7/2025'
             when unit_version.valid_from is not null then 'địa giới từ 1/7/2025' end,
         case when failed.statement is not null then 'tổng không khớp: ' || failed.statement end,
-        case when total.confidence <> 'sure' then 'cần kiểm tra' end
+        case when cell.said.confidence <> 'sure' then 'cần kiểm tra' end
     ) as note,
     cell.figures,
     cell.documents,
-    total.unit_version_id,
-    total.figure_id
+    cell.unit_version_id,
+    cell.said.figure_id as figure_id
 from cell
-join total using (figure_id)
 left join unit_version using (unit_version_id)
-left join (
-    select total_figure_id as figure_id, min(statement) as statement
-    from failed_check group by total_figure_id
-) as failed using (figure_id);
+left join failed on failed.total_figure_id = cell.said.figure_id;
 
 -- from compare('session.total')
 create macro compare(indicator_code) as table
