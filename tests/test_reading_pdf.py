@@ -56,6 +56,32 @@ def test_headings_and_items_stay_apart():
     assert document.text.split("\n") == [*lines, ""]
 
 
+def test_items_that_are_set_in_as_a_whole_come_back_whole():
+    items = ["- " + LONG.format(n=number) for number in range(3)]
+    inset = {"leftIndent": 32, "firstLineIndent": 0}
+    flow = [paragraph(LONG.format(n=9)), *(paragraph(item, **inset) for item in items)]
+    document = read_pdf(report(flow))
+    assert document.text.split("\n") == [LONG.format(n=9), *items, ""]
+
+
+def test_hanging_items_come_back_whole():
+    items = [f"{number}. " + LONG.format(n=number) for number in range(1, 4)]
+    hanging = {"leftIndent": 18, "firstLineIndent": -18}
+    document = read_pdf(report([paragraph(item, **hanging) for item in items]))
+    assert document.text.split("\n") == [*items, ""]
+
+
+def test_a_title_of_two_lines_is_one_and_the_kind_stands_apart():
+    title = (
+        "kết quả thực hiện chức năng, nhiệm vụ, quyền hạn, tổ chức bộ máy và quan hệ công tác "
+        "của Đảng đoàn Hội đồng nhân dân tỉnh, nhiệm kỳ 2021-2026"
+    )
+    centred = {"alignment": 1, "firstLineIndent": 0, "spaceAfter": 0}
+    flow = [paragraph(each, **centred) for each in ("BÁO CÁO", title, "-----")]
+    document = read_pdf(report([*flow, paragraph(LONG.format(n=1))]))
+    assert document.text.split("\n") == ["BÁO CÁO", title, "-----", LONG.format(n=1), ""]
+
+
 def test_a_symbol_cut_at_its_hyphen_is_put_together():
     page = [
         Print(121, 100, "Thực hiện Quyết định của Ban Thường vụ Tỉnh ủy số 230-"),

@@ -107,7 +107,7 @@ def _one_line(row: Iterable[Line]) -> Line:
     for segment in row:
         # a number filled in before its symbol ("112" "/BC-HĐND") is one with it
         apart = glyphs and segment.x0 - glyphs[-1].x1 > 0.15 * segment.size
-        if apart and not segment.text.startswith("/"):
+        if apart and not (glyphs[-1].char.isdigit() and segment.text.startswith("/")):
             glyphs.append(replace(glyphs[-1], char=" "))
         glyphs += segment.glyphs
     line = line_of(glyphs)

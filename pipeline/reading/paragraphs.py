@@ -67,9 +67,7 @@ def joint(line: Line) -> str:
 
 def _goes_on(paragraph: Sequence[Line], line: Line, margins: Mapping[int, Margins]) -> bool:
     last = paragraph[-1]
-    if last.alone or line.alone or abs(last.size - line.size) > 0.15 * last.size:
-        return False
-    if _RULE.fullmatch(last.text) or _RULE.fullmatch(line.text):
+    if not _are_alike(last, line):
         return False
     here, there = margins[last.page], margins[line.page]
     if last.page != line.page:
@@ -79,10 +77,19 @@ def _goes_on(paragraph: Sequence[Line], line: Line, margins: Mapping[int, Margin
         return False
     if _is_centred(line, there) or (last.text.isupper() and _is_centred(last, here)):
         return _is_centred(last, here, 0) and _title_goes_on(last, line, here)
-    indents = [each.x0 - margins[each.page].left for each in paragraph]
-    return _is_no_new_item(paragraph, indents, line, line.x0 - there.left) and (
+    indents = [each.x0 - margins[each.page].left for each in (*paragraph, line)]
+    if _NUMBERED.match(line.text) and indents[0] - indents[-1] <= _INDENT:
+        return False  # "- 06 kỳ" at the margin, though, may be a range cut by the line's end
+    return _keeps_indent(paragraph, line, indents, here.pitch) and (
         not _fits(last, line, here) or _sentence_goes_on(last, line)
     )
+
+
+def _are_alike(last: Line, line: Line) -> bool:
+    """Tell whether both lines are running text of one size; a drawn rule is not."""
+    if last.alone or line.alone or abs(last.size - line.size) > 0.15 * last.size:
+        return False
+    return not (_RULE.fullmatch(last.text) or _RULE.fullmatch(line.text))
 
 
 def _is_next_down(last: Line, line: Line, pitch: float) -> bool:
@@ -91,31 +98,27 @@ def _is_next_down(last: Line, line: Line, pitch: float) -> bool:
     return 0.5 * last.size < step <= _GAP * max(pitch, 1.15 * last.size)
 
 
-def _is_no_new_item(
-    paragraph: Sequence[Line], indents: Sequence[float], line: Line, indent: float
-) -> bool:
-    """Tell whether a line neither by its indent nor by a number begins something new."""
-    if not _keeps_indent(paragraph, indents, indent):
-        return False
-    # "- 06 kỳ" at the margin under an indented first line is a range cut by the line's end
-    return indents[0] - indent > _INDENT or not _NUMBERED.match(line.text)
-
-
 def _sentence_goes_on(last: Line, line: Line) -> bool:
     """Tell whether a sentence that *last* leaves open goes on in lower case."""
     begins_low = line.text[0].islower() and not _NUMBERED.match(line.text)
     return begins_low and not _FINAL.search(last.text)
 
 
-def _keeps_indent(paragraph: Sequence[Line], indents: Sequence[float], indent: float) -> bool:
-    """Tell whether a line of this indent may go on a paragraph whose lines have *indents*."""
+def _keeps_indent(
+    paragraph: Sequence[Line], line: Line, indents: Sequence[float], pitch: float
+) -> bool:
+    """Tell whether *line* may go on a paragraph by its indent, the last of *indents*."""
+    first, (*_, before, indent) = paragraph[0], indents
     if len(paragraph) > 1:
-        return abs(indent - indents[-1]) <= _INDENT
-    if indent <= indents[0] + _INDENT:
-        # a first line that is itself indented is followed by one at the margin
-        return indents[0] - indent > _INDENT or indents[0] <= _INDENT
-    hang = _text_after_number(paragraph[0])
-    return hang is not None and indent - indents[0] <= hang + _INDENT
+        return abs(indent - before) <= _INDENT
+    if indent > before + _INDENT:
+        hang = _text_after_number(first)
+        return hang is not None and indent - before <= hang + _INDENT
+    if before - indent > _INDENT or before <= _INDENT:
+        return True
+    # Both are indented: a paragraph begins, unless an item is set in as a whole.
+    close = line.page == first.page and line.baseline - first.baseline <= 1.05 * pitch
+    return _sentence_goes_on(first, line) or (close and first.text[0] in "-+*•–")
 
 
 def _text_after_number(line: Line) -> float | None:
