@@ -1,0 +1,214 @@
+"""Sums that a report states: its totals against their parts. Nothing is ever repaired.
+
+A total is compared with the runs of figures that could divide it: slices of the same indicator
+(by field, level, body), or indicators that the catalogue says add up to it (``sums``). A run
+that adds up proves the sum. A run that the text claims to be whole (all kinds of one split, or
+a bracket, *gồm*, *chia ra*) and that does not add up contradicts it, with the expected value.
+Restatements and shares are checked the same way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from extractors.model import Bound, Check, Figure, Grade, Role, Status, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from extractors.knowledge import Indicator, Knowledge
+
+WINDOW = 16  # figures on either side of a total among which its parts are looked for
+FEWEST = 2
+# A run of one indicator's slices that misses the total by more than this was not meant whole.
+SLIP = Decimal("0.12")
+PAPERS = "văn bản"  # papers written about petitions do not divide the petitions
+
+
+def check_sums(
+    figures: Sequence[Figure], paragraphs: Sequence[int], knowledge: Knowledge
+) -> tuple[list[Figure], list[Check]]:
+    """Check the sums, shares and restatements of a report's *figures* (in text order).
+
+    *paragraphs* gives for each figure the number of its paragraph. Returns the figures with
+    what the sums tell of them (``part_of``, role, confidence) and the checks.
+    """
+    catalogue = {indicator.code: indicator for indicator in knowledge.indicators}
+    out = list(figures)
+    checks: list[Check] = []
+    for index, total in enumerate(figures):
+        if _can_add(total):
+            checks += _sums_of(index, figures, paragraphs, catalogue[total.indicator])
+    checks = _settled(checks)
+    checks += _shares(figures, paragraphs, catalogue)
+    by_start = {figure.span.start: at for at, figure in enumerate(out)}
+    for check in checks:
+        _apply(check, out, by_start)
+    return out, sorted(checks, key=lambda check: (check.total, check.parts))
+
+
+def _can_add(figure: Figure) -> bool:
+    return (
+        figure.status == Status.ACTUAL
+        and figure.value_high is None
+        and figure.per is None
+        and figure.unit != "%"
+        and figure.value > 0
+    )
+
+
+def _sums_of(
+    index: int, figures: Sequence[Figure], paragraphs: Sequence[int], indicator: Indicator
+) -> Iterator[Check]:
+    """Yield the checks of one total: each split of it that is proved, or claimed and wrong."""
+    total = figures[index]
+    own = frozenset({total.indicator})
+    after = _neighbours(index, figures, paragraphs, 1)
+    before = _neighbours(index, figures, paragraphs, -1)
+    for split in (own, *indicator.sums):
+        runs = [[figure for figure in side if figure.indicator in split] for side in (after, before)]
+        proved = next(filter(None, (_run(mates, total) for mates in runs)), None)
+        claimed = next(filter(None, (_claimed(mates, total, split) for mates in runs)), None)
+        if proved:
+            yield _check(total, proved, Verdict.PROVED)
+        elif claimed:
+            yield _check(total, claimed, Verdict.CONTRADICTED)
+
+
+def _neighbours(
+    index: int, figures: Sequence[Figure], paragraphs: Sequence[int], step: int
+) -> list[Figure]:
+    """Return the figures after (or before) a total in its paragraph that could be its parts."""
+    total = figures[index]
+    out = []
+    at = index + step
+    while 0 <= at < len(figures) and abs(at - index) <= WINDOW:
+        figure = figures[at]
+        if paragraphs[at] != paragraphs[index]:
+            break
+        if figure.indicator == total.indicator and figure.value > total.value and step > 0:
+            break  # another, larger total of the same kind begins
+        counted = figure.unit != PAPERS or total.unit == PAPERS
+        if _can_add(figure) and figure.role != Role.DENOMINATOR and figure.value <= total.value and counted:
+            out.append(figure)
+        at += step
+    return out if step > 0 else out[::-1]
+
+
+def _run(mates: Sequence[Figure], total: Figure) -> list[Figure] | None:
+    """Return the first run of two or more *mates* that adds up to the total."""
+    for first in range(len(mates)):
+        left = total.value
+        for last in range(first, len(mates)):
+            left -= mates[last].value
+            if left < 0:
+                break
+            if left == 0 and last - first + 1 >= FEWEST:
+                return list(mates[first : last + 1])
+    return None
+
+
+def _claimed(
+    mates: Sequence[Figure], total: Figure, split: frozenset[str]
+) -> list[Figure] | None:
+    """Return the parts that the text claims to be the whole of the total, if they miss it.
+
+    All kinds of one split, each once, claim to be whole; so do slices that the text hangs on
+    the total and that nearly add up.
+    """
+    parts = [figure for figure in mates if figure.part_of == total.span.start]
+    kinds = [figure.indicator for figure in mates]
+    if len(split) > 1 and set(kinds) == split and len(kinds) == len(split):
+        parts = list(mates)
+    sum_ = sum((part.value for part in parts), Decimal(0))
+    near = abs(sum_ - total.value) <= max(SLIP * total.value, Decimal(1))
+    bounded = any(part.bound != Bound.EXACT for part in (*parts, total))
+    whole = len(parts) >= FEWEST and near and not bounded
+    return parts if whole and sum_ != total.value else None
+
+
+def _check(total: Figure, parts: Sequence[Figure], verdict: Verdict) -> Check:
+    return Check(
+        kind="parts_sum_to_total",
+        total=total.span.start,
+        parts=tuple(sorted(part.span.start for part in parts)),
+        expected=sum((part.value for part in parts), Decimal(0)),
+        found=total.value,
+        tolerance=Decimal(0),
+        verdict=verdict,
+    )
+
+
+def _settled(checks: Sequence[Check]) -> list[Check]:
+    """Drop what another sum explains.
+
+    A claim gives way to a proof that shares a part with it, and a slice that happens to be the
+    sum of some of its sister slices is no total.
+    """
+    proved = [check for check in checks if check.verdict == Verdict.PROVED]
+    kept: list[Check] = []
+    for check in checks:
+        rivals = [other for other in proved if other is not check]
+        if check.verdict == Verdict.CONTRADICTED and any(
+            other.total == check.total and set(other.parts) & set(check.parts) for other in rivals
+        ):
+            continue
+        if any(check.total in other.parts and set(check.parts) <= set(other.parts) for other in rivals):
+            continue
+        if not any(check.total == k.total and check.parts == k.parts for k in kept):
+            kept.append(check)
+    return kept
+
+
+def _shares(
+    figures: Sequence[Figure], paragraphs: Sequence[int], catalogue: Mapping[str, Indicator]
+) -> Iterator[Check]:
+    """Check each printed rate against its numerator and base; rounded and cut off both hold."""
+    for at, rate in enumerate(figures):
+        share_of = catalogue[rate.indicator].rate_of
+        if share_of is None or rate.status != Status.ACTUAL or not at:
+            continue
+        part = figures[at - 1]
+        if part.indicator != share_of or paragraphs[at - 1] != paragraphs[at]:
+            continue
+        base = next((f for f in figures[: at + 1] if f.span.start == part.part_of), None)
+        if base is None or not base.value:
+            continue
+        expected = part.value * 100 / base.value
+        places = -int(rate.value.as_tuple().exponent)
+        tolerance = Decimal(1).scaleb(-max(places, 0))
+        holds = abs(expected - rate.value) < tolerance
+        yield Check(
+            kind="rate",
+            total=rate.span.start,
+            parts=(part.span.start, base.span.start),
+            expected=round(expected, max(places, 0) + 2),
+            found=rate.value,
+            tolerance=tolerance,
+            verdict=Verdict.PROVED if holds else Verdict.CONTRADICTED,
+        )
+
+
+def _apply(check: Check, figures: list[Figure], by_start: Mapping[int, int]) -> None:
+    """Let a check tell of its figures: proved parts belong to their total and are sure."""
+    total_at = by_start[check.total]
+    members = [by_start[start] for start in check.parts]
+    if check.verdict == Verdict.CONTRADICTED:
+        for at in (total_at, *members):
+            figures[at] = replace(figures[at], confidence=Grade.TO_CHECK)
+        return
+    if check.kind != "parts_sum_to_total":
+        return
+    total = figures[total_at]
+    for at in members:
+        part = figures[at]
+        same = part.indicator == total.indicator
+        figures[at] = replace(
+            part,
+            part_of=part.part_of if part.part_of is not None else check.total,
+            role=Role.PART if same else part.role,
+            confidence=Grade.SURE,
+        )
+    figures[total_at] = replace(total, confidence=Grade.SURE)
