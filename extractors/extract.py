@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 from extractors.actors import find_mentions
 from extractors.citations import find_citations
 from extractors.figures import Scene, find_figures
+from extractors.language import NEAR
 from extractors.model import Document, Extraction, Issue
 from extractors.numerals import find_numerals
 from extractors.periods import find_periods
 from extractors.reporting import report_period
+from extractors.sums import check_sums
 from extractors.structure import read_structure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from extractors.knowledge import Knowledge
+    from extractors.language import Hit
 
 
 def extract(document: Document, knowledge: Knowledge) -> Extraction:
@@ -45,11 +50,17 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         unit_starts=[hit.start for hit in hits.get("unit", [])],
         cue_starts=[hit.start for hit in hits.get("cue", [])],
         mention_starts=[mention.span.start for mention in mentions],
+        near=_near(hits),
         periods=periods,
         period_starts=[period.span.start for period in periods],
         period=report_period(text, structure, periods),
     )
     readings, numerals = find_figures(scene)
+    figures, checks = check_sums(
+        [reading.figure for reading in readings],
+        [reading.paragraph for reading in readings],
+        knowledge,
+    )
     issues = tuple(
         Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
         for c in candidates
@@ -58,12 +69,22 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     return Extraction(
         document=document,
         structure=structure,
-        figures=tuple(reading.figure for reading in readings),
+        figures=tuple(figures),
         citations=find_citations(text, structure),
-        checks=(),
+        checks=tuple(checks),
         numerals=tuple(sorted(numerals, key=lambda n: n.span.start)),
         issues=issues,
     )
+
+
+def _near(hits: Mapping[str, Sequence[Hit]]) -> dict[int, list[str]]:
+    """Map the ends of lone syllables that nearly are cues to the cues' names."""
+    known = {hit.end for hit in hits.get("cue", ())}
+    near: dict[int, list[str]] = {}
+    for hit in hits.get(NEAR, ()):
+        if hit.end not in known:
+            near.setdefault(hit.end, []).append(hit.name)
+    return near
 
 
 def _level(text: str) -> str:

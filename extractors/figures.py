@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.actors import Mention, default_actor
-from extractors.evidence import Background, Room, Surroundings, close_cues, far_cues, surroundings
+from extractors.evidence import CLOSE, Background, Room, Surroundings, close_cues, far_cues, surroundings
 from extractors.language import noun_phrase
 from extractors.model import BlockKind, Bound, Figure, Grade, Numeral, NumeralKind, Role, Span, Status
 from extractors.readings import INHERITED, LABELLED, NAMED, Choice, Evidence, choose, choose_rate
@@ -22,7 +22,7 @@ from extractors.scene import Paragraph, paragraphs, sentences, within
 from extractors.statuses import change_of, per_of, status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from extractors.knowledge import Indicator, Knowledge
     from extractors.language import Hit
@@ -34,7 +34,10 @@ SURE_LEAD = 0.8  # a smaller lead over another indicator is worth a look
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A text with all that was found in it, sorted by offset."""
+    """A text with all that was found in it, sorted by offset.
+
+    ``near`` maps the end of a syllable that is a cue but for its marks to the cue's names.
+    """
 
     text: str
     structure: Structure
@@ -47,6 +50,7 @@ class Scene:
     unit_starts: Sequence[int]
     cue_starts: Sequence[int]
     mention_starts: Sequence[int]
+    near: Mapping[int, Sequence[str]]
     periods: Sequence[Period]
     period_starts: Sequence[int]
     period: Period | None
@@ -61,6 +65,7 @@ class Reading:
     indicator: Indicator
     units: frozenset[str]
     found: Surroundings
+    paragraph: int
 
 
 @dataclass(slots=True)
@@ -154,6 +159,12 @@ def _is_proposal(scene: Scene, paragraph: Paragraph) -> bool:
     )
 
 
+def _passage(paragraph: Paragraph) -> int:
+    """Return the offset of the passage whose figures may add up: a list counts as one."""
+    listed = paragraph.kind in (BlockKind.BULLET, BlockKind.HEADING)
+    return paragraph.lead.start if listed and paragraph.lead else paragraph.span.start
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a count stands: its paragraph, sentence, and the numerals beside it."""
@@ -191,7 +202,9 @@ def _read_count(scene: Scene, state: _State, place: _Place) -> None:
         return
     figure = _figure(scene, state, place, found, choice, carrier)
     units = frozenset().union(*(reading.counts for reading in choice.indicator.readings))
-    state.bound.append(Reading(candidate, figure, choice.indicator, units, found))
+    state.bound.append(
+        Reading(candidate, figure, choice.indicator, units, found, _passage(place.paragraph))
+    )
     state.numerals.append(_numeral(candidate, NumeralKind.FIGURE))
 
 
@@ -239,6 +252,8 @@ def _choose(
         return choose_rate(knowledge.indicators, rated.indicator.code)
     evidence = _evidence(scene, state, place, found, carrier)
     choice = choose(knowledge.indicators + knowledge.competitors, evidence)
+    if choice is None or not choice.needs_met:
+        choice = _repaired(scene, place, evidence) or choice
     if carrier is None or place.candidate.percent:
         return choice
     own = bool(found.unit or found.label_units)
@@ -249,6 +264,24 @@ def _choose(
     if same_noun and not choice.needs_met and (same_group or not own):
         return _slice_of(carrier)
     return _slice_of(carrier) if not own and not same_group else choice
+
+
+def _repaired(scene: Scene, place: _Place, evidence: Evidence) -> Choice | None:
+    """Read a cue that lost its marks, right before the numeral: *phân loại chuyên 125 đơn*.
+
+    Only for an indicator of the group that the figure before belongs to; such a reading is
+    never sure unless a sum proves it.
+    """
+    end = place.candidate.span.start
+    while end and scene.text[end - 1].isspace():
+        end -= 1
+    names = scene.near.get(end)
+    if not names or evidence.group is None:
+        return None
+    close = dict(evidence.close) | dict.fromkeys(names, CLOSE)
+    group = [i for i in scene.knowledge.indicators if i.group == evidence.group]
+    choice = choose(group, replace(evidence, close=close))
+    return replace(choice, lead=0.0) if choice and choice.needs_met else None
 
 
 def _rated(text: str, state: _State, place: _Place, found: Surroundings) -> Reading | None:

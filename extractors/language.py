@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
+# The layer of single syllables that are a cue but for their marks: *chuyên 125 đơn*. They decide
+# nothing by themselves.
+NEAR = "near"
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_", re.UNICODE)
 
 
@@ -93,13 +96,17 @@ class PhraseFinder:
             if "\n\n" in text[start:end]:
                 continue
             for phrase in self._phrases[strings[shape]]:
-                lost = damaged[first]
-                cost = _cost(phrase.keys, surfaces[first:last], damaged=lost)
-                if cost <= _allowed(len(phrase.keys), damaged=lost):
-                    found.setdefault(phrase.layer, []).append(
-                        Hit(start, end, phrase.layer, phrase.name, cost)
-                    )
+                cost = _cost(phrase.keys, surfaces[first:last], damaged=damaged[first])
+                if layer := _layer(phrase, cost, damaged=damaged[first]):
+                    found.setdefault(layer, []).append(Hit(start, end, layer, phrase.name, cost))
         return {layer: _longest(hits) for layer, hits in found.items()}
+
+
+def _layer(phrase: _Phrase, cost: float, *, damaged: bool) -> str | None:
+    """Return the layer of a hit: its phrase's own, NEAR for a cue's lone syllable, or None."""
+    if cost <= _allowed(len(phrase.keys), damaged=damaged):
+        return phrase.layer
+    return NEAR if len(phrase.keys) == 1 and phrase.layer == "cue" else None
 
 
 def _cost(keys: tuple[str, ...], surfaces: list[str], *, damaged: bool) -> float:

@@ -49,7 +49,7 @@ def status_of(
     if bracket > said.rfind(")"):
         inner = said[bracket + 1 :]
         lead_in = said[max(0, bracket - 60) : bracket]
-        if _has(inner, words["planned"]) or _has(inner, words["asked"]):
+        if _has(inner, words["planned"]) or _has(inner, words["bracketed"]):
             return Status.PLANNED
         if _has(inner, words["previous"]) or re.match(r"\s*năm\s+\d{4}", inner):
             return Status.PREVIOUS
