@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors import extract, knowledge
+from extractors.model import Bound, Role, Status
 from pipeline.reading import read
 from pipeline.reading.errors import SourceError
 from pipeline.records import record
@@ -59,5 +60,13 @@ def _row(figure: Figure, text: str) -> tuple[str, ...]:
         figure.unit,
         figure.actor.name if figure.actor else "",
         figure.period.label if figure.period else "",
-        " · ".join(filter(None, (figure.role, figure.status, figure.scope))),
+        " · ".join(word for word in _unlike_most(figure) if word),
     )
+
+
+def _unlike_most(figure: Figure) -> tuple[str | None, ...]:
+    """Return what sets a figure apart from a plain total of what happened."""
+    role = None if figure.role is Role.TOTAL else figure.role
+    status = None if figure.status is Status.ACTUAL else figure.status
+    bound = None if figure.bound is Bound.EXACT else figure.bound
+    return role, status, bound, figure.scope
