@@ -117,6 +117,28 @@ def test_columns_of_a_letterhead_are_not_interleaved():
     ]
 
 
+def test_a_recipient_cut_by_its_column_is_put_together():
+    page = [
+        Print(85, 600, "Nơi nhận:", 12),
+        Print(330, 600, "TM. THƯỜNG TRỰC HĐND", 13),
+        Print(85, 614, "- UBND tỉnh; Ban Thường trực UBMTTQVN", 12),
+        Print(370, 616, "CHỦ TỊCH", 13),
+        Print(85, 628, "tỉnh;", 12),
+        Print(85, 642, "- Lưu: VT.", 12),
+        Print(350, 700, "Võ Thanh Bình An", 13),
+    ]
+    assert read_pdf(printed(page)).text.split("\n") == [
+        "Nơi nhận:",
+        "- UBND tỉnh; Ban Thường trực UBMTTQVN tỉnh;",
+        "- Lưu: VT.",
+        "",
+        "TM. THƯỜNG TRỰC HĐND",
+        "CHỦ TỊCH",
+        "Võ Thanh Bình An",
+        "",
+    ]
+
+
 def test_headers_and_footers_are_kept_beside_the_text():
     pages = [
         [

@@ -69,12 +69,21 @@ def _goes_on(paragraph: Sequence[Line], line: Line, margins: Mapping[int, Margin
     last = paragraph[-1]
     if not _are_alike(last, line):
         return False
+    if last.alone:  # in a column only a phrase that was cut: "- Ban Thường trực UBMTTQVN" / "tỉnh;"
+        return _is_next_down(last, line, 0) and _sentence_goes_on(last, line)
+    if last.page == line.page:
+        return _is_next_down(last, line, margins[last.page].pitch) and (
+            _running_text_goes_on(paragraph, line, margins)
+        )
+    return _sentence_goes_on(last, line) or _running_text_goes_on(paragraph, line, margins)
+
+
+def _running_text_goes_on(
+    paragraph: Sequence[Line], line: Line, margins: Mapping[int, Margins]
+) -> bool:
+    """Tell by centring, numbers, indents and room whether *line* belongs to a paragraph."""
+    last = paragraph[-1]
     here, there = margins[last.page], margins[line.page]
-    if last.page != line.page:
-        if _sentence_goes_on(last, line):
-            return True
-    elif not _is_next_down(last, line, here.pitch):
-        return False
     if _is_centred(line, there) or (last.text.isupper() and _is_centred(last, here)):
         return _is_centred(last, here, 0) and _title_goes_on(last, line, here)
     indents = [each.x0 - margins[each.page].left for each in (*paragraph, line)]
@@ -86,8 +95,8 @@ def _goes_on(paragraph: Sequence[Line], line: Line, margins: Mapping[int, Margin
 
 
 def _are_alike(last: Line, line: Line) -> bool:
-    """Tell whether both lines are running text of one size; a drawn rule is not."""
-    if last.alone or line.alone or abs(last.size - line.size) > 0.15 * last.size:
+    """Tell whether both lines are of one kind and size, and neither a drawn rule."""
+    if last.alone != line.alone or abs(last.size - line.size) > 0.15 * last.size:
         return False
     return not (_RULE.fullmatch(last.text) or _RULE.fullmatch(line.text))
 
