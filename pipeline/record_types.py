@@ -74,7 +74,11 @@ class SectionRecord(TypedDict):
 
 
 class FigureRecord(TypedDict):
-    """A value of an indicator; ``start`` and ``end`` are those of its ``numeral``."""
+    """A value of an indicator; ``start`` and ``end`` are those of its ``numeral``.
+
+    ``actor`` is the body's name, which is its identity in a report ("HĐND tỉnh Đồng Tháp
+    (cũ)"); ``actor_id`` is its kind in the catalogue.
+    """
 
     indicator: str
     value: float

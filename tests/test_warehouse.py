@@ -60,6 +60,12 @@ REPORTS = {
         "Trong năm, session.total = 284 kỳ họp. Kiểm tra: sum 284 = 125 + 80.\n"
     ),
     "dong-thap-moi.txt": "issued_on: 2026-01-10\nprovince: Đồng Tháp\nyear: 2025\nsession.total = 9\n",
+    "dong-thap-2026.txt": (
+        "issued_on: 2027-01-10\nprovince: Đồng Tháp\nyear: 2026\nsession.total = 3\n"
+    ),
+    "an-giang-moi.txt": (
+        "issued_on: 2025-12-01\nprovince: An Giang\nyear: 2024\nsession.total = 20\n"
+    ),
     "an-giang-1.txt": "issued_on: 2023-01-05\nprovince: An Giang\nyear: 2022\nsession.total = 8\n",
     "an-giang-2.txt": "issued_on: 2023-02-05\nprovince: An Giang\nyear: 2022\nsession.total = 9\n",
     "khong-tinh.txt": "session.total = 5\n",
@@ -137,8 +143,10 @@ def test_provinces_are_compared_with_notes(published: Connection) -> None:
     rows = ask(published, "select province, value::integer, note from compare('session.total')")
     assert rows == [
         ("An Giang", 9, "có 2 giá trị khác nhau: 8 – 9; địa giới trước 1/7/2025"),
+        ("An Giang", 20, "kỳ trước sáp nhập, do tỉnh sau sáp nhập báo cáo"),
         ("Đồng Tháp", 284, "địa giới trước 1/7/2025"),
-        ("Đồng Tháp", 9, "địa giới từ 1/7/2025"),
+        ("Đồng Tháp", 9, "kỳ gồm cả trước và sau sáp nhập 1/7/2025"),
+        ("Đồng Tháp", 3, "địa giới từ 1/7/2025"),
         ("Kon Tum", 7, "địa giới trước 1/7/2025"),
         ("Nghệ An", 12, ""),
         (None, 5, "không rõ tỉnh; không rõ kỳ"),
@@ -155,6 +163,7 @@ def test_the_unit_is_that_of_the_time_of_the_report(published: Connection) -> No
     assert units == [
         (date(2025, 6, 20), "87-0", "Tỉnh Đồng Tháp"),
         (date(2026, 1, 10), "82-2025", "Tỉnh Đồng Tháp"),
+        (date(2027, 1, 10), "82-2025", "Tỉnh Đồng Tháp"),
     ]
 
 
@@ -194,7 +203,7 @@ def test_numerals_that_were_not_understood_are_shown(published: Connection) -> N
 
 def test_coverage_counts_every_file(published: Connection) -> None:
     rows = ask(published, "select outcome, files from coverage order by files desc")
-    assert rows == [("loaded", 7), ("superseded", 1)]
+    assert rows == [("loaded", 9), ("superseded", 1)]
 
 
 def test_names_are_found_without_accents(published: Connection) -> None:
@@ -375,7 +384,7 @@ def test_without_links_a_file_names_the_version(
     fake_worker.ingest_here(own)
     assert not own.published.exists()
     with open_published(own) as connection:
-        assert ask(connection, "select count(*) from document") == [(8,)]
+        assert ask(connection, "select count(*) from document") == [(10,)]
 
 
 def test_nothing_published_is_explained(tmp_path: Path) -> None:

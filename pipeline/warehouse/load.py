@@ -110,20 +110,20 @@ def _load_documents(connection: Connection, content: Content, settings: Settings
     connection.execute(_FINISH_ACTORS)
 
 
-# Search keys, and one row for each body that a figure names, whichever report named it last.
+# Search keys, and one row for each body that a figure names, whichever report named it.
 _FINISH_DOCUMENTS = """
 update document set search_title = without_accents(title) where search_title is null
 """
 _FINISH_ACTORS = """
 create temp table named as
 select
-    actor_id,
-    last(actor) as actor,
-    last(actor_level) as actor_level,
-    without_accents(last(actor)) as search_name
+    actor,
+    min(actor_kind) as actor_kind,
+    min(actor_level) as actor_level,
+    without_accents(actor) as search_name
 from actor
-where actor_id in (select actor_id from figure)
-group by actor_id;
+where actor in (select actor from figure)
+group by actor;
 delete from actor;
 insert into actor by name from named;
 drop table named;

@@ -58,7 +58,8 @@ class Overview:
 
 def overview(connection: Connection, indicators: int = 3) -> Overview:
     """Sum up a published database; compare the *indicators* that most provinces report."""
-    rows = connection.execute(_COMPARISON, [indicators]).fetchall()
+    chosen = connection.execute(_CHOSEN, [indicators]).fetchall()
+    rows = [row for code in chosen for row in connection.execute(_COMPARISON, code).fetchall()]
     counts = connection.execute(_COUNTS).fetchall()[0]
     return Overview(
         files=tuple(FileCount(*row) for row in connection.execute(_FILES).fetchall()),
@@ -97,16 +98,18 @@ _QUARANTINED = """
 select path, reason_code, reason from file_status where outcome = 'quarantined' order by path
 """
 
+# Of indicators that equally many provinces report: totals before what they hold, then those
+# that are stated least often and so need least explaining.
+_CHOSEN = """
+select indicator
+from current_figure
+where role = 'total' and status = 'actual' and per is null and scope is null
+group by indicator
+order by count(distinct province) desc, indicator like '%.total' desc, count(*), indicator
+limit ?
+"""
+
 _COMPARISON = """
-with chosen as (
-    -- of equals, the one whose cells need least explaining
-    select indicator, count(distinct province) as provinces, sum(figures) as said
-    from comparison
-    where per is null and scope is null
-    group by indicator
-    order by provinces desc, said, indicator
-    limit ?
-)
 select
     indicator,
     coalesce(indicator_name, indicator),
@@ -118,9 +121,6 @@ select
     unit,
     note
 from comparison
-join chosen using (indicator)
-where per is null and scope is null
-order by
-    provinces desc, said, indicator,
-    province collate vi nulls last, period_start, period_end, actor
+where indicator = ? and per is null and scope is null
+order by province collate vi nulls last, period_start, period_end, actor
 """

@@ -75,9 +75,13 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
             for issue in record["issues"]
         ],
         actor=[
-            {"actor_id": f["actor_id"], "actor": f["actor"], "actor_level": f["actor_level"] or ""}
-            for f in record["figures"]
-            if f["actor_id"] and f["actor"]
+            {
+                "actor": figure["actor"],
+                "actor_kind": figure["actor_id"] or "",
+                "actor_level": figure["actor_level"] or "",
+            }
+            for figure in record["figures"]
+            if figure["actor"]
         ],
     )
 
@@ -119,9 +123,11 @@ DOCUMENT_FACTS = (
 
 
 def _reported_day(facts: DocumentRecord) -> date | None:
-    """Return the last day that the report speaks of: no later than it was issued."""
-    days = [day for day in (_day(facts["issued_on"]), _day(facts["period_end"])) if day]
-    return min(days, default=None)
+    """Return the day which says whose report it is, the old or the merged province's.
+
+    That is the day of issue; without one, the last day that the report speaks of.
+    """
+    return _day(facts["issued_on"]) or _day(facts["period_end"])
 
 
 def _figures(figures: list[FigureRecord], text: str, sha256: str) -> list[Row]:
@@ -136,7 +142,7 @@ def _figures(figures: list[FigureRecord], text: str, sha256: str) -> list[Row]:
 
 
 _FIGURE_COLUMNS = (
-    *("indicator", "unit", "numeral", "role", "status", "bound", "change", "actor_id", "scope"),
+    *("indicator", "unit", "numeral", "role", "status", "bound", "change", "actor", "scope"),
     *("per", "period", "period_kind", "period_derived", "part_of", "section", "page", "boxes"),
     *("confidence", "rule"),
 )

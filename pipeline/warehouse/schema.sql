@@ -72,7 +72,7 @@ create table figure (
     status varchar not null,
     bound varchar not null,
     change varchar,
-    actor_id varchar,
+    actor varchar,
     scope varchar,
     per varchar,
     period varchar,
@@ -150,8 +150,8 @@ create table indicator (
 );
 
 create table actor (
-    actor_id varchar not null,
     actor varchar not null,
+    actor_kind varchar not null,
     actor_level varchar not null,
     search_name varchar
 );

@@ -32,8 +32,7 @@ select
     figure.status,
     figure.bound,
     figure.change,
-    figure.actor_id,
-    actor.actor,
+    figure.actor,
     figure.scope,
     figure.per,
     figure.period,
@@ -55,7 +54,6 @@ select
 from figure
 join document using (document_id)
 left join indicator using (indicator)
-left join actor using (actor_id)
 anti join superseded_document using (document_id);
 
 create view failed_check as
@@ -96,7 +94,6 @@ with cell as (
         period_start,
         period_end,
         case when period_start is null and period_end is null then period end as loose_period,
-        actor_id,
         actor,
         scope,
         per,
@@ -159,7 +156,12 @@ select
             when cell.province is not null and cell.unit_version_id is null
                 then 'không rõ trước hay sau sáp nhập tỉnh'
             when unit_version.valid_to is not null then 'địa giới trước 1/7/2025'
-            when unit_version.valid_from is not null then 'địa giới từ 1/7/2025' end,
+            when unit_version.valid_from is null then null
+            when cell.period_end < unit_version.valid_from
+                then 'kỳ trước sáp nhập, do tỉnh sau sáp nhập báo cáo'
+            when cell.period_start < unit_version.valid_from
+                then 'kỳ gồm cả trước và sau sáp nhập 1/7/2025'
+            else 'địa giới từ 1/7/2025' end,
         case when failed.statement is not null then 'tổng không khớp: ' || failed.statement end,
         case when cell.said.confidence <> 'sure' then 'cần kiểm tra' end
     ) as note,
