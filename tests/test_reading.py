@@ -1,5 +1,6 @@
 """Files of all kinds: read by their content, or put aside with a reason that teaches."""
 
+import doctest
 import hashlib
 import os
 import re
@@ -18,7 +19,16 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 
 from extractors.model import Source, Span
 from pipeline import reading
-from pipeline.reading import Reason, SourceError, read, read_bytes
+from pipeline.reading import (
+    Reason,
+    SourceError,
+    errors,
+    numbering,
+    read,
+    read_bytes,
+    syllables,
+    text,
+)
 from pipeline.reading.placements import boxes_of
 from pipeline.reading.sniff import MediaType, is_misnamed
 
@@ -190,6 +200,13 @@ def test_damaged_files_raise_nothing_else_and_never_end_the_interpreter(tmp_path
         capture_output=True, text=True, cwd=ROOT, timeout=120, check=False,
     )  # fmt: skip
     assert done.stdout.strip() == "whole", done.stderr
+
+
+@pytest.mark.parametrize("module", [errors, numbering, syllables, text])
+def test_examples_in_docstrings_hold(module):
+    tried = doctest.testmod(module)
+    assert tried.attempted > 0
+    assert tried.failed == 0
 
 
 # ── the real report ───────────────────────────────────────────────────────────────────

@@ -6,6 +6,9 @@ from zipfile import ZipFile
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -194,6 +197,24 @@ def test_text_in_content_controls_and_text_boxes_is_read_once():
         document.paragraphs[-1]._p.getparent().remove(document.paragraphs[-1]._p)
     anchor._p.append(box)
     assert text_of(document) == "Tổng số 12 kỳ họp.\nHà Nội\nSố: 15\n"
+
+
+def test_footnotes_end_the_text():
+    note = (
+        f'<w:footnotes {nsdecls("w")}><w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>'
+        '<w:footnote w:id="1"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>Gồm 5 cuộc.</w:t></w:r>'
+        "</w:p></w:footnote></w:footnotes>"
+    )
+    document = docx.Document()
+    document.add_paragraph("Đã giám sát 15 cuộc.")
+    part = Part(
+        PackURI("/word/footnotes.xml"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml",
+        note.encode(),
+        document.part.package,
+    )
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    assert text_of(document) == "Đã giám sát 15 cuộc.\nGồm 5 cuộc.\n"
 
 
 def test_decomposed_letters_are_composed():

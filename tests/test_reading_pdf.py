@@ -43,6 +43,28 @@ def test_spans_of_pages_cover_the_text_in_order():
     assert ends[-1] == len(document.text)
 
 
+def test_a_sentence_goes_on_after_the_footnotes_of_its_page():
+    words = LONG.format(n=1).split()
+    first = [Print(121, 700, "Từ đầu nhiệm kỳ đến nay, Thường trực HĐND tỉnh đã tổ chức 03 cuộc")]
+    notes = [
+        Print(85, 750, "1 Nghị quyết số 12/NQ-HĐND ngày 10/7/2023.", 10),
+        Print(85, 762, "2 Gồm 5 cuộc của Thường trực, 10 cuộc của các Ban.", 10),
+    ]
+    rest = [
+        Print(85, 70, "giám sát chuyên đề, kiến nghị 24 nội dung."),
+        Print(121, 95, " ".join(words[:12])),
+        Print(85, 113, " ".join(words[12:24])),
+    ]
+    document = read_pdf(printed([*first, *notes], rest))
+    assert document.text.split("\n")[:3] == [
+        f"{first[0].text} {rest[0].text}",
+        notes[0].text,
+        notes[1].text,
+    ]
+    starts = [page.span.start for page in document.pages]
+    assert starts == [0, len(first[0].text) + 1]
+
+
 def test_headings_and_items_stay_apart():
     lines = [
         "I. KẾT QUẢ ĐẠT ĐƯỢC",

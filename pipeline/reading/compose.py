@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from extractors.model import Box, Cell, Placement, Span, Table
@@ -106,5 +105,8 @@ def _union(glyphs: list[Glyph]) -> Box:
 
 def starts_of_pages(glyphs: Iterable[Glyph | None]) -> dict[int, int]:
     """Return the position of the first code point that each page prints."""
-    printed = ((glyph.page, index) for index, glyph in enumerate(glyphs) if glyph is not None)
-    return {page: next(group)[1] for page, group in groupby(printed, key=lambda each: each[0])}
+    starts: dict[int, int] = {}
+    for index, glyph in enumerate(glyphs):
+        if glyph is not None:
+            starts.setdefault(glyph.page, index)
+    return starts

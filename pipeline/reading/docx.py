@@ -1,8 +1,8 @@
 """The one door to python-docx: Word files → `Document` (*tệp Word .docx*).
 
 Text is taken as it is printed: tracked deletions and hidden text are left out, automatic
-numbers are written, text boxes follow the paragraph that they hang on. Headers and footers
-are no part of the text.
+numbers are written, text boxes follow the paragraph that they hang on, footnotes end the text.
+Headers and footers are no part of it.
 """
 
 from __future__ import annotations
@@ -50,9 +50,10 @@ _PRINTED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen"
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """An opened Word file: its body and styles (lxml elements), and its numbering."""
+    """An opened Word file: body, footnotes and styles (lxml elements), and its numbering."""
 
     body: Any
+    footnotes: tuple[Any, ...]
     styles: dict[str, Any]
     numbering: Numbering
 
@@ -75,6 +76,9 @@ def read_docx(data: bytes) -> Document:
                 for inner in _blocks(box):
                     if inner.tag == f"{W}p":
                         _add_line(composer, _paragraph(inner, word))
+    for note in word.footnotes:
+        for paragraph in note.iter(f"{W}p"):
+            _add_line(composer, _paragraph(paragraph, word))
     text = composer.text
     if not text.strip():
         raise _no_text(data)
@@ -87,11 +91,10 @@ def _open(data: bytes) -> _Word:
     try:
         document = docx.Document(BytesIO(data))
         styles = {style.get(f"{W}styleId"): style for style in document.styles.element}
-        part = document.part
-        numbering = next(
-            (rel.target_part.element for rel in part.rels.values() if _is_numbering(rel)), None
-        )
-        return _Word(document.element.body, styles, Numbering(lists_of(numbering)))
+        numbering = _part(document.part, "numbering")
+        notes = _part(document.part, "footnotes")
+        lists = Numbering(lists_of(numbering))
+        return _Word(document.element.body, _footnotes(notes), styles, lists)
     except _DAMAGE as error:
         raise SourceError(
             Reason.BROKEN,
@@ -100,8 +103,20 @@ def _open(data: bytes) -> _Word:
         ) from error
 
 
-def _is_numbering(relation: Any) -> bool:
-    return bool(relation.reltype.endswith("/numbering")) and not relation.is_external
+def _part(part: Any, name: str) -> Any:
+    """Return the XML of a part that the document relates to; None if it has none."""
+    from docx.oxml import parse_xml  # noqa: PLC0415
+
+    for relation in part.rels.values():
+        if relation.reltype.endswith(f"/{name}") and not relation.is_external:
+            return parse_xml(relation.target_part.blob)
+    return None
+
+
+def _footnotes(part: Any) -> tuple[Any, ...]:
+    """Return the footnotes of a document; the first ones are only the rules above them."""
+    notes = () if part is None else part.iter(f"{W}footnote")
+    return tuple(note for note in notes if note.get(f"{W}type") in (None, "normal"))
 
 
 def _no_text(data: bytes) -> SourceError:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Paragraph = tuple["Line", ...]
 
 _INDENT = 6.0  # points: less is the play of justified text
+_MOST_FOOTNOTES = 20  # paragraphs in small print at the foot of one page
 _GAP = 1.22  # of the usual pitch: measured on real reports
 _NUMBERED = re.compile(
     r"""(?:Điều\s+\d+|Chương\s+[IVX\d]+|Mục\s+[IVX\d]+|(?:Phần|PHẦN)\s+\w+  # Điều 1.
@@ -46,15 +47,26 @@ class Margins:
 def paragraphs_of(lines: Iterable[Line], margins: Mapping[int, Margins]) -> tuple[Paragraph, ...]:
     """Join lines in reading order into paragraphs; *margins* are those of each page.
 
-    Paragraphs go on over a page break where the sentence does.
+    Paragraphs go on over a page break where the sentence does; footnotes (*chú thích*) of the
+    page come after them.
     """
     grown: list[list[Line]] = []
     for line in lines:
-        if grown and _goes_on(grown[-1], line, margins):
-            grown[-1].append(line)
+        before = _body_before(grown, line)
+        if before and _goes_on(before, line, margins):
+            before.append(line)
         else:
             grown.append([line])
     return tuple(map(tuple, grown))
+
+
+def _body_before(grown: Sequence[list[Line]], line: Line) -> list[Line]:
+    """Return the paragraph that *line* may go on: on a new page, not a footnote of the last."""
+    for paragraph in reversed(grown[-_MOST_FOOTNOTES:]):
+        last = paragraph[-1]
+        if last.page == line.page or last.size > 0.95 * line.size:
+            return paragraph
+    return []
 
 
 def joint(line: Line) -> str:
@@ -86,7 +98,7 @@ def _running_text_goes_on(
     here, there = margins[last.page], margins[line.page]
     if _is_centred(line, there) or (last.text.isupper() and _is_centred(last, here)):
         return _is_centred(last, here, 0) and _title_goes_on(last, line, here)
-    indents = [each.x0 - margins[each.page].left for each in (*paragraph, line)]
+    indents = [each.x0 - margins[each.page].left for each in (paragraph[0], last, line)]
     if _NUMBERED.match(line.text) and indents[0] - indents[-1] <= _INDENT:
         return False  # "- 06 kỳ" at the margin, though, may be a range cut by the line's end
     return _keeps_indent(paragraph, line, indents, here.pitch) and (
@@ -116,8 +128,8 @@ def _sentence_goes_on(last: Line, line: Line) -> bool:
 def _keeps_indent(
     paragraph: Sequence[Line], line: Line, indents: Sequence[float], pitch: float
 ) -> bool:
-    """Tell whether *line* may go on a paragraph by its indent, the last of *indents*."""
-    first, (*_, before, indent) = paragraph[0], indents
+    """Tell by *indents*, of the first line, the one before and *line*, whether it may go on."""
+    first, (_, before, indent) = paragraph[0], indents
     if len(paragraph) > 1:
         return abs(indent - before) <= _INDENT
     if indent > before + _INDENT:
