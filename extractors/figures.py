@@ -20,6 +20,7 @@ from extractors.readings import INHERITED, LABELLED, NAMED, Choice, Evidence, ch
 from extractors.reporting import Moment, governing_period
 from extractors.scene import Paragraph, paragraphs, sentences, within
 from extractors.statuses import change_of, per_of, status_of
+from extractors.tables import grids, table_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,6 +101,7 @@ _REFERS = re.compile(
 def find_figures(scene: Scene) -> tuple[list[Reading], list[Numeral]]:
     """Bind the counts of a report; every numeral comes back with its kind."""
     state = _State()
+    rows: list[Span] = []
     starts = [candidate.span.start for candidate in scene.candidates]
     seen = 0
     for paragraph in paragraphs(scene.text, scene.structure):
@@ -109,10 +111,32 @@ def find_figures(scene: Scene) -> tuple[list[Reading], list[Numeral]]:
         inside = list(scene.candidates[lo:hi])
         if paragraph.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING):
             _read_paragraph(scene, state, paragraph, inside)
+        elif paragraph.kind == BlockKind.TABLE:
+            rows.append(paragraph.span)
         else:
             _skip(state, inside)
     _skip(state, scene.candidates[seen:])
-    return state.bound, state.numerals
+    _read_tables(scene, state, rows)
+    bound = sorted(state.bound, key=lambda reading: reading.figure.span.start)
+    return bound, sorted(state.numerals, key=lambda numeral: numeral.span.start)
+
+
+def _read_tables(scene: Scene, state: _State, rows: Sequence[Span]) -> None:
+    """Bind the counts of the tables that *rows* make."""
+    starts = [candidate.span.start for candidate in scene.candidates]
+    for row in rows:
+        lo, hi = bisect_left(starts, row.start), bisect_left(starts, row.end)
+        _skip(state, [c for c in scene.candidates[lo:hi] if c.kind is not None])
+    for grid in grids(scene.text, rows):
+        found, lost = table_figures(scene, grid, scene.candidates)
+        for item in found:
+            indicator = scene.knowledge.indicator(item.figure.indicator)
+            state.bound.append(
+                Reading(item.candidate, item.figure, indicator, frozenset(), None, item.table)
+            )
+            state.numerals.append(_numeral(item.candidate, NumeralKind.FIGURE))
+        for candidate in lost:
+            state.numerals.append(_numeral(candidate, NumeralKind.OTHER_COUNT))
 
 
 def _skip(state: _State, candidates: Sequence[Candidate]) -> None:

@@ -68,13 +68,28 @@ def _sums_of(
     after = _neighbours(index, figures, paragraphs, 1)
     before = _neighbours(index, figures, paragraphs, -1)
     for split in (own, *indicator.sums):
-        runs = [[figure for figure in side if figure.indicator in split] for side in (after, before)]
+        runs = [
+            [mate for mate in side if mate.indicator in split and _level(mate, total, split)]
+            for side in (after, before)
+        ]
         proved = next(filter(None, (_run(mates, total) for mates in runs)), None)
         claimed = next(filter(None, (_claimed(mates, total, split) for mates in runs)), None)
         if proved:
             yield _check(total, proved, Verdict.PROVED)
         elif claimed:
             yield _check(total, claimed, Verdict.CONTRADICTED)
+
+
+def _level(mate: Figure, total: Figure, split: frozenset[str]) -> bool:
+    """Tell whether two figures stand on one level: whole with whole, slice with like slice.
+
+    In a table the kinds of resolutions in 2022 add up to those of 2022, not to all years'.
+    """
+    if len(split) == 1 or mate.indicator == total.indicator:
+        return True
+    if total.role == Role.PART:
+        return mate.role == Role.PART and mate.period == total.period
+    return mate.role != Role.PART
 
 
 def _neighbours(
