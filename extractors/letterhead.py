@@ -37,6 +37,7 @@ _LETTER = re.compile(
     r"(?:thuc hien|phuc dap|tra loi|theo|can cu|tiep theo)\b[^.;\n]{0,160}?"
     r"(?:cong van|cong dien|van ban)(?: [a-z]+){0,3} so $"
 )
+_LETTER_REACH = 240  # from "Thực hiện" to the symbol of the letter
 _PREAMBLE = 4000  # the letter that a report answers is named before the first section
 
 
@@ -183,7 +184,8 @@ def _answers(text: str, blocks: Sequence[Block]) -> Fact | None:
             continue
         even = plain(block.span.of(text))
         for match in SYMBOL.finditer(even):
-            if _LETTER.search(pattern_key(even[: match.start()])):
+            lead = even[max(0, match.start() - _LETTER_REACH) : match.start()]
+            if _LETTER.search(pattern_key(lead)):
                 start = block.span.start
                 return Fact(
                     normalised(match.group()), Span(start + match.start(), start + match.end())

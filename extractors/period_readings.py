@@ -57,29 +57,27 @@ class Context:
     key: str
     issued_on: date | None
     earlier: Sequence[Period]
+    flow: Period | None  # the last one that is reported on
+    term: Period | None  # the last term of office named
 
     def year(self) -> int | None:
         """Return the year reported on: of a label before, else of the issue, else of a day."""
-        flow = last_flow(self.key, self.earlier)
-        if flow is not None and flow.end is not None:
-            return flow.end.year
+        if self.flow is not None and self.flow.end is not None:
+            return self.flow.end.year
         if self.issued_on is not None:
             return self.issued_on.year
-        days = [p.end or p.start for p in self.earlier if p.kind in _DATED]
-        return next((day.year for day in reversed(days) if day), None)
+        days = (p.end or p.start for p in reversed(self.earlier) if p.kind in _DATED)
+        return next((day.year for day in days if day), None)
 
     def issue_year(self) -> int | None:
         """Return the year of issue: the only one that a day without a year may take."""
         return None if self.issued_on is None else self.issued_on.year
 
 
-def last_flow(key: str, earlier: Sequence[Period]) -> Period | None:
-    """Return the last period before that is reported on, not one that it is compared with."""
-    for period in reversed(earlier):
-        before = key[max(0, period.span.start - _ASIDE_LENGTH) : period.span.start]
-        if period.kind in FLOWS and period.end and not _ASIDE.search(before):
-            return period
-    return None
+def is_reported_on(key: str, period: Period) -> bool:
+    """Tell whether *period* is one that is reported on, not one that it is compared with."""
+    before = key[max(0, period.span.start - _ASIDE_LENGTH) : period.span.start]
+    return period.kind in FLOWS and period.end is not None and not _ASIDE.search(before)
 
 
 def _read_open(form: Form, match: re.Match[str], context: Context) -> Reading:
@@ -99,8 +97,8 @@ def _years(words: str) -> Days:
 
 def _read_term_to_date(form: Form, match: re.Match[str], context: Context) -> Reading:
     del form
-    terms = (p.start for p in reversed(context.earlier) if p.kind is PeriodKind.TERM)
-    start = _years(match["years"]).start if match["years"] else next(terms, None)
+    term_start = context.term.start if context.term else None
+    start = _years(match["years"]).start if match["years"] else term_start
     end = phrase_days(match["to"], context.issue_year()).end if match["to"] else None
     return Reading(PeriodKind.TERM_TO_DATE, Days(start, end))
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from extractors.model import Period, PeriodKind, Span
 from extractors.period_days import Days, checked, phrase_year, shifted, year_days
 from extractors.period_forms import period_forms, period_key
-from extractors.period_readings import FLOWS, READERS, Context, Reading, last_flow
+from extractors.period_readings import FLOWS, READERS, Context, Reading, is_reported_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,10 +49,16 @@ def find_periods(text: str, issued_on: date | None) -> tuple[Period, ...]:
     """
     key = period_key(text)
     found: list[Period] = []
+    flow: Period | None = None
+    term: Period | None = None
     for form, match in period_forms().matches(text, key):
-        reading = READERS[form.read](form, match, Context(key, issued_on, found))
-        if reading is not None:
-            found.append(_period(text, Span(*match.span()), reading))
+        reading = READERS[form.read](form, match, Context(key, issued_on, found, flow, term))
+        if reading is None:
+            continue
+        period = _period(text, Span(*match.span()), reading)
+        flow = period if is_reported_on(key, period) else flow
+        term = period if period.kind is PeriodKind.TERM else term
+        found.append(period)
     return tuple(_related(key, _defined(text, key, found)))
 
 
@@ -174,9 +180,8 @@ def _is_cut_off(label: Period, stated: Period) -> bool:
 def _related(key: str, found: list[Period]) -> Iterator[Period]:
     """Work out "cùng kỳ" and "năm trước" from the period that is reported on before them."""
     base: Period | None = None
-    for at, period in enumerate(found):
+    for period in found:
         words = period_key(period.label)
-        base = last_flow(key, found[max(0, at - 1) : at]) or base
         points = period.kind is PeriodKind.NAMED and period.end is None
         if not points or base is None or base.end is None:
             yield period
@@ -189,3 +194,4 @@ def _related(key: str, found: list[Period]) -> Iterator[Period]:
             yield replace(period, start=days.start, end=days.end)
         else:
             yield period
+        base = period if is_reported_on(key, period) else base
