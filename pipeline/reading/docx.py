@@ -7,9 +7,7 @@ Headers and footers are no part of it.
 
 from __future__ import annotations
 
-import unicodedata
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -17,6 +15,7 @@ from zipfile import BadZipFile
 from extractors.model import Document
 from pipeline.reading.compose import Composer
 from pipeline.reading.docx_lists import lists_of
+from pipeline.reading.docx_text import WordFile, blocks_of, paragraph_text, text_boxes_of
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.grids import Grid, GridCell, holds_layout
 from pipeline.reading.numbering import Numbering
@@ -25,14 +24,6 @@ from pipeline.reading.ooxml import W, number, value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_LEFT_OUT = frozenset(
-    {
-        f"{W}{name}"
-        for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "txbxContent")
-    }
-    | {_FALLBACK}  # the same text box again, for old programs
-)
 # What damaged packages raise: zipfile and zlib for the archive (RuntimeError if a part is
 # encrypted), lxml's SyntaxError for its XML, python-docx the rest for missing parts.
 _DAMAGE = (
@@ -45,17 +36,6 @@ _DAMAGE = (
     ValueError,
     AttributeError,
 )
-_PRINTED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """An opened Word file: body, footnotes and styles (lxml elements), and its numbering."""
-
-    body: Any
-    footnotes: tuple[Any, ...]
-    styles: dict[str, Any]
-    numbering: Numbering
 
 
 def read_docx(data: bytes) -> Document:
@@ -67,25 +47,25 @@ def read_docx(data: bytes) -> Document:
     """
     word = _open(data)
     composer = Composer()
-    for block in _blocks(word.body):
+    for block in blocks_of(word.body):
         if block.tag == f"{W}tbl":
             _add_table(composer, block, word)
         else:
-            _add_line(composer, _paragraph(block, word))
-            for box in _text_boxes(block):
-                for inner in _blocks(box):
+            _add_line(composer, paragraph_text(block, word))
+            for box in text_boxes_of(block):
+                for inner in blocks_of(box):
                     if inner.tag == f"{W}p":
-                        _add_line(composer, _paragraph(inner, word))
+                        _add_line(composer, paragraph_text(inner, word))
     for note in word.footnotes:
         for paragraph in note.iter(f"{W}p"):
-            _add_line(composer, _paragraph(paragraph, word))
+            _add_line(composer, paragraph_text(paragraph, word))
     text = composer.text
     if not text.strip():
         raise _no_text(data)
     return Document(text=text, tables=tuple(composer.tables))
 
 
-def _open(data: bytes) -> _Word:
+def _open(data: bytes) -> WordFile:
     import docx  # noqa: PLC0415
 
     try:
@@ -94,7 +74,7 @@ def _open(data: bytes) -> _Word:
         numbering = _part(document.part, "numbering")
         notes = _part(document.part, "footnotes")
         lists = Numbering(lists_of(numbering))
-        return _Word(document.element.body, _footnotes(notes), styles, lists)
+        return WordFile(document.element.body, _footnotes(notes), styles, lists)
     except _DAMAGE as error:
         raise SourceError(
             Reason.BROKEN,
@@ -129,83 +109,6 @@ def _no_text(data: bytes) -> SourceError:
     return SourceError(Reason.EMPTY, "tệp DOCX không có chữ nào. Hãy xin lại tệp gốc.")
 
 
-# ── paragraphs ────────────────────────────────────────────────────────────────────────
-
-
-def _blocks(parent: Any) -> Iterator[Any]:
-    """Yield the paragraphs and tables of a part, also those in content controls."""
-    for element in parent:
-        if element.tag in (f"{W}p", f"{W}tbl"):
-            yield element
-        elif element.tag not in _LEFT_OUT:
-            yield from _blocks(element)
-
-
-def _text_boxes(paragraph: Any) -> Iterator[Any]:
-    for element in paragraph:
-        if element.tag == f"{W}txbxContent":
-            yield element
-        elif element.tag != _FALLBACK:
-            yield from _text_boxes(element)
-
-
-def _paragraph(paragraph: Any, word: _Word) -> str:
-    """Return the text of a paragraph with its automatic number, in NFC."""
-    text = unicodedata.normalize("NFC", "".join(_pieces(paragraph))).strip()
-    place = _list_place(paragraph, word)
-    if place is None or not text:
-        return text
-    label = unicodedata.normalize("NFC", word.numbering.label(*place))
-    return f"{label} {text}" if label else text
-
-
-def _pieces(element: Any) -> Iterator[str]:
-    for child in element:
-        tag = child.tag
-        if tag == f"{W}t":
-            yield child.text or ""
-        elif tag in _PRINTED:
-            yield _PRINTED[tag]
-        elif tag == f"{W}r":
-            yield from _run(child)
-        elif tag not in _LEFT_OUT:
-            yield from _pieces(child)
-
-
-def _run(run: Any) -> Iterator[str]:
-    if _is_on(run.find(f"{W}rPr/{W}vanish")):
-        return
-    capitals = _is_on(run.find(f"{W}rPr/{W}caps"))
-    for piece in _pieces(run):
-        yield piece.upper() if capitals else piece
-
-
-def _is_on(switch: Any) -> bool:
-    return switch is not None and switch.get(f"{W}val") not in ("0", "false", "off")
-
-
-def _list_place(paragraph: Any, word: _Word) -> tuple[str, int] | None:
-    """Return the list and the level that number a paragraph, by itself or by its style."""
-    properties = paragraph.find(f"{W}pPr")
-    seen: set[str] = set()
-    while properties is not None:
-        place = properties.find(f"{W}numPr")
-        if place is not None and place.find(f"{W}numId") is not None:
-            list_id = value(place.find(f"{W}numId"))
-            return None if list_id == "0" else (list_id, number(place.find(f"{W}ilvl")))
-        style = word.styles.get(value(properties.find(f"{W}pStyle")) or value(_base(properties)))
-        if style is None or style.get(f"{W}styleId") in seen:
-            return None
-        seen.add(style.get(f"{W}styleId"))
-        properties = style.find(f"{W}pPr")
-    return None
-
-
-def _base(properties: Any) -> Any:
-    """Return what the style of these properties is based on; None for a paragraph's own."""
-    return properties.getparent().find(f"{W}basedOn")
-
-
 def _add_line(composer: Composer, text: str) -> None:
     """Append a paragraph; several empty ones are one blank line."""
     if text or (composer.chars and composer.chars[-2:] != ["\n", "\n"]):
@@ -215,7 +118,7 @@ def _add_line(composer: Composer, text: str) -> None:
 # ── tables ────────────────────────────────────────────────────────────────────────────
 
 
-def _add_table(composer: Composer, table: Any, word: _Word) -> None:
+def _add_table(composer: Composer, table: Any, word: WordFile) -> None:
     cells = _cells(table, word)
     if not any(cell.content for cell in cells):
         return
@@ -245,7 +148,7 @@ def _flat(cell: GridCell) -> GridCell:
     )
 
 
-def _cells(table: Any, word: _Word) -> tuple[GridCell, ...]:
+def _cells(table: Any, word: WordFile) -> tuple[GridCell, ...]:
     """Return the cells of a table; those merged downwards are one."""
     cells: dict[tuple[int, int], GridCell] = {}
     open_at: dict[int, tuple[int, int]] = {}  # column → the cell that goes on downwards there
@@ -278,18 +181,18 @@ def _children(parent: Any, name: str) -> Iterator[Any]:
             yield from _children(element, name)
 
 
-def _cell_text(cell: Any, word: _Word) -> str:
+def _cell_text(cell: Any, word: WordFile) -> str:
     """Return the lines of a cell, those of tables inside it among them."""
     lines: list[str] = []
-    for block in _blocks(cell):
+    for block in blocks_of(cell):
         if block.tag == f"{W}p":
-            lines.append(_paragraph(block, word))
+            lines.append(paragraph_text(block, word))
         else:
             lines += (str(inner.content) for inner in _cells(block, word))
     return "\n".join(line for line in lines if line)
 
 
-def _is_ruled(table: Any, word: _Word) -> bool:
+def _is_ruled(table: Any, word: WordFile) -> bool:
     """Tell whether a table prints rules, by its own borders, its style's or its cells'."""
     own = table.find(f"{W}tblPr/{W}tblBorders")
     if own is None:

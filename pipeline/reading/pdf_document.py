@@ -75,8 +75,9 @@ def _nothing_to_read(pictured: frozenset[int]) -> SourceError:
     numbers = ", ".join(map(str, sorted(pictured)))
     return SourceError(
         Reason.NEEDS_OCR,
-        f"cần OCR: trang {numbers} chỉ có ảnh chụp hoặc lớp chữ hỏng. Hãy xin bản PDF xuất từ "
-        "Word, hoặc cài tesseract-ocr và tesseract-ocr-vie để nhận dạng chữ.",
+        f"cần OCR: trang {numbers} chỉ có ảnh chụp hoặc lớp chữ hỏng, bản này chưa tự nhận dạng "
+        "chữ. Hãy xin bản Word hoặc PDF xuất từ Word, hoặc nhận dạng chữ trước bằng OCRmyPDF "
+        "(ngôn ngữ vie).",
     )
 
 

@@ -90,7 +90,7 @@ def _zip_type(data: bytes, name: str) -> MediaType:
     try:
         with ZipFile(BytesIO(data)) as package:
             parts = package.infolist()
-    except BadZipFile as error:
+    except (BadZipFile, RuntimeError, ValueError) as error:  # zipfile's words for damage
         raise SourceError(
             Reason.BROKEN,
             f"tệp nén hoặc tệp Word hỏng, tải về chưa hết ({error}). Hãy tải lại hoặc xin lại "
