@@ -33,7 +33,7 @@ class Mention:
 _LEVEL = re.compile(
     r"\s*(?:của\s+)?(?P<level>(?i:cấp\s+(?:tỉnh|huyện|xã)|các\s+cấp|hai\s+cấp|ba\s+cấp|02\s+cấp|03\s+cấp"
     r"|t[ỉi]nh|thành\s+phố|TP\.?|thị\s+xã|huyện|xã|phường|quận))\b"
-    r"(?P<place>(?:\s+(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÍ]\w*|[-–](?=\s[A-ZĐ])))*)"
+    r"(?P<place>(?:[ ]+(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÍ]\w*|[-–](?=[ ][A-ZĐ])))*)"
     r"(?P<era>\s*\((?:cũ|mới)\))?"
 )
 _COUNCIL = re.compile(

@@ -11,6 +11,7 @@ from extractors.document_kinds import document_kinds
 from extractors.issuers import body_at, find_bodies
 from extractors.model import BlockKind
 from extractors.period_days import phrase_days
+from extractors.period_forms import period_key
 from extractors.spelling import pattern_key
 from extractors.symbols import code_of, is_party
 
@@ -27,12 +28,16 @@ _DAY = (
     r"(?:ky )?(?:ban hanh )?ngay *(?P<day>\d{1,2} *(?:[/.-]|thang) *\d{1,2} *(?:[/.-]|nam) *\d{4})"
 )
 _AFTER_SYMBOL = re.compile(rf"[,;]? *(?:\({_DAY}\)|{_DAY.replace('day', 'day2')})?,?")
+_DAY_AFTER = re.compile(rf",? {_DAY}")
 _OF = re.compile(r" *(?:cua|do) (?=\S)")
 # What may stand between a symbol and the "của" of a later one that both share.
 _SHARED = re.compile(
     r"(?:[,;]| va\b| (?:cac )?[a-z]{3,9} [a-z]{3,9} so\b| so\b| \d[\w/.&-]*+| ngay *[\d/.-]++)*? cua (?=\S)"
 )
-_SENTENCE = re.compile(r"[.;:!?] *(?=[^\W\d_a-z]|[\n\-+])|\n")
+# A line end is no end of a sentence if the next line goes on in lower case (a wrapped line).
+_SENTENCE = re.compile(
+    r"[.;:!?] *(?=[^\W\d_a-z]|[\n\-+])|\n(?=\s|[^\W\d_a-z]|[-+•*|]|\d{1,2}[.)]\s|$)"
+)
 _DAY_FIRST = re.compile(
     r"^\W*(?:[a-z\d.]{1,5}[).] *)?ngay *(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2} thang \d{1,2} nam \d{4}), *"
 )
@@ -112,12 +117,15 @@ def _is_kind(surface: str) -> bool:
 
 
 def _after(text: str, end: int) -> tuple[date | None, str | None]:
-    key = pattern_key(text[end : end + _AFTER])
+    """Read ", ngày 03/10/2016 của Ban Bí thư" or "của Quốc hội ngày 11/01/2022"."""
+    key = period_key(text[end : end + _AFTER])
     match = _AFTER_SYMBOL.match(key)
     day = (match["day"] or match["day2"]) if match else None
     stop = match.end() if match else 0
     of = _OF.match(key, stop) or _SHARED.match(key, stop)
     body = body_at(text, end + of.end()) if of else None
+    if body and not day and (later := _DAY_AFTER.match(key, body.span.end - end)):
+        day = later["day"]
     return (phrase_days(day, None).start if day else None), body.name if body else None
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.model import Span
+from extractors.number_words import NUMBER_WORDS
 from extractors.scene import within
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ AFTER = 1.6  # later in the same sentence
 BEFORE = 1.8  # in the sentences before, less by distance
 LEAD = 1.4
 SECTION = 1.0
+DOCUMENT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +42,27 @@ class Room:
     """The stretch of a sentence that is a numeral's own.
 
     *before* is where the words of the numeral before it end, *after* where the next numeral
-    starts; *crowded* is true if another count stands before it in the sentence.
+    starts; *crowded* is true if another count stands before it in the sentence, which begins at
+    *opening*.
     """
 
     before: int
     after: int
     crowded: bool
+    opening: int
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Where the words of one numeral stand: its label, noun phrase and predicate.
 
+    ``head`` is what opens a list of labels ("Cụ thể về giám sát chuyên đề: HĐND tỉnh 02; …");
     ``unit`` is the counted noun at its right; ``label_units`` the nouns of its label, first
-    one first; ``blocked`` is true if an unknown noun follows the numeral.
+    one first, then those of the head; ``blocked`` is true if an unknown noun follows.
     """
 
     label: Span
+    head: Span
     right: Span
     unit: tuple[Hit, ...]
     label_units: tuple[Hit, ...]
@@ -86,6 +92,8 @@ def surroundings(
     """Cut out the words of one numeral; *units* and *cues* are those of its sentence."""
     start = candidate.span.start
     end = (candidate.high or candidate.span).end
+    if again := _AGAIN.match(text, end):
+        end = again.end()  # "03 (ba) Ban"
     after = room.after
     if candidate.percent:
         end = text.index("%", end) + 1
@@ -96,14 +104,28 @@ def surroundings(
     right = Span(longest, _right_limit(text, longest, after, cues))
     label = Span(_label_limit(text, room, start, cues), start)
     blocked = not unit and not candidate.percent and not _free(text, end, after, cues)
+    head = _list_head(text, room.opening, label.start)
     inside = tuple(
         hit
+        for part in (label, head)
         for hit in units
-        if label.start <= hit.start and hit.end <= label.end and _is_head(text, label, hit)
+        if part.start <= hit.start and hit.end <= part.end and _is_head(text, part, hit)
     )
-    return Surroundings(label, right, unit, inside, blocked)
+    return Surroundings(label, head, right, unit, inside, blocked)
 
 
+def _list_head(text: str, opening: int, start: int) -> Span:
+    """Return the words before the colon that opens the list which a label stands in."""
+    colon = text.rfind(":", opening, start)
+    if colon < 0:
+        return Span(start, start)
+    stop = max(text.rfind(mark, opening, colon) for mark in (";", ". ", "(", ")"))
+    digits = [m.end() for m in re.finditer(r"\d", text[opening:colon])]
+    begin = max(opening, stop + 1, opening + digits[-1] if digits else opening)
+    return Span(begin, colon)
+
+
+_AGAIN = re.compile(rf"\s*\((?:{NUMBER_WORDS.pattern})\)", re.IGNORECASE)
 _MODIFIES = re.compile(r"\b(?:trước|sau|tại|giữa|trong|của|thứ|đến|tới|từ|cơ quan|các|qua|cho|vào)\s+$")
 
 
@@ -171,6 +193,7 @@ def close_cues(
 
     right = found.right
     noun_start = min((hit.start for hit in found.unit), default=right.start)
+    itself = {(hit.start, hit.end) for hit in found.unit}
     stop = _PREPOSITION.search(text, right.start, right.end)
     while stop and _held(stop.start(), cues):
         stop = _PREPOSITION.search(text, stop.end(), right.end)
@@ -179,6 +202,8 @@ def close_cues(
         if found.label.start <= cue.start and cue.end <= candidate.span.start:
             gap = len(text[cue.end : candidate.span.start].split())
             add(cue, max(LABEL - 0.25 * gap, CLOSE))
+        elif (cue.start, cue.end) in itself:
+            add(cue, CLAUSE)  # the noun alone says no more than that
         elif noun_start <= cue.start < noun_end:
             gap = len(text[noun_start : cue.start].split())
             finite = FINITE if _FINITE.match(text, cue.start) else 0.0
@@ -187,6 +212,8 @@ def close_cues(
             opener = text[max(noun_end, cue.start - 16) : cue.end]
             if _RESUMES.search(opener):
                 add(cue, PREDICATE)
+        elif found.head.start <= cue.start < found.head.end and not found.unit:
+            add(cue, CLOSE)
     return weights
 
 
@@ -206,6 +233,7 @@ class Background:
     sentence: Span
     earlier: Span  # the paragraph before the sentence
     paragraph: Paragraph
+    document: tuple[Span, ...]  # the issuer and title of the report
 
 
 def far_cues(
@@ -232,6 +260,9 @@ def far_cues(
     if paragraph.lead:
         for cue in within(cues, starts, paragraph.lead.start, paragraph.lead.end):
             add(cue, LEAD)
+    for part in background.document:
+        for cue in within(cues, starts, part.start, part.end):
+            add(cue, DOCUMENT)
     if paragraph.section:
         title = paragraph.section.title
         for cue in within(cues, starts, title.start, title.end):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from extractors.actors import find_mentions
 from extractors.citations import find_citations
 from extractors.figures import Scene, find_figures
 from extractors.language import NEAR
-from extractors.model import Document, Extraction, Issue
+from extractors.model import Extraction, Issue, PeriodKind
 from extractors.numerals import find_numerals
 from extractors.periods import find_periods
 from extractors.reporting import report_period
@@ -20,8 +21,10 @@ from extractors.structure import read_structure
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from extractors.actors import Mention
     from extractors.knowledge import Knowledge
     from extractors.language import Hit
+    from extractors.model import Document, Period, Span, Structure
 
 
 def extract(document: Document, knowledge: Knowledge) -> Extraction:
@@ -38,18 +41,21 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)
     issued = structure.letterhead.issued_on
     periods = find_periods(text, date.fromisoformat(issued.value) if issued else None)
+    cues = _outside(hits.get("cue", []), periods)
     scene = Scene(
         text=text,
         structure=structure,
         knowledge=knowledge,
         candidates=candidates,
         units=hits.get("unit", []),
-        cues=hits.get("cue", []),
+        cues=cues,
         mentions=mentions,
         level=level,
         unit_starts=[hit.start for hit in hits.get("unit", [])],
-        cue_starts=[hit.start for hit in hits.get("cue", [])],
+        cue_starts=[cue.start for cue in cues],
         mention_starts=[mention.span.start for mention in mentions],
+        document=_document(structure),
+        issuer=_issuer(structure, mentions),
         near=_near(hits),
         periods=periods,
         period_starts=[period.span.start for period in periods],
@@ -75,6 +81,36 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         numerals=tuple(sorted(numerals, key=lambda n: n.span.start)),
         issues=issues,
     )
+
+
+_LENGTHS = (PeriodKind.HALF, PeriodKind.NINE_MONTHS, PeriodKind.MONTHS, PeriodKind.TERM_TO_DATE)
+
+
+def _outside(cues: Sequence[Hit], periods: Sequence[Period]) -> list[Hit]:
+    """Drop the cues that are part of a period's name: *6 tháng cuối năm* is no kind of session."""
+    spans = [period.span for period in periods if period.kind in _LENGTHS]
+    starts = [span.start for span in spans]
+
+    def named(cue: Hit) -> bool:
+        at = bisect_right(starts, cue.start)
+        return bool(at) and spans[at - 1].end >= cue.end
+
+    return [cue for cue in cues if not named(cue)]
+
+
+def _document(structure: Structure) -> tuple[Span, ...]:
+    """Return where the report says what it is: its issuer and its title."""
+    head = structure.letterhead
+    return tuple(fact.span for fact in (head.issuer, head.title) if fact and fact.span)
+
+
+def _issuer(structure: Structure, mentions: Sequence[Mention]) -> frozenset[str]:
+    """Return the kinds of the body that issues the report, empty if it is not known."""
+    issuer = structure.letterhead.issuer
+    if issuer is None or issuer.span is None:
+        return frozenset()
+    named = [m for m in mentions if m.span.overlaps(issuer.span)]
+    return named[-1].kinds if named else frozenset()
 
 
 def _near(hits: Mapping[str, Sequence[Hit]]) -> dict[int, list[str]]:

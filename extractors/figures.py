@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from extractors.model import Actor, Period, Structure
     from extractors.numerals import Candidate
 
+NEARBY = 1200  # characters within which a number named again refers; further off it restates
 SURE_LEAD = 0.8  # a smaller lead over another indicator is worth a look
 
 
@@ -55,16 +56,23 @@ class Scene:
     periods: Sequence[Period]
     period_starts: Sequence[int]
     period: Period | None
+    document: tuple[Span, ...]
+    issuer: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A count that was bound: its figure, and what later ones may take over from it."""
+    """A count that was bound: its figure, and what later ones may take over from it.
+
+    ``units`` are all that its indicator counts, ``named`` those that stand at the numeral;
+    ``paragraph`` is the offset of the passage whose figures may add up.
+    """
 
     candidate: Candidate
     figure: Figure
     indicator: Indicator
     units: frozenset[str]
+    named: frozenset[str]
     found: Surroundings
     paragraph: int
 
@@ -132,7 +140,7 @@ def _read_tables(scene: Scene, state: _State, rows: Sequence[Span]) -> None:
         for item in found:
             indicator = scene.knowledge.indicator(item.figure.indicator)
             state.bound.append(
-                Reading(item.candidate, item.figure, indicator, frozenset(), None, item.table)
+                Reading(item.candidate, item.figure, indicator, frozenset(), frozenset(), None, item.table)
             )
             state.numerals.append(_numeral(item.candidate, NumeralKind.FIGURE))
         for candidate in lost:
@@ -212,6 +220,7 @@ def _read_count(scene: Scene, state: _State, place: _Place) -> None:
     if _bind_base(state, place):
         return
     carrier = _carrier(text, state, place)
+    carrier = carrier and _whole_of(state, place, carrier)
     choice = _choose(scene, state, place, found, carrier)
     if candidate.value == 0 and candidate.word and not (choice and _denies(text, found, choice)):
         return
@@ -226,8 +235,9 @@ def _read_count(scene: Scene, state: _State, place: _Place) -> None:
         return
     figure = _figure(scene, state, place, found, choice, carrier)
     units = frozenset().union(*(reading.counts for reading in choice.indicator.readings))
+    named = frozenset(unit.name for unit in found.unit)
     state.bound.append(
-        Reading(candidate, figure, choice.indicator, units, found, _passage(place.paragraph))
+        Reading(candidate, figure, choice.indicator, units, named, found, _passage(place.paragraph))
     )
     state.numerals.append(_numeral(candidate, NumeralKind.FIGURE))
 
@@ -273,11 +283,14 @@ def _choose(
     if found.blocked:
         return None
     if place.candidate.percent and (rated := _rated(scene.text, state, place, found)):
-        return choose_rate(knowledge.indicators, rated.indicator.code)
+        share_of = rated.indicator.rate_of or rated.indicator.code
+        return choose_rate(knowledge.indicators, share_of)
     evidence = _evidence(scene, state, place, found, carrier)
     choice = choose(knowledge.indicators + knowledge.competitors, evidence)
     if choice is None or not choice.needs_met:
         choice = _repaired(scene, place, evidence) or choice
+    if alike := _alike(scene, state, place, found, choice):
+        return alike
     if carrier is None or place.candidate.percent:
         return choice
     own = bool(found.unit or found.label_units)
@@ -288,6 +301,30 @@ def _choose(
     if same_noun and not choice.needs_met and (same_group or not own):
         return _slice_of(carrier)
     return _slice_of(carrier) if not own and not same_group else choice
+
+
+_WHOLE = re.compile(r"\b(?:tổng|cộng|tính chung|cả)\b", re.IGNORECASE)
+
+
+def _alike(
+    scene: Scene, state: _State, place: _Place, found: Surroundings, choice: Choice | None
+) -> Choice | None:
+    """Read a bare noun as the noun before it in a series: *5 cuộc giám sát chuyên đề, các Ban
+    tiến hành 16 cuộc*, *giải quyết 12/19 đơn, huyện Đồng Xuân 09/14 đơn*.
+    """
+    if choice is None or choice.needs_met or len(state.bound) == place.first:
+        return None
+    last = state.bound[-1]
+    if last.figure.role == Role.DENOMINATOR and len(state.bound) > 1:
+        last = state.bound[-2]
+    same = last.figure.span.start >= place.sentence.start and last.figure.status != Status.CHANGE
+    named = {unit.name for unit in found.unit} & last.named
+    bare = not scene.text[found.right.start : found.right.end].strip()
+    gap = scene.text[last.figure.span.end : place.candidate.span.start]
+    series = not _WHOLE.search(found.label.of(scene.text)) and gap.count("(") == gap.count(")")
+    if same and named and bare and series and last.indicator.group == choice.indicator.group:
+        return Choice(last.indicator, choice.unit, choice.weight, choice.lead, needs_met=False)
+    return None
 
 
 def _repaired(scene: Scene, place: _Place, evidence: Evidence) -> Choice | None:
@@ -313,11 +350,11 @@ def _rated(text: str, state: _State, place: _Place, found: Surroundings) -> Read
     if len(state.bound) == place.first:
         return None
     last = state.bound[-1]
-    gap = text[last.found.right.start : place.candidate.span.start]
+    gap = text[last.figure.span.end : place.candidate.span.start]
     short = len(gap.split()) <= 14 and last.figure.span.start >= place.sentence.start
     label = found.label.of(text).strip(" (,").lower()
-    bare = re.fullmatch(r"(?:(?:đạt|chiếm|bằng|tỷ lệ|tỉ lệ|là|với|hơn|trên|gần)\s*)*", label)
-    return last if short and bare else None
+    bare = last.indicator.rate_of or re.fullmatch(r"(?:(?:đạt|chiếm|bằng|tỷ lệ|tỉ lệ|là|với|hơn|trên|gần)\s*)*", label)
+    return last if short and bare and "tổng" not in label else None
 
 
 def _surroundings(scene: Scene, state: _State, place: _Place) -> Surroundings:
@@ -339,7 +376,7 @@ def _surroundings(scene: Scene, state: _State, place: _Place) -> Surroundings:
         partner = next(c for c in inside if c.span.start == candidate.over)
         if not scene.text[candidate.span.end : partner.span.start].strip(" /)"):
             shown = replace(candidate, high=partner.span)
-    room = Room(min(before, candidate.span.start), after, bool(counts))
+    room = Room(min(before, candidate.span.start), after, bool(counts), place.sentence.start)
     bounds = (place.sentence.start, place.sentence.end)
     units = within(scene.units, scene.unit_starts, *bounds)
     cues = within(scene.cues, scene.cue_starts, *bounds)
@@ -367,6 +404,20 @@ def _carrier(text: str, state: _State, place: _Place) -> Reading | None:
     return None
 
 
+def _whole_of(state: _State, place: _Place, carrier: Reading) -> Reading:
+    """Return the figure of the paragraph that the count's own noun divides, if not the carrier.
+
+    *218 nghị quyết … Nghị quyết quy phạm pháp luật: 71 … Xét theo nội dung, 96 nghị quyết về …*
+    """
+    if carrier.figure.span.start >= place.sentence.start:
+        return carrier
+    for reading in state.bound[place.first :]:
+        divided = any(carrier.indicator.code in split for split in reading.indicator.sums)
+        if divided and reading.figure.value > carrier.figure.value:
+            return reading
+    return carrier
+
+
 def _opens(gap: str) -> bool:
     outside = re.sub(r"\([^()]*\)", "", gap)
     return bool(_OPENERS.search(outside))
@@ -379,16 +430,19 @@ def _evidence(
     starts = scene.cue_starts
     cues = within(scene.cues, starts, place.sentence.start, place.sentence.end)
     behind = Background(
-        place.sentence, Span(place.paragraph.span.start, place.sentence.start), place.paragraph
+        place.sentence,
+        Span(place.paragraph.span.start, place.sentence.start),
+        place.paragraph,
+        scene.document,
     )
-    same = state.bound[place.first :]
+    same = [reading for reading in state.bound[place.first :] if not reading.candidate.percent]
     last = same[-1] if same else None
     mention = acting(scene, place.paragraph, place.sentence, found, frozenset())
     return Evidence(
         units=_units(scene, place, found, carrier, last or _listed(state, place)),
         close=close_cues(text, found, candidate, cues),
         far=far_cues(behind, found, scene.cues, starts, text),
-        kinds=mention.kinds if mention else frozenset(),
+        kinds=mention.kinds if mention else scene.issuer,
         group=last.indicator.group if last else None,
     )
 
@@ -412,12 +466,14 @@ def _units(
     units: dict[str, float] = {}
     if found.unit:
         # "07 chuyên đề" in a bracket after "12 kỳ họp": the noun may be a modifier.
-        opening = found.unit[0].start
-        if carrier and any(cue.start == opening for cue in scene.cues[_at(scene, opening) :][:4]):
+        if carrier and _is_modifier(scene, found.unit[0].start):
             units |= dict.fromkeys(carrier.units, INHERITED)
         return units | dict.fromkeys((unit.name for unit in found.unit), NAMED)
+    labelled = found.label_units and not _is_modifier(scene, found.label_units[0].start)
+    if labelled:
+        carrier = last = None
     lead = place.paragraph.lead
-    if lead:
+    if lead and not labelled:
         hits = within(scene.units, scene.unit_starts, lead.start, lead.end)
         units |= dict.fromkeys((hit.name for hit in hits), INHERITED - 0.6)
     for source, weight in ((last, INHERITED - 0.4), (carrier, INHERITED)):
@@ -428,8 +484,10 @@ def _units(
     return units
 
 
-def _at(scene: Scene, offset: int) -> int:
-    return bisect_left(scene.cue_starts, offset)
+def _is_modifier(scene: Scene, offset: int) -> bool:
+    """Tell whether the noun at *offset* is a cue too, so that it may qualify another noun."""
+    at = bisect_left(scene.cue_starts, offset)
+    return any(cue.start == offset and cue.name != "mask" for cue in scene.cues[at : at + 4])
 
 
 def _denies(text: str, found: Surroundings, choice: Choice) -> bool:
@@ -452,6 +510,8 @@ def _referred(
     if not _REFERS.search(before):
         return None
     for reading in reversed(state.bound):
+        if candidate.span.start - reading.figure.span.start > NEARBY:
+            break
         same_group = reading.indicator.group == choice.indicator.group
         if same_group and reading.candidate.value == candidate.value:
             return reading

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _FILE = Path(__file__).parent / "knowledge" / "issuers.toml"
+_NAME_REACH = 200  # the longest joint issuer of the gold has 82 characters
 _JOINT = re.compile(r"\s*,\s*|\s+và\s+")
 
 
@@ -98,13 +99,21 @@ def _body(match: re.Match[str], offset: int) -> Body:
     )
 
 
+def _name_end(text: str, start: int) -> int:
+    """Return where a name from *start* must end: at a line end, unless the line is wrapped."""
+    limit = min(len(text), start + _NAME_REACH)
+    for line_end in re.finditer(r"\n", text[start:limit]):
+        if not text[start + line_end.end() : start + line_end.end() + 1].islower():
+            return start + line_end.start()
+    return limit
+
+
 def body_at(text: str, start: int) -> Body | None:
     """Return the body named at *start*, or the joint body: "A, B và C" is one issuer.
 
     After a comma without a closing "và" another clause begins, so only the first is meant.
     """
-    line_end = text.find("\n", start)
-    end = min(line_end if line_end >= 0 else len(text), start + 200)
+    end = _name_end(text, start)
     chain: list[Body] = []
     for body in find_bodies(text, start, end):
         joint = _JOINT.fullmatch(text, chain[-1].span.end, body.span.start) if chain else None
@@ -145,5 +154,10 @@ def issuer_of_symbol(symbol: str) -> str | None:
     'Quốc hội'
     """
     known = issuers()
-    end = re.split(r"[/-]", symbol)[-1].rstrip("0123456789")
-    return "" if end in known.own_symbols else known.by_symbol.get(end)
+    for code in reversed(re.split(r"[/.&-]", symbol)):
+        code_alone = code.rstrip("0123456789")
+        if code_alone in known.own_symbols:
+            return ""
+        if code_alone in known.by_symbol:
+            return known.by_symbol[code_alone]
+    return None

@@ -37,7 +37,7 @@ FULL_LINE = 160  # a paragraph of two lines and more ends in a stop unless a pag
 _RUNNING = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 _CLOSED = re.compile(r"[.:;!?/|…]\s*[\"”’)*]*\s*$")
 _SENTENCE_END = re.compile(
-    r"(?<![A-ZĐ]\.)(?<!\bTP)(?<!\bTp)(?<!\bđ/c)(?<!\bsố)(?<!\bNo)[.!?…]+[\"”)]*\s+(?=[\"“(]?[A-ZĐÀ-ỸƯƠÂÊÔÁÉÍÓÚÝ0-9])"
+    r"(?<![A-ZĐ]\.)(?<!\bTP)(?<!\bTp)(?<!\bđ/c)(?<!\bNo)[.!?…]+[\"”)]*\s+(?=[\"“(]?[A-ZĐÀ-ỸƯƠÂÊÔÁÉÍÓÚÝ0-9])"
 )
 
 

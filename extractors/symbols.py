@@ -11,7 +11,7 @@ import re
 from extractors.spelling import plain
 
 _CODE = r"[A-ZĐ]{2}[A-Za-zĐđ]{0,8}\d{0,2}"
-_TAIL = rf"(?:[-.&]{_CODE})*"
+_TAIL = rf"(?:[-.&]\n?{_CODE})*"  # a wrapped line may end after the hyphen
 
 # Matched on plain text: dashes are "-", Đ is U+0110.
 SYMBOL = re.compile(
@@ -19,8 +19,8 @@ SYMBOL = re.compile(
     (?<![\w/.,-])
     (?P<number>\d{{1,5}}[a-zA-Z]?)
     (?:
-        -(?P<party_code>[A-ZĐ][A-Za-zĐđ]{{1,4}})/{_CODE}{_TAIL}          # 230-QĐ/TU, 10-QĐi/TW
-      | (?:/(?P<year>\d{{4}}))?/(?P<state_code>{_CODE}){_TAIL}            # 42/2024/NQ-HĐND, 439/QĐ-TTg
+        [ ]?-[ ]?(?P<party_code>[A-ZĐ][A-Za-zĐđ]{{1,4}})[ ]?/[ ]?{_CODE}{_TAIL}  # 230-QĐ/TU, 10-QĐi/TW
+      | (?:/(?P<year>\d{{4}}))?[ ]?/[ ]?(?P<state_code>{_CODE}){_TAIL}            # 42/2024/NQ-HĐND, 439/QĐ-TTg
     )
     (?![\w/])
     """,

@@ -81,20 +81,25 @@ def _cells(text: str, line: Span) -> Iterator[Span]:
 
 def _above(text: str, start: int) -> Span | None:
     """Return the lines right above a table that say what it is about: at most 400 characters."""
-    begin = max(0, start - 400)
+    begin = max(0, start - 300)
     block = text[begin:start].rstrip()
-    cut = max(block.rfind("|"), block.rfind("./."))
+    signed = [match.end() for match in re.finditer(r"./.|Lưu[^\n]*\n|\|", block)]
+    cut = max(signed, default=0) - 1
     return Span(begin + cut + 1, begin + len(block)) if block else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What a column's header says: its period, and whether it bears totals or differences."""
+    """What a column's header says: its period, and whether it bears totals or differences.
+
+    ``counts`` is true if the columns, not the rows, say what is counted.
+    """
 
     header: Span
     period: Period | None
     change: bool
     total: bool
+    counts: bool = False
     earlier: bool = False
 
 
@@ -158,6 +163,12 @@ def _ranked(text: str, grid: Grid) -> bool:
 def _columns(scene: Scene, headers: Sequence[Span]) -> list[_Column]:
     """Read the headers; beside a column of differences, all years but the last are earlier."""
     columns = [_column(scene, header) for header in headers]
+    nouns = [
+        bool(within(scene.units, scene.unit_starts, c.header.start, c.header.end)) and not c.period
+        for c in columns[1:]
+    ]
+    if sum(nouns) * 2 > len(nouns):
+        columns = [replace(column, counts=True) for column in columns]
     years = [c.period.start for c in columns if c.period and c.period.start]
     if any(column.change for column in columns) and len(years) >= 2:
         latest = max(years)
@@ -197,11 +208,11 @@ def _choose(
     units: dict[str, float] = {}
     close: dict[str, float] = {}
     far: dict[str, float] = {}
-    caption = [grid.caption] if grid.caption else []
+    by_column = column.counts
+    row_unit, column_unit = (INHERITED, LABELLED + 0.4) if by_column else (LABELLED + 0.4, LABELLED)
     for spans, unit, cue, into in (
-        (caption, INHERITED - 0.6, LEAD, far),
-        ([column.header], LABELLED, LABEL - 0.5, close),
-        (labels, LABELLED + 0.4, LABEL, close),
+        ([column.header], column_unit, LABEL - 0.5, close),
+        (labels, row_unit, CLAUSE if by_column else LABEL, far if by_column else close),
     ):
         for span in spans:
             for position, hit in enumerate(
@@ -210,11 +221,13 @@ def _choose(
                 units[hit.name] = max(units.get(hit.name, 0.0), unit - 0.2 * position)
             for hit in within(scene.cues, scene.cue_starts, span.start, span.end):
                 into[hit.name] = max(into.get(hit.name, 0.0), cue)
+    if grid.caption:
+        _add_caption(scene, grid.caption, units, far)
     for span in labels:  # a cell that is nothing but a unit names it
         for hit in within(scene.units, scene.unit_starts, span.start, span.end):
             if (hit.start, hit.end) == (span.start, span.end):
                 units[hit.name] = NAMED
-    if carrier:
+    if carrier and not any(weight > INHERITED for weight in units.values()):
         readings = carrier.indicator.readings
         counted = frozenset[str]().union(*(reading.counts for reading in readings))
         units = dict.fromkeys(counted, INHERITED) | units
@@ -222,9 +235,29 @@ def _choose(
             far[name] = max(far.get(name, 0.0), CLAUSE)
     group = carrier.indicator.group if carrier else None
     knowledge = scene.knowledge
-    evidence = Evidence(units, close, far, frozenset(), group)
+    evidence = Evidence(units, close, far, _kinds(scene, grid.caption), group)
     choice = choose(knowledge.indicators + knowledge.competitors, evidence)
     return choice
+
+
+def _add_caption(
+    scene: Scene, caption: Span, units: dict[str, float], far: dict[str, float]
+) -> None:
+    """Add what the lines above a table say; their nouns only where the table names none."""
+    if not units:
+        hits = within(scene.units, scene.unit_starts, caption.start, caption.end)
+        units |= dict.fromkeys((hit.name for hit in hits), INHERITED - 0.6)
+    for hit in within(scene.cues, scene.cue_starts, caption.start, caption.end):
+        far[hit.name] = max(far.get(hit.name, 0.0), LEAD)
+
+
+def _kinds(scene: Scene, caption: Span | None) -> frozenset[str]:
+    """Return the kinds of the body that the caption names, else of the report's issuer."""
+    if caption:
+        named = within(scene.mentions, scene.mention_starts, caption.start, caption.end)
+        if named:
+            return named[-1].kinds
+    return scene.issuer
 
 
 def _figure(
