@@ -100,6 +100,8 @@ def test_mentions_cover_a_number_of_the_symbol(name):
         ("Thông báo số 03–TB/VPTU", "03-TB/VPTU", "Thông báo"),
         ("văn bản số: 11410/BXD-KHCNMT&VLXD", "11410/BXD-KHCNMT&VLXD", "Văn bản"),
         ("số 15/BC-HĐND", "15/BC-HĐND", "Báo cáo"),
+        ("Nghị quyết số 16 - NQ/TU", "16-NQ/TU", "Nghị quyết"),
+        ("Nghị quyết số 594 /NQ-UBTVQH15", "594/NQ-UBTVQH15", "Nghị quyết"),
         ("theo số 439/QĐ-TTg", "439/QĐ-TTg", "Quyết định"),
         ("theo số 230-QĐ/TU", "230-QĐ/TU", None),
     ],
@@ -139,6 +141,19 @@ def test_day_and_issuer_before_the_symbol():
         "Ngày 20/8/2021, Ban Thường vụ Tỉnh ủy đã ban hành Quyết định số 230-QĐ/TU về nhân sự."
     )
     assert (citation.issued_on, citation.issuer) == (date(2021, 8, 20), "Ban Thường vụ Tỉnh ủy")
+
+
+def test_a_day_after_the_issuer():
+    citation = one(
+        "Nghị quyết số 43/2022/QH15 của Quốc hội ngày 11/01/2022 về chính sách tài khóa."
+    )
+    assert (citation.issued_on, citation.issuer) == (date(2022, 1, 11), "Quốc hội")
+
+
+def test_words_broken_over_lines():
+    citation = one("Theo Nghị quyết số\n12/NQ-\nHĐND ngày\n01/02/2023 của HĐND\ntỉnh.\nThường trực")
+    assert (citation.symbol, citation.kind) == ("12/NQ-HĐND", "Nghị quyết")
+    assert (citation.issued_on, citation.issuer) == (date(2023, 2, 1), "HĐND tỉnh")
 
 
 def test_a_day_in_words():
@@ -223,6 +238,7 @@ def test_relations(text, relation):
         ("594/NQ-UBTVQH15", "Ủy ban Thường vụ Quốc hội"),
         ("439/QĐ-TTg", "Thủ tướng Chính phủ"),
         ("42/2024/NQ-HĐND", "HĐND tỉnh"),
+        ("438/QĐ-UBND.HC", "UBND tỉnh"),
         ("172-QĐ/TW", None),
     ],
 )
