@@ -30,6 +30,10 @@ _WINDOW = 4
 _TRACE_LINE = re.compile(r'File "(?:.*[/\\])?([^"]+)", line (\d+)')
 
 
+class WorkersError(RuntimeError):
+    """No worker process can start: a library is missing, or a knowledge file is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workers:
     """A pool that is ready for work, and the time in seconds that a document may take."""
@@ -64,8 +68,8 @@ def map_documents(jobs: Iterable[Job], workers: Workers) -> Iterator[Outcome]:
     """Work on the jobs and yield each outcome as it comes, in any order.
 
     A document that takes too long, kills its worker or meets a fault in an extractor costs
-    itself only. Raises OSError if the artefacts cannot be written, and BrokenProcessPool
-    if no worker can start.
+    itself only. Raises OSError if the artefacts cannot be written, and WorkersError if no
+    worker can start.
     """
     waiting = iter(jobs)
     running: dict[Future[Outcome], Job] = {}
@@ -96,7 +100,12 @@ def _outcome(future: Future[Outcome], job: Job, timeout: float) -> Outcome:
                 f"Tiến trình xử lý tệp này bị dừng đột ngột (mã {error.exitcode}): tệp hỏng nặng"
                 " hoặc máy hết bộ nhớ. Hãy mở tệp, lưu lại thành tệp mới rồi thử lại.",
             )
-        case OSError() | BrokenExecutor() as error:
+        case BrokenExecutor() as error:
+            raise WorkersError(
+                "Các tiến trình xử lý không khởi động được (nguyên nhân ở trên). Hãy chạy:"
+                " tonghop doctor"
+            ) from error
+        case OSError() as error:
             raise error
         case error:
             reason = Reason(

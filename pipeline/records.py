@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pipeline.reading.placements import boxes_of
 from pipeline.record_types import (
     BoxRecord,
     CheckRecord,
@@ -147,6 +148,7 @@ def _section(section: Section, text: str) -> SectionRecord:
 def _figure(figure: Figure, document: Document) -> FigureRecord:
     period = figure.period
     actor = figure.actor
+    boxes = figure.boxes or boxes_of(document, figure.span)
     return FigureRecord(
         indicator=figure.indicator,
         value=_number(figure.value),
@@ -171,18 +173,18 @@ def _figure(figure: Figure, document: Document) -> FigureRecord:
         per=figure.per,
         part_of=figure.part_of,
         section=figure.section,
-        page=_page(figure, document),
-        boxes=[_box(box) for box in figure.boxes],
+        page=_page(figure, boxes, document),
+        boxes=[_box(box) for box in boxes],
         evidence=[_span(span.start, span.end) for span in figure.evidence],
         confidence=figure.confidence.value,
         rule=figure.rule,
     )
 
 
-def _page(figure: Figure, document: Document) -> int | None:
+def _page(figure: Figure, boxes: tuple[Box, ...], document: Document) -> int | None:
     """Return the page of the numeral: that of its box, else the one whose text holds it."""
-    if figure.boxes:
-        return figure.boxes[0].page
+    if boxes:
+        return boxes[0].page
     holds = (page.number for page in document.pages if page.span.covers(figure.span))
     return next(holds, None)
 

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 _PASSED_OVER = (".", "~$", "readme")  # beginnings of names, in lower case
 _NAMES_PASSED_OVER = frozenset({"thumbs.db", "desktop.ini"})
 
+# What a report may come as, whether it can be read today or not; a file without a suffix is
+# looked into. Anything else (a .tsv, a .zip, a program) must not be taken for a report.
+_SUFFIXES = frozenset(
+    {
+        *("", ".pdf", ".docx", ".doc", ".txt", ".rtf", ".odt", ".xlsx", ".xls", ".htm", ".html"),
+        *(".tif", ".tiff", ".jpg", ".jpeg", ".png"),
+    }
+)
+
 
 class Stamp(NamedTuple):
     """What a stat call tells of a file; if it is the same, so is the content.
@@ -127,6 +136,13 @@ def _look_at(path: Path, root: Path) -> RawFile:
         reason = Reason(
             "outside",
             f"{name} là liên kết ra ngoài thư mục {root.name}. Hãy chép tệp thật vào thư mục.",
+        )
+        return RawFile(name, nothing, refused=reason)
+    if path.suffix.lower() not in _SUFFIXES:
+        reason = Reason(
+            "unsupported",
+            f"{name} không phải là tệp báo cáo. Nếu đúng là báo cáo, hãy lưu thành .docx, .pdf"
+            " hoặc .txt; nếu không, hãy bỏ ra khỏi thư mục.",
         )
         return RawFile(name, nothing, refused=reason)
     if not target.is_file():

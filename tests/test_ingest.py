@@ -1,5 +1,6 @@
 """The main job over a small raw folder: what is new, what is put aside, what stays."""
 
+import errno
 import os
 import shutil
 from contextlib import nullcontext
@@ -12,6 +13,7 @@ import pytest
 from pipeline import artefacts, plans, work
 from pipeline import ingest as main_job
 from pipeline.artefacts import artefact_path
+from pipeline.engine import WorkersError
 from pipeline.ingest import BusyError, ingest, plan, writing
 from pipeline.settings import Settings, SettingsError, from_environment
 from pipeline.sources import find_files, identify
@@ -173,6 +175,38 @@ def test_bad_files_cost_themselves_only(settings: Settings) -> None:
     assert again.quarantined == summary.quarantined
 
 
+def _no_model() -> None:
+    raise LookupError("no language model")
+
+
+@pytest.mark.usefixtures("real_pool")
+def test_workers_that_cannot_start_stop_the_run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "warm_up", _no_model)
+    with pytest.raises(WorkersError, match="tonghop doctor"):
+        run(settings)
+    assert not settings.published.exists()
+
+
+def test_a_full_disk_stops_the_run_and_blames_no_file(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    run(settings)
+    version = current_version(settings)
+    (settings.raw / "new.txt").write_text("session.total = 1", "utf-8")
+    with monkeypatch.context() as disk:
+        disk.setattr("pipeline.artefacts.os.fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            run(settings)
+    assert current_version(settings) == version
+    assert not list(settings.artefacts.rglob("*.reason.json"))
+    assert run(settings)[0].figures == 3
+
+
 def test_new_code_or_knowledge_extracts_anew(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,6 +306,18 @@ def test_files_that_are_no_reports_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "config.txt").write_text("")
     assert [file.path for file in find_files(tmp_path)] == ["a.pdf"]
+
+
+def test_other_files_are_refused_and_accounted_for(tmp_path: Path) -> None:
+    for name in ("index.tsv", "báo cáo.PDF", "không đuôi", "x.exe"):
+        (tmp_path / name).write_text(name)
+    codes = {file.path: file.refused and file.refused.code for file in find_files(tmp_path)}
+    assert codes == {
+        "báo cáo.PDF": None,
+        "index.tsv": "unsupported",
+        "không đuôi": None,
+        "x.exe": "unsupported",
+    }
 
 
 def test_links_out_of_the_folder_are_refused(tmp_path: Path) -> None:

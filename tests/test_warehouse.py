@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +26,7 @@ from extractors.model import (
     Page,
     Period,
     PeriodKind,
+    Placement,
     Role,
     Section,
     Source,
@@ -295,6 +297,18 @@ def test_a_record_is_plain_json() -> None:
     assert kept["sections"] == [{"number": "I", "title": "Giám sát", "start": 8, "end": len(text)}]
     (mention,) = kept["citations"][0]["mentions"]
     assert text[mention["start"] : mention["end"]] == "230-QĐ/TU"
+
+
+def test_a_figure_is_found_on_its_page() -> None:
+    extraction = rich_extraction()
+    rate = extraction.figures[1].span
+    printed = Box(2, 300.0, 200.0, 320.0, 214.0)
+    document = replace(extraction.document, placements=(Placement(rate, printed),))
+    kept = record(replace(extraction, document=document))
+    assert kept["figures"][1]["boxes"] == [
+        {"page": 2, "x0": 300.0, "top": 200.0, "x1": 320.0, "bottom": 214.0}
+    ]
+    assert kept["figures"][0]["boxes"][0]["x0"] == 100.0, "one that it brings itself stays"
 
 
 def test_all_of_a_record_is_loaded(tmp_path: Path) -> None:
