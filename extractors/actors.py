@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.model import Actor, Span
@@ -73,7 +74,15 @@ def find_mentions(
             groups[-1].append(item)
         else:
             groups.append([item])
-    return _with_short_names(text, [_mention(text, group) for group in groups])
+    parted = [part for group in groups for part in _parted(text, group)]
+    return _with_short_names(text, [_mention(text, group) for group in parted])
+
+
+def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
+    """Keep bodies together only if *và* or *cùng* joins them; a comma alone may part clauses."""
+    gaps = [text[a.span.end : b.span.start] for a, b in pairwise(group)]
+    joined = any(re.search(r"và|cùng", gap) for gap in gaps)
+    return [group] if joined or not gaps else [[item] for item in group]
 
 
 # A body named in full before is named by its first word when it acts: "Ban nhận được 88 đơn".
@@ -81,6 +90,7 @@ _SHORT = re.compile(
     r"(?<![\wĐ])(?P<name>Ban|Đoàn|Văn phòng|Tổ)\s+(?=(?:đã|được|nêu|nhận|tổ chức|chủ trì|thẩm tra|giám sát|có|ban hành|tiếp"
     r"|tiến hành|duy trì|hoàn thành|đề xuất|sẽ|thực hiện|phối hợp|kiến nghị|cũng|hiện|bố trí|chuyển|đang|cử|tham mưu)\b)"
 )
+_CALLED = re.compile(r"[^.;]{0,60}\(sau đây (?:gọi|viết)(?: tắt)?(?: chung)? là (?P<name>[^)]+)\)")
 _SHORT_KINDS = {
     "Ban": "council_committee", "Đoàn": "na_delegation", "Văn phòng": "office", "Tổ": "group",
 }  # fmt: skip
@@ -89,13 +99,18 @@ _SHORT_KINDS = {
 def _with_short_names(text: str, mentions: list[Mention]) -> list[Mention]:
     """Add the bodies that are named by their first word, each standing for the last in full."""
     out = list(mentions)
+    called: dict[str, Mention] = {}
+    for mention in mentions:
+        if definition := _CALLED.match(text, mention.span.end):
+            called.setdefault(definition["name"].strip(), mention)
     for match in _SHORT.finditer(text):
         kind = _SHORT_KINDS[match["name"]]
         span = Span(match.start("name"), match.end("name"))
         before = [m for m in mentions if m.span.end <= span.start and m.kinds == {kind}]
         single = [m for m in before if not m.actor.name.startswith("các ")]
-        if single and not any(m.span.overlaps(span) for m in mentions):
-            out.append(Mention(single[-1].actor, span, single[-1].kinds, object=False))
+        meant = called.get(match["name"]) or (single[-1] if single else None)
+        if meant and not any(m.span.overlaps(span) for m in mentions):
+            out.append(Mention(meant.actor, span, meant.kinds, object=False))
     return sorted(out, key=lambda mention: mention.span.start)
 
 

@@ -69,7 +69,7 @@ class Surroundings:
     blocked: bool
 
 
-_BOUNDARY = re.compile(r"[,;.:()|–\n+*]|\s[-–]\s|/")
+_BOUNDARY = re.compile(r"(?<!\d)[,.]|[,.](?!\d)|[;:()|–\n+*]|\s[-–]\s|/")
 # A word that closes the predicate of one count and opens the next.
 _CONNECTOR = re.compile(
     r"\s(?:và|với|có|gồm|bao gồm|là|thì|còn|cùng|chỉ|trong đó|riêng|cho)\s"
@@ -126,12 +126,23 @@ def _list_head(text: str, opening: int, start: int) -> Span:
 
 
 _AGAIN = re.compile(rf"\s*\((?:{NUMBER_WORDS.pattern})\)", re.IGNORECASE)
-_MODIFIES = re.compile(r"\b(?:trước|sau|tại|giữa|trong|của|thứ|đến|tới|từ|cơ quan|các|qua|cho|vào)\s+$")
+# What may stand before the noun of a label that says what is counted, and after it.
+_BEFORE_HEAD = re.compile(
+    r"[\s\W]*(?:(?:tổng|số|lượng|lượt|các|những|trong đó|còn|riêng|có|đã|đối với|về|tổng hợp|kết quả|như vậy|và|với|thì"
+    r"|phát sinh|tiếp nhận|nhận|tổ chức|kể cả|tất cả|cả|toàn tỉnh|\d+|[IVX]+)[\s\W]*)*",
+    re.IGNORECASE,
+)
+_AFTER_HEAD = re.compile(r"[\s\W]*(?:(?:là|có|gồm|đạt|được|khoảng|hơn|gần|trên|còn)[\s\W]*)*", re.IGNORECASE)
 
 
 def _is_head(text: str, label: Span, unit: Hit) -> bool:
-    """Tell whether a noun of a label can be what is counted: *số kỳ họp*, not *sau kỳ họp*."""
-    return not _MODIFIES.search(text[max(label.start, unit.start - 10) : unit.start])
+    """Tell whether a noun of a label is what is counted: *số kỳ họp*, not *sau kỳ họp*."""
+    first = _BEFORE_HEAD.fullmatch(text, label.start, unit.start)
+    last = _AFTER_HEAD.fullmatch(text, unit.end, label.end)
+    return bool(first or last) and not _MODIFIES.search(text[max(label.start, unit.start - 8) : unit.start])
+
+
+_MODIFIES = re.compile(r"\b(?:trước|sau|tại|giữa|trong|của|thứ|đến|tới|từ|cơ quan|qua|cho|vào)\s+$")
 
 
 def _free(text: str, end: int, after: int, cues: Sequence[Hit]) -> bool:
@@ -140,7 +151,7 @@ def _free(text: str, end: int, after: int, cues: Sequence[Hit]) -> bool:
     if _FREE.match(rest):
         return True
     opening = end + len(rest) - len(rest.lstrip())
-    return any(cue.start == opening for cue in cues)
+    return any(cue.start == opening and cue.name != "mask" for cue in cues)
 
 
 def _right_limit(text: str, start: int, after: int, cues: Sequence[Hit]) -> int:
@@ -252,7 +263,7 @@ def far_cues(
         clause = ";" not in text[cue.end : found.label.start]
         add(cue, (CLAUSE if clause else SENTENCE) - min(0.02 * gap, 0.6))
     for cue in within(cues, starts, found.right.start, sentence.end):
-        add(cue, AFTER)
+        add(cue, CLAUSE if cue.end <= found.right.end else AFTER)
     for cue in within(cues, starts, background.earlier.start, background.earlier.end):
         stops = text.count(". ", cue.end, sentence.start)
         add(cue, max(BEFORE - 0.15 * stops, SECTION))

@@ -285,15 +285,18 @@ def _choose(
     if place.candidate.percent and (rated := _rated(scene.text, state, place, found)):
         share_of = rated.indicator.rate_of or rated.indicator.code
         return choose_rate(knowledge.indicators, share_of)
+    own = bool(found.unit or found.label_units)
     evidence = _evidence(scene, state, place, found, carrier)
     choice = choose(knowledge.indicators + knowledge.competitors, evidence)
     if choice is None or not choice.needs_met:
         choice = _repaired(scene, place, evidence) or choice
+    listed = place.paragraph.kind in (BlockKind.BULLET, BlockKind.HEADING)
+    if choice and not (own or carrier or listed or choice.needs_met or place.candidate.percent):
+        return None
     if alike := _alike(scene, state, place, found, choice):
         return alike
     if carrier is None or place.candidate.percent:
         return choice
-    own = bool(found.unit or found.label_units)
     if choice is None:
         return None if own else _slice_of(carrier)
     same_group = choice.indicator.group == carrier.indicator.group
@@ -314,9 +317,14 @@ def _alike(
     """
     if choice is None or choice.needs_met or len(state.bound) == place.first:
         return None
-    last = state.bound[-1]
-    if last.figure.role == Role.DENOMINATOR and len(state.bound) > 1:
-        last = state.bound[-2]
+    counts = [
+        reading
+        for reading in state.bound[place.first :]
+        if reading.figure.role != Role.DENOMINATOR and not reading.candidate.percent
+    ]
+    if not counts:
+        return None
+    last = counts[-1]
     same = last.figure.span.start >= place.sentence.start and last.figure.status != Status.CHANGE
     named = {unit.name for unit in found.unit} & last.named
     bare = not scene.text[found.right.start : found.right.end].strip()
@@ -438,9 +446,14 @@ def _evidence(
     same = [reading for reading in state.bound[place.first :] if not reading.candidate.percent]
     last = same[-1] if same else None
     mention = acting(scene, place.paragraph, place.sentence, found, frozenset())
+    close = close_cues(text, found, candidate, cues)
+    for cue in within(scene.cues, starts, place.sentence.start, found.label.start):
+        gap = text[cue.end : found.label.start]
+        if cue.name in scene.knowledge.reaching and not re.search(r"[,;:.(]", gap):
+            close[cue.name] = max(close.get(cue.name, 0.0), CLOSE - 0.6)
     return Evidence(
         units=_units(scene, place, found, carrier, last or _listed(state, place)),
-        close=close_cues(text, found, candidate, cues),
+        close=close,
         far=far_cues(behind, found, scene.cues, starts, text),
         kinds=mention.kinds if mention else scene.issuer,
         group=last.indicator.group if last else None,
@@ -466,10 +479,10 @@ def _units(
     units: dict[str, float] = {}
     if found.unit:
         # "07 chuyên đề" in a bracket after "12 kỳ họp": the noun may be a modifier.
-        if carrier and _is_modifier(scene, found.unit[0].start):
+        if carrier and _qualifies(scene, found.unit[0]):
             units |= dict.fromkeys(carrier.units, INHERITED)
         return units | dict.fromkeys((unit.name for unit in found.unit), NAMED)
-    labelled = found.label_units and not _is_modifier(scene, found.label_units[0].start)
+    labelled = found.label_units and not _qualifies(scene, found.label_units[0])
     if labelled:
         carrier = last = None
     lead = place.paragraph.lead
@@ -478,20 +491,25 @@ def _units(
         units |= dict.fromkeys((hit.name for hit in hits), INHERITED - 0.6)
     for source, weight in ((last, INHERITED - 0.4), (carrier, INHERITED)):
         if source:
-            units |= dict.fromkeys(source.units, weight)
+            units |= dict.fromkeys(source.named or source.units, weight)
     for position, unit in enumerate(found.label_units):
         units[unit.name] = max(units.get(unit.name, 0.0), LABELLED - 0.2 * position)
     return units
 
 
-def _is_modifier(scene: Scene, offset: int) -> bool:
-    """Tell whether the noun at *offset* is a cue too, so that it may qualify another noun."""
-    at = bisect_left(scene.cue_starts, offset)
-    return any(cue.start == offset and cue.name != "mask" for cue in scene.cues[at : at + 4])
+def _qualifies(scene: Scene, unit: Hit) -> bool:
+    """Tell whether a noun may only qualify another: *07 chuyên đề* after *12 kỳ họp*."""
+    if unit.name not in scene.knowledge.qualifiers:
+        return False
+    at = bisect_right(scene.cue_starts, unit.start)
+    covering = scene.cues[max(0, at - 4) : at]
+    return any(cue.end >= unit.end and cue.name != "mask" for cue in covering)
 
 
 def _denies(text: str, found: Surroundings, choice: Choice) -> bool:
     """Tell whether a denied noun is all that is denied: *không có … nào* and no predicate."""
+    if re.search(r"\b(?:do|vì|nếu|khi|trừ|ngay cả)\s*$", found.label.of(text), re.IGNORECASE):
+        return False
     rest = re.sub(r"\b(?:nào|riêng)\b", "", found.right.of(text)).strip()
     return not rest or (choice.needs_met and len(rest.split()) <= 4)
 
@@ -512,10 +530,12 @@ def _referred(
     for reading in reversed(state.bound):
         if candidate.span.start - reading.figure.span.start > NEARBY:
             break
-        same_group = reading.indicator.group == choice.indicator.group
-        if same_group and reading.candidate.value == candidate.value:
+        same = reading.indicator.group == choice.indicator.group
+        if choice.needs_met:
+            same = reading.indicator.code == choice.indicator.code
+        if same and reading.candidate.value == candidate.value:
             return reading
-    if re.search(r"\b(?:cả|tất cả)\s+$", before, re.IGNORECASE) and state.bound:
+    if not choice.needs_met and re.search(r"\b(?:cả|tất cả)\s+$", before, re.IGNORECASE) and state.bound:
         return state.bound[-1]
     return None
 

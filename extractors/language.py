@@ -129,7 +129,7 @@ def _allowed(length: int, *, damaged: bool) -> float:
     """Return the cost allowed for a phrase of *length* syllables."""
     if length == 1:
         return 0.25 if damaged else 0.0
-    return max(1.0, length / 2) if length > 2 else 0.5
+    return max(1.0, length / 2)
 
 
 def _damaged_lines(text: str, matches: list[re.Match[str]]) -> list[bool]:

@@ -65,6 +65,10 @@ _DAY_WORDS = r"ngày|sáng|chiều|tối|hôm|trưa|đêm|mùng"
 # Claims by shape, strongest first: (kind, pattern). One real example per line.
 _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
     (
+        NumeralKind.SECTION_REFERENCE,
+        re.compile(r"\b(?:mục|tiểu mục|khoản|Điều|điều|Phụ lục)\s+(?:số\s+)?(?:[IVX]+\.)?\s?\d+(?:\.\d+)*"),
+    ),
+    (
         NumeralKind.SYMBOL,
         re.compile(
             r"""

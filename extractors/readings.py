@@ -21,9 +21,10 @@ LABELLED = 2.0
 INHERITED = 1.0
 
 TOPIC = 0.8  # a topic tells less than a need of the same weight
+MENTIONED = 1.0
 CONTINUED = 1.7  # the figure before was of the same group
 BY_ITS_BODY = 1.0  # the body that acts is one that can do this
-BY_ANOTHER = -1.6
+BY_ANOTHER = -2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def _topic(indicator: Indicator, reading: Reading, evidence: Evidence) -> float:
         (max(evidence.close.get(cue, 0.0), evidence.far.get(cue, 0.0)) for cue in reading.topics),
         default=0.0,
     )
+    if best < MENTIONED and not reading.needs:
+        best = 0.0  # what the report is about says too little without a word close by
     return max(best, CONTINUED if evidence.group == indicator.group else 0.0)
 
 

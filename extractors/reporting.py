@@ -48,7 +48,7 @@ def report_period(text: str, structure: Structure, periods: Sequence[Period]) ->
     ]  # fmt: skip
     for number, block in enumerate(body):
         for period in within(periods, starts, block.span.start, block.span.end):
-            if period.kind in _POINTS or (period.start is None and period.end is None):
+            if period.kind in _POINTS or period.start is None:
                 continue
             before = text[max(block.span.start, period.span.start - 160) : period.span.start]
             if _COMPARED.search(before):
@@ -62,7 +62,7 @@ def report_period(text: str, structure: Structure, periods: Sequence[Period]) ->
 def _rank(kind: BlockKind, number: int, before: str, period: Period) -> int:
     says = bool(re.search(r"số liệu|thống kê|thời kỳ báo cáo|kỳ báo cáo|thời gian:", before, re.I))
     early = number < 8
-    if says and not period.derived:
+    if says and not period.derived and period.end:
         return 4
     if says and early:
         return 3

@@ -50,7 +50,8 @@ def paragraphs(text: str, structure: Structure) -> list[Paragraph]:
         at = bisect_right(starts, block.span.start)
         section = _innermost(structure.sections, at, block.span.start)
         surface = block.span.of(text)
-        if block.kind == BlockKind.HEADING or _introduces(surface):
+        titled = block.kind == BlockKind.HEADING and not re.search(r":\s*\d", surface)
+        if titled or _introduces(surface):
             lead = block.span
         if re.fullmatch(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*", surface):
             continue

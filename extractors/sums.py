@@ -109,7 +109,10 @@ def _neighbours(
         if _can_add(figure) and figure.role != Role.DENOMINATOR and figure.value <= total.value and counted:
             out.append(figure)
         at += step
-    return out if step > 0 else out[::-1]
+    if step < 0:
+        return out[::-1]
+    own = [f for f in figures[max(0, index - 2) : index] if f.part_of == total.span.start]
+    return [f for f in own if _can_add(f)] + out  # the n of n/m stands before its m
 
 
 def _run(mates: Sequence[Figure], total: Figure) -> list[Figure] | None:

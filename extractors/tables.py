@@ -130,6 +130,8 @@ def table_figures(
         for position, candidate in _counts(row, candidates):
             column = columns[min(position, len(columns) - 1)]
             choice = None if position in labels else _choose(scene, grid, spans, column, above)
+            if column.total and column.counts:
+                choice = _sum_of(scene, [cell for cell in cells if cell.row == number]) or choice
             if choice is None or not choice.indicator.reported:
                 lost.append(candidate)
                 continue
@@ -142,6 +144,15 @@ def table_figures(
     cells = _in_rows(_in_columns(scene.text, cells, grid, labels), columns)
     start = grid.rows[0][0].start
     return [TableFigure(cell.candidate, cell.figure, start) for cell in cells], lost
+
+
+def _sum_of(scene: Scene, row: Sequence[_Cell]) -> Choice | None:
+    """Return what the total of a row counts: the indicator that the row's others add up to."""
+    kinds = {cell.figure.indicator for cell in row}
+    for indicator in scene.knowledge.indicators:
+        if len(kinds) > 1 and any(kinds <= split for split in indicator.sums):
+            return Choice(indicator, indicator.unit, LABELLED, LABELLED, needs_met=False)
+    return None
 
 
 def _counts(

@@ -98,13 +98,16 @@ class NumeralWords:
 class Knowledge:
     """All entries, and the finder of their phrases (layers unit, cue, body).
 
-    ``competitors`` are counted with the same nouns as indicators and are none.
+    ``competitors`` are counted with the same nouns as indicators and are none; ``qualifiers``
+    are units that may only qualify another noun; ``reaching`` are cues that hold over a count.
     """
 
     indicators: tuple[Indicator, ...]
     competitors: tuple[Indicator, ...]
     bodies: Mapping[str, Body]
     numerals: NumeralWords
+    qualifiers: frozenset[str]
+    reaching: frozenset[str]
     phrases: PhraseFinder
 
     def indicator(self, code: str) -> Indicator:
@@ -144,6 +147,8 @@ def load() -> Knowledge:
             name: Body(name, entry["kind"], entry["name"], entry.get("of"))
             for name, entry in bodies.items()
         },
+        qualifiers=frozenset(name for name, entry in units.items() if entry.get("qualifies")),
+        reaching=frozenset(name for name, entry in cues.items() if entry.get("reach") == "clause"),
         numerals=_numeral_words(_toml(folder / "numerals.toml")),
         phrases=PhraseFinder(
             {
