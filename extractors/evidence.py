@@ -42,14 +42,18 @@ class Room:
     """The stretch of a sentence that is a numeral's own.
 
     *before* is where the words of the numeral before it end, *after* where the next numeral
-    starts; *crowded* is true if another count stands before it in the sentence, which begins at
-    *opening*.
+    starts; *opening* is where the sentence begins, *counted* where its earlier counts end.
     """
 
     before: int
     after: int
-    crowded: bool
     opening: int
+    counted: tuple[int, ...]
+
+    @property
+    def crowded(self) -> bool:
+        """Tell whether another count stands before the numeral."""
+        return bool(self.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +108,25 @@ def surroundings(
     right = Span(longest, _right_limit(text, longest, after, cues))
     label = Span(_label_limit(text, room, start, cues), start)
     blocked = not unit and not candidate.percent and not _free(text, end, after, cues)
-    head = _list_head(text, room.opening, label.start)
+    head = _list_head(text, room, label.start)
     inside = tuple(
         hit
         for part in (label, head)
         for hit in units
         if part.start <= hit.start and hit.end <= part.end and _is_head(text, part, hit)
+        and hit.name != "none"
     )
     return Surroundings(label, head, right, unit, inside, blocked)
 
 
-def _list_head(text: str, opening: int, start: int) -> Span:
+def _list_head(text: str, room: Room, start: int) -> Span:
     """Return the words before the colon that opens the list which a label stands in."""
-    colon = text.rfind(":", opening, start)
+    colon = text.rfind(":", room.opening, start)
     if colon < 0:
         return Span(start, start)
-    stop = max(text.rfind(mark, opening, colon) for mark in (";", ". ", "(", ")"))
-    digits = [m.end() for m in re.finditer(r"\d", text[opening:colon])]
-    begin = max(opening, stop + 1, opening + digits[-1] if digits else opening)
-    return Span(begin, colon)
+    stop = max(text.rfind(mark, room.opening, colon) for mark in (";", ". ", "(", ")"))
+    counted = max((end for end in room.counted if end <= colon), default=room.opening)
+    return Span(max(room.opening, stop + 1, counted), colon)
 
 
 _AGAIN = re.compile(rf"\s*\((?:{NUMBER_WORDS.pattern})\)", re.IGNORECASE)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from extractors.numerals import Candidate
 
 NEARBY = 1200  # characters within which a number named again refers; further off it restates
+LEAST = 1.7  # a bare noun for which the acting body is the wrong one weighs less
 SURE_LEAD = 0.8  # a smaller lead over another indicator is worth a look
 
 
@@ -101,7 +102,7 @@ _OPENERS = re.compile(
     re.IGNORECASE,
 )
 _REFERS = re.compile(
-    r"(?:\b(?:đối với|trong số|trong|với|cả|tất cả|qua|sau|tại|của|thực hiện|dứt điểm|toàn bộ|trên|nói trên)\s+)(?:số\s+)?$",
+    r"(?:\b(?:phục vụ|trước|đối với|trong số|trong|với|cả|tất cả|qua|sau|tại|của|thực hiện|dứt điểm|toàn bộ|trên|nói trên)\s+)(?:số\s+)?$",
     re.IGNORECASE,
 )
 
@@ -153,10 +154,15 @@ def _skip(state: _State, candidates: Sequence[Candidate]) -> None:
         state.numerals.append(_numeral(candidate, candidate.kind or NumeralKind.OTHER_COUNT))
 
 
+# Numerals that name a day, a paper or a place in a list have no value to add up.
+_NAMES = frozenset(
+    {NumeralKind.DATE, NumeralKind.TERM_OR_YEAR, NumeralKind.SYMBOL, NumeralKind.CODE, NumeralKind.HEADING}
+)
+
+
 def _numeral(candidate: Candidate, kind: NumeralKind, detail: str | None = None) -> Numeral:
-    return Numeral(
-        candidate.span, kind, candidate.value, candidate.value_high, detail or candidate.detail
-    )
+    value = None if kind in _NAMES else candidate.value
+    return Numeral(candidate.span, kind, value, candidate.value_high, detail or candidate.detail)
 
 
 def _read_paragraph(
@@ -191,10 +197,12 @@ def _is_proposal(scene: Scene, paragraph: Paragraph) -> bool:
     )
 
 
-def _passage(paragraph: Paragraph) -> int:
+def _passage(text: str, paragraph: Paragraph) -> int:
     """Return the offset of the passage whose figures may add up: a list counts as one."""
     listed = paragraph.kind in (BlockKind.BULLET, BlockKind.HEADING)
-    return paragraph.lead.start if listed and paragraph.lead else paragraph.span.start
+    totals = _WHOLE.match(text, paragraph.span.start)
+    together = paragraph.lead and (listed or totals)
+    return paragraph.lead.start if together and paragraph.lead else paragraph.span.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,14 +238,14 @@ def _read_count(scene: Scene, state: _State, place: _Place) -> None:
         kind = NumeralKind.PERCENT if candidate.percent else NumeralKind.OTHER_COUNT
         state.numerals.append(_numeral(candidate, kind, detail))
         return
-    if earlier := _referred(text, state, place, choice):
-        state.numerals.append(_numeral(candidate, NumeralKind.REFERENCE, earlier.indicator.code))
+    if earlier := _referred(text, state, place, found, choice):
+        state.numerals.append(_numeral(candidate, NumeralKind.REFERENCE, earlier))
         return
     figure = _figure(scene, state, place, found, choice, carrier)
     units = frozenset().union(*(reading.counts for reading in choice.indicator.readings))
     named = frozenset(unit.name for unit in found.unit)
     state.bound.append(
-        Reading(candidate, figure, choice.indicator, units, named, found, _passage(place.paragraph))
+        Reading(candidate, figure, choice.indicator, units, named, found, _passage(text, place.paragraph))
     )
     state.numerals.append(_numeral(candidate, NumeralKind.FIGURE))
 
@@ -291,7 +299,9 @@ def _choose(
     if choice is None or not choice.needs_met:
         choice = _repaired(scene, place, evidence) or choice
     listed = place.paragraph.kind in (BlockKind.BULLET, BlockKind.HEADING)
-    if choice and not (own or carrier or listed or choice.needs_met or place.candidate.percent):
+    here = bool(state.bound) and state.bound[-1].figure.span.start >= place.sentence.start
+    grounded = own or carrier or listed or here or place.candidate.percent
+    if choice and not (grounded or choice.needs_met):
         return None
     if alike := _alike(scene, state, place, found, choice):
         return alike
@@ -299,9 +309,11 @@ def _choose(
         return choice
     if choice is None:
         return None if own else _slice_of(carrier)
+    if choice.needs_met and not choice.indicator.reported:
+        return choice
     same_group = choice.indicator.group == carrier.indicator.group
     same_noun = not own or any(unit.name in carrier.units for unit in found.unit)
-    if same_noun and not choice.needs_met and (same_group or not own):
+    if same_noun and not choice.needs_met:
         return _slice_of(carrier)
     return _slice_of(carrier) if not own and not same_group else choice
 
@@ -368,15 +380,14 @@ def _rated(text: str, state: _State, place: _Place, found: Surroundings) -> Read
 def _surroundings(scene: Scene, state: _State, place: _Place) -> Surroundings:
     candidate, inside, index = place.candidate, place.inside, place.index
     counts = [c for c in inside[:index] if c.kind is None and not c.percent]
-    before = max(
-        ((c.high or c.span).end for c in counts), default=place.sentence.start
-    )
+    ends = tuple((c.high or c.span).end for c in counts)
+    before = max(ends, default=place.sentence.start)
     last = state.bound[-1] if state.bound else None
     if last and place.sentence.start <= last.candidate.span.start and not last.candidate.percent:
         before = max(before, last.found.right.start)
     after = place.sentence.end
     for other in inside[index + 1 :]:
-        if other.kind is None and other.span.start != candidate.over:
+        if other.kind is None and other.span.start != candidate.over and other.value:
             after = other.span.start
             break
     shown = candidate
@@ -384,7 +395,7 @@ def _surroundings(scene: Scene, state: _State, place: _Place) -> Surroundings:
         partner = next(c for c in inside if c.span.start == candidate.over)
         if not scene.text[candidate.span.end : partner.span.start].strip(" /)"):
             shown = replace(candidate, high=partner.span)
-    room = Room(min(before, candidate.span.start), after, bool(counts), place.sentence.start)
+    room = Room(min(before, candidate.span.start), after, place.sentence.start, ends)
     bounds = (place.sentence.start, place.sentence.end)
     units = within(scene.units, scene.unit_starts, *bounds)
     cues = within(scene.cues, scene.cue_starts, *bounds)
@@ -405,7 +416,7 @@ def _carrier(text: str, state: _State, place: _Place) -> Reading | None:
             return reading
         here = figure.span.start >= place.sentence.start
         divides = opened == 0 and _opens(gap) and (here or _OPENERS.match(opening))
-        if divides and (figure.part_of is None or re.search(r"\btrong (?:đó|số)", gap)):
+        if divides and (figure.part_of is None or re.search(r"\btrong (?:đó|số)", gap, re.IGNORECASE)):
             return reading
         if figure.part_of is None and figure.role != Role.DENOMINATOR:
             return None
@@ -519,25 +530,36 @@ def _slice_of(carrier: Reading) -> Choice:
     return Choice(carrier.indicator, next(iter(carrier.units)), 1.0, 1.0, needs_met=False)
 
 
-def _referred(
-    text: str, state: _State, place: _Place, choice: Choice
-) -> Reading | None:
-    """Return the earlier figure which the count only names again: *đối với 10 kỳ họp*."""
+def _referred(text: str, state: _State, place: _Place, found: Surroundings, choice: Choice) -> str | None:
+    """Return the indicator of the earlier figure which a count only names again.
+
+    *10 tờ trình đối với 10 kỳ họp*; *tại 04 kỳ họp thường lệ* says when, not how many.
+    """
     candidate = place.candidate
     before = text[max(place.sentence.start, candidate.span.start - 24) : candidate.span.start]
     if not _REFERS.search(before):
         return None
+    within_which = _AMONG.search(before)
     for reading in reversed(state.bound):
         if candidate.span.start - reading.figure.span.start > NEARBY:
             break
         same = reading.indicator.group == choice.indicator.group
-        if choice.needs_met:
+        if choice.needs_met and not within_which:
             same = reading.indicator.code == choice.indicator.code
         if same and reading.candidate.value == candidate.value:
-            return reading
-    if not choice.needs_met and re.search(r"\b(?:cả|tất cả)\s+$", before, re.IGNORECASE) and state.bound:
-        return state.bound[-1]
+            return reading.indicator.code
+    occasions = {unit.name for unit in found.unit} & _OCCASIONS
+    if occasions and _WHEN.search(before):
+        return choice.indicator.code
+    if not choice.needs_met and _ALL_OF.search(before) and state.bound:
+        return state.bound[-1].indicator.code
     return None
+
+
+_AMONG = re.compile(r"\b(?:trong|trong số|trong tổng số|với|đối với)\s+$", re.IGNORECASE)
+_ALL_OF = re.compile(r"\b(?:cả|tất cả)\s+$", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:tại|qua|sau|trong|trước|giữa|cả|phục vụ)\s+(?:cả\s+)?$", re.IGNORECASE)
+_OCCASIONS = frozenset({"session", "session_short", "sitting"})
 
 
 def acting(
@@ -555,6 +577,7 @@ def acting(
     earlier = within(scene.mentions, starts, section, sentence.start)
     owned = [m for m in here if m.span.start >= found.label.start and _owns(scene.text, m)]
     ranked = [
+        *(m for m in reversed(here) if _BRACKETED.fullmatch(scene.text, m.span.end, found.label.end)),
         *reversed(owned),
         *(m for m in reversed(here) if not m.object),
         *(m for m in tail if _agent(scene.text, m, found)),
@@ -567,6 +590,9 @@ def acting(
         if (by and mention.kinds & by) or (not by and not mention.kinds <= idle):
             return mention
     return None
+
+
+_BRACKETED = re.compile(r"\s*\(\s*(?:gồm|có|gồm có)?\s*")
 
 
 def _owns(text: str, mention: Mention) -> bool:

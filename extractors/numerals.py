@@ -241,6 +241,8 @@ def _worded(text: str, candidate: Candidate, words: NumeralWords) -> Candidate:
     bound = _bound(text, start, words)
     if bound in (Bound.AT_LEAST, Bound.AT_MOST) and _RULE.search(before):
         return replace(candidate, kind=NumeralKind.RULE, bound=bound)
+    if candidate.word and re.search(r"\bmỗi\s+\w+$", before):
+        return replace(candidate, kind=NumeralKind.FREQUENCY)  # "mỗi đơn một vụ việc"
     if re.match(r"\s*lần\b", after) and re.search(r"mỗi|định kỳ|hằng|hàng", before[-30:]):
         return replace(candidate, kind=NumeralKind.FREQUENCY)
     return replace(candidate, bound=bound)
@@ -341,7 +343,9 @@ def _paired(text: str, found: list[Candidate]) -> list[Candidate]:
     for candidate in found:
         last = out[-1] if out else None
         gap = text[last.span.end : candidate.span.start] if last else ""
-        if last and last.kind in (None, candidate.kind) and _is_range(text, last, candidate, gap):
+        if last and _same_token(last, candidate, gap):
+            out[-1] = replace(last, span=Span(last.span.start, candidate.span.end))
+        elif last and last.kind in (None, candidate.kind) and _is_range(text, last, candidate, gap):
             kind = candidate.kind
             out[-1] = replace(
                 last, kind=kind, high=candidate.span, value_high=candidate.value, bound=Bound.RANGE
@@ -355,6 +359,15 @@ def _paired(text: str, found: list[Candidate]) -> list[Candidate]:
         else:
             out.append(candidate)
     return out
+
+
+_JOINED = (NumeralKind.DATE, NumeralKind.TERM_OR_YEAR, NumeralKind.SYMBOL, NumeralKind.CODE)
+
+
+def _same_token(last: Candidate, candidate: Candidate, gap: str) -> bool:
+    """Tell whether two runs of digits are one token: 20/8/2021, 2021-2026, 1004/2020."""
+    joined = last.kind in _JOINED and last.kind == candidate.kind
+    return joined and gap in ("/", "-", "–", ".")
 
 
 def _is_range(text: str, low: Candidate, high: Candidate, gap: str) -> bool:

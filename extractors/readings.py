@@ -24,6 +24,7 @@ TOPIC = 0.8  # a topic tells less than a need of the same weight
 MENTIONED = 1.0
 CONTINUED = 1.7  # the figure before was of the same group
 BY_ITS_BODY = 1.0  # the body that acts is one that can do this
+COMPETING = 2.0  # what only looks like an indicator says so by its own words
 BY_ANOTHER = -2.2
 
 
@@ -98,6 +99,8 @@ def _weigh(
         if not topic:
             return
         weight += TOPIC * topic
+    if reading.needs and not indicator.reported:
+        weight += COMPETING
     yield weight + _body(indicator, evidence), unit
 
 

@@ -71,6 +71,8 @@ def _introduces(surface: str) -> bool:
     line = surface.rstrip(" *")
     if line.endswith(":"):
         return True
+    if re.search(r":\s*\d", line):
+        return False
     return not re.search(r"[.;,:!?/|]$|^\s*[-+*•|]", line) and len(line.split()) <= 24
 
 

@@ -226,10 +226,10 @@ def _choose(
         (labels, row_unit, CLAUSE if by_column else LABEL, far if by_column else close),
     ):
         for span in spans:
-            for position, hit in enumerate(
-                within(scene.units, scene.unit_starts, span.start, span.end)
-            ):
-                units[hit.name] = max(units.get(hit.name, 0.0), unit - 0.2 * position)
+            nouns = within(scene.units, scene.unit_starts, span.start, span.end)
+            for hit in nouns:
+                if hit.start == nouns[0].start and hit.name != "none":  # the head of the label
+                    units[hit.name] = max(units.get(hit.name, 0.0), unit)
             for hit in within(scene.cues, scene.cue_starts, span.start, span.end):
                 into[hit.name] = max(into.get(hit.name, 0.0), cue)
     if grid.caption:

@@ -106,6 +106,8 @@ class Knowledge:
     competitors: tuple[Indicator, ...]
     bodies: Mapping[str, Body]
     numerals: NumeralWords
+    units: frozenset[str]
+    cues: frozenset[str]
     qualifiers: frozenset[str]
     reaching: frozenset[str]
     phrases: PhraseFinder
@@ -147,6 +149,8 @@ def load() -> Knowledge:
             name: Body(name, entry["kind"], entry["name"], entry.get("of"))
             for name, entry in bodies.items()
         },
+        units=frozenset(units),
+        cues=frozenset(cues),
         qualifiers=frozenset(name for name, entry in units.items() if entry.get("qualifies")),
         reaching=frozenset(name for name, entry in cues.items() if entry.get("reach") == "clause"),
         numerals=_numeral_words(_toml(folder / "numerals.toml")),
