@@ -80,6 +80,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         checks=tuple(checks),
         numerals=tuple(sorted(numerals, key=lambda n: n.span.start)),
         issues=issues,
+        period=scene.period,
     )
 
 

@@ -423,7 +423,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was read from one document."""
+    """All that was read from one document; ``period`` is the one it states as a whole."""
 
     document: Document
     structure: Structure
@@ -432,3 +432,4 @@ class Extraction:
     checks: tuple[Check, ...]
     numerals: tuple[Numeral, ...]
     issues: tuple[Issue, ...]
+    period: Period | None = None
