@@ -12,6 +12,7 @@ from itertools import islice
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
+from extractors import knowledge
 from extractors.text import folded
 from pipeline.ingest import ComparisonRow
 from pipeline.terminal import near, say, table
@@ -96,9 +97,9 @@ def comparison(settings: Settings, code: str) -> tuple[ComparisonRow, ...]:
     with asking(settings, "select indicator, indicator_name from indicator") as answer:
         names = dict(answer.rows)
     if code not in names:
-        near = get_close_matches(code, names, n=3, cutoff=0.4)
+        alike = get_close_matches(code, names, n=3, cutoff=0.4)
         raise InquiryError(
-            f"Không có chỉ tiêu {code}. Gần giống: {', '.join(near) or 'không có'}."
+            f"Không có chỉ tiêu {code}. Gần giống: {', '.join(alike) or 'không có'}."
             " Xem danh mục: tonghop indicators"
         )
     with asking(settings, "from compare(?)", [code]) as answer:
@@ -143,12 +144,10 @@ def status_lines(settings: Settings) -> Iterator[str]:
 
 def indicator_lines(words: Sequence[str]) -> Iterator[str]:
     """Yield the catalogue as a table, only the entries that hold every one of *words*."""
-    from extractors import knowledge  # brings spaCy: the other questions do without
-
     wanted = [folded(word) for word in words]
     entries = [
         entry
-        for entry in knowledge.load().indicators
+        for entry in knowledge.catalogue().indicators
         if all(word in folded(f"{entry.code} {entry.group} {entry.name}") for word in wanted)
     ]
     yield from table(

@@ -135,6 +135,17 @@ def test_indicators_are_found_without_accents(tmp_path):
     assert "citizens." not in done.stdout
 
 
+def test_the_catalogue_is_listed_without_the_language_models():
+    program = (
+        "import sys; from extractors import knowledge; knowledge.catalogue();"
+        "import pipeline.warehouse.load, pipeline.inquiries; print('spacy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
+
+
 def test_a_table_keeps_its_columns_with_combining_marks():
     province = unicodedata.normalize("NFD", "Đồng Tháp")
     lines = list(table(("Tỉnh", "Số"), [(province, "7"), ("Hà Giang", "1.091")]))

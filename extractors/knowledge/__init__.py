@@ -124,27 +124,47 @@ _INDICATOR_KEYS = {"code", "name", "unit", "combine", "meaning", "reads", "examp
 _READING_KEYS = {"counts", "needs", "topics", "never"}
 
 
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The catalogue of indicators (*danh mục chỉ tiêu*), and what competes with them."""
+
+    indicators: tuple[Indicator, ...]
+    competitors: tuple[Indicator, ...]
+
+
 @cache
-def load() -> Knowledge:
-    """Load and check the catalogue once; raises KnowledgeError if an entry is wrong."""
+def catalogue() -> Catalogue:
+    """Read and check the indicators once, as data alone: spaCy is not imported.
+
+    Raises KnowledgeError if an entry is wrong.
+    """
     folder = files(__name__)
-    units = _table(folder / "units.toml", "unit")
-    cues = _table(folder / "cues.toml", "cue")
-    bodies = _table(folder / "bodies.toml", "body")
-    catalogue = sorted((folder / "indicators").iterdir(), key=lambda path: path.name)
+    units = set(_table(folder / "units.toml", "unit"))
+    cues = set(_table(folder / "cues.toml", "cue"))
+    groups = sorted((folder / "indicators").iterdir(), key=lambda path: path.name)
     indicators, competitors = (
         tuple(
-            _indicator(entry, path.name, set(units), set(cues))
+            _indicator(entry, path.name, units, cues)
             for path in paths
             if path.name.endswith(".toml")
             for entry in _toml(path)["indicator"]
         )
-        for paths in (catalogue, [folder / "others.toml"])
+        for paths in (groups, [folder / "others.toml"])
     )
     _check_codes(indicators + competitors)
+    return Catalogue(indicators, competitors)
+
+
+@cache
+def load() -> Knowledge:
+    """Load and check all knowledge once; raises KnowledgeError if an entry is wrong."""
+    folder = files(__name__)
+    units = _table(folder / "units.toml", "unit")
+    cues = _table(folder / "cues.toml", "cue")
+    bodies = _table(folder / "bodies.toml", "body")
     return Knowledge(
-        indicators=indicators,
-        competitors=competitors,
+        indicators=catalogue().indicators,
+        competitors=catalogue().competitors,
         bodies={
             name: Body(name, entry["kind"], entry["name"], entry.get("of"))
             for name, entry in bodies.items()

@@ -182,7 +182,7 @@ def _load_indicators(connection: Connection) -> None:
             "combine": str(indicator.combine),
             "meaning": indicator.meaning,
         }
-        for indicator in knowledge.load().indicators
+        for indicator in knowledge.catalogue().indicators
     ]
     with _staged(connection, "indicator", rows):
         connection.execute(
