@@ -1,0 +1,1 @@
+"""All input and output: report files in, the warehouse of figures out."""

@@ -32,7 +32,7 @@ def test_example_is_read_as_its_indicator(code, example):
     assert numerals, "an example marks its numerals with «…»"
     found = extract(Document(text=text), KNOWLEDGE)
     read = {
-        f"{figure.span.start}:{figure.span.of(text)[:len('không') if figure.value == 0 else None]}"
+        f"{figure.span.start}:{figure.span.of(text)[: len('không') if figure.value == 0 else None]}"
         for figure in found.figures
         if figure.indicator == code
     }

@@ -47,14 +47,14 @@ def read_bytes(data: bytes, name: str) -> Document:
 
 def _parsed(data: bytes, kind: MediaType) -> Document:
     if kind is MediaType.PDF:
-        from pipeline.reading.pdf_document import read_pdf  # noqa: PLC0415
+        from pipeline.reading.pdf_document import read_pdf
 
         return read_pdf(data)
     if kind is MediaType.DOCX:
-        from pipeline.reading.docx import read_docx  # noqa: PLC0415
+        from pipeline.reading.docx import read_docx
 
         return read_docx(data)
-    from pipeline.reading.text import read_text  # noqa: PLC0415
+    from pipeline.reading.text import read_text
 
     return Document(text=read_text(data))
 

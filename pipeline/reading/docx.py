@@ -66,7 +66,7 @@ def read_docx(data: bytes) -> Document:
 
 
 def _open(data: bytes) -> WordFile:
-    import docx  # noqa: PLC0415
+    import docx
 
     try:
         document = docx.Document(BytesIO(data))
@@ -85,7 +85,7 @@ def _open(data: bytes) -> WordFile:
 
 def _part(part: Any, name: str) -> Any:
     """Return the XML of a part that the document relates to; None if it has none."""
-    from docx.oxml import parse_xml  # noqa: PLC0415
+    from docx.oxml import parse_xml
 
     for relation in part.rels.values():
         if relation.reltype.endswith(f"/{name}") and not relation.is_external:

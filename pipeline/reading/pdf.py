@@ -62,7 +62,7 @@ def printed_pages(data: bytes) -> tuple[PrintedPage, ...]:
     are marked ``added``. Raises `SourceError`: ``encrypted`` if a password is asked for,
     ``broken`` if pdfium cannot open the file or one of its pages.
     """
-    import pypdfium2  # noqa: PLC0415
+    import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(data)
@@ -140,7 +140,7 @@ def _mark_added(before: tuple[Glyph, ...], after: tuple[Glyph, ...]) -> tuple[Gl
 
 
 def _glyphs(page: Any, view: _View, number: int) -> Iterator[Glyph]:
-    from pypdfium2 import raw  # noqa: PLC0415
+    from pypdfium2 import raw
 
     text = page.get_textpage()
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
@@ -163,7 +163,7 @@ def _glyphs(page: Any, view: _View, number: int) -> Iterator[Glyph]:
 
 def _size_and_slant(text: Any, index: int, view: _View) -> tuple[float, bool]:
     """Return the height of a character's em in points, and whether it leaves the horizontal."""
-    from pypdfium2 import raw  # noqa: PLC0415
+    from pypdfium2 import raw
 
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text, index, matrix)
@@ -179,7 +179,7 @@ def _size_and_slant(text: Any, index: int, view: _View) -> tuple[float, bool]:
 
 def _drawings(page: Any, view: _View) -> tuple[tuple[Edge, ...], float]:
     """Return the straight strokes of a page, and the share of it under pictures."""
-    from pypdfium2 import raw  # noqa: PLC0415
+    from pypdfium2 import raw
 
     edges: list[Edge] = []
     covered = 0.0
@@ -229,7 +229,7 @@ def _move(matrices: list[Any], x: float, y: float) -> tuple[float, float]:
 
 def _strokes(item: Any, view: _View) -> Iterator[Edge]:
     """Yield the horizontal and vertical sides of a path that is painted."""
-    from pypdfium2 import raw  # noqa: PLC0415
+    from pypdfium2 import raw
 
     filled, stroked = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(item, filled, stroked)
@@ -247,7 +247,7 @@ def _strokes(item: Any, view: _View) -> Iterator[Edge]:
 
 def _polylines(item: Any) -> Iterator[list[tuple[float, float]]]:
     """Yield the straight pieces of a path; a curve ends one and begins another."""
-    from pypdfium2 import raw  # noqa: PLC0415
+    from pypdfium2 import raw
 
     points: list[tuple[float, float]] = []
     start = (0.0, 0.0)

@@ -73,7 +73,7 @@ def outside(glyphs: Iterable[Glyph], tables: Iterable[RuledTable]) -> tuple[Glyp
 
 
 def _cells_of_tables(page: PrintedPage) -> list[list[Bounds]]:
-    from pdfplumber.table import TableFinder  # noqa: PLC0415
+    from pdfplumber.table import TableFinder
 
     edges = [_as_pdfplumber(edge) for edge in (*page.edges, *_open_sides(page))]
     ruled: Any = _Ruled(edges, (0, 0, page.width, page.height))
