@@ -1,5 +1,5 @@
 """Text in, values out: what a Vietnamese provincial report states, with where it stands."""
 
-from extractors.extract import extract
+from extractors.extraction import extract
 
 __all__ = ["extract"]

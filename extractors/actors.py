@@ -37,9 +37,7 @@ _LEVEL = re.compile(
     r"(?P<place>(?:[ ]+(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÍ]\w*|[-–](?=[ ][A-ZĐ])))*)"
     r"(?P<era>\s*\((?:cũ|mới)\))?"
 )
-_COUNCIL = re.compile(
-    r"\s*(?:của\s+)?(?:H[ĐÐD]ND|Hội\s+đồng\s+nhân\s+dân)\b", re.IGNORECASE
-)
+_COUNCIL = re.compile(r"\s*(?:của\s+)?(?:H[ĐÐD]ND|Hội\s+đồng\s+nhân\s+dân)\b", re.IGNORECASE)
 # Words after which a body is acted upon; "phối hợp với" and "của" among them.
 _OBJECT = re.compile(
     r"\b(?:của|đến|tới|với|cho|gửi|đôn đốc|đề nghị|yêu cầu|trình|đối với|kiến nghị|giúp|xin ý kiến|thuộc"
@@ -146,9 +144,13 @@ def _named(
 
 def _level(words: str) -> str:
     words = re.sub(r"\s+", " ", words.lower()).replace("02 cấp", "hai cấp")
-    return {"tinh": "tỉnh", "tp": "thành phố", "tp.": "thành phố", "cấp tỉnh": "tỉnh", "03 cấp": "ba cấp"}.get(
-        words, words
-    )
+    return {
+        "tinh": "tỉnh",
+        "tp": "thành phố",
+        "tp.": "thành phố",
+        "cấp tỉnh": "tỉnh",
+        "03 cấp": "ba cấp",
+    }.get(words, words)
 
 
 def _place(match: re.Match[str]) -> str:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from extractors.model import Span
 from extractors.number_words import NUMBER_WORDS
-from extractors.scene import within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.language import Hit
     from extractors.numerals import Candidate
-    from extractors.scene import Paragraph
+    from extractors.paragraphs import Paragraph
+    from extractors.scene import Layer
 
 # Weights by place. Close ones can satisfy a reading's `needs`; the others only its topics.
 NOUN = 6.0  # in the noun phrase that opens at the numeral; less by distance
@@ -75,9 +75,7 @@ class Surroundings:
 
 _BOUNDARY = re.compile(r"(?<!\d)[,.]|[,.](?!\d)|[;:()|–\n+*]|\s[-–]\s|/")
 # A word that closes the predicate of one count and opens the next.
-_CONNECTOR = re.compile(
-    r"\s(?:và|với|có|gồm|bao gồm|là|thì|còn|cùng|chỉ|trong đó|riêng|cho)\s"
-)
+_CONNECTOR = re.compile(r"\s(?:và|với|có|gồm|bao gồm|là|thì|còn|cùng|chỉ|trong đó|riêng|cho)\s")
 # A preposition ends the noun phrase; what follows it is about something else.
 _PREPOSITION = re.compile(
     r"\b(?:đến|tới|để|do|vì|của|cho|liên quan|theo|tại|từ|trong|sau|trước|về|qua|nhằm|đối với|trên|bằng|giữa|so với)\b"
@@ -113,7 +111,9 @@ def surroundings(
         hit
         for part in (label, head)
         for hit in units
-        if part.start <= hit.start and hit.end <= part.end and _is_head(text, part, hit)
+        if part.start <= hit.start
+        and hit.end <= part.end
+        and _is_head(text, part, hit)
         and hit.name != "none"
     )
     return Surroundings(label, head, right, unit, inside, blocked)
@@ -136,14 +136,18 @@ _BEFORE_HEAD = re.compile(
     r"|phát sinh|tiếp nhận|nhận|tổ chức|kể cả|tất cả|cả|toàn tỉnh|\d+|[IVX]+)[\s\W]*)*",
     re.IGNORECASE,
 )
-_AFTER_HEAD = re.compile(r"[\s\W]*(?:(?:là|có|gồm|đạt|được|khoảng|hơn|gần|trên|còn)[\s\W]*)*", re.IGNORECASE)
+_AFTER_HEAD = re.compile(
+    r"[\s\W]*(?:(?:là|có|gồm|đạt|được|khoảng|hơn|gần|trên|còn)[\s\W]*)*", re.IGNORECASE
+)
 
 
 def _is_head(text: str, label: Span, unit: Hit) -> bool:
     """Tell whether a noun of a label is what is counted: *số kỳ họp*, not *sau kỳ họp*."""
     first = _BEFORE_HEAD.fullmatch(text, label.start, unit.start)
     last = _AFTER_HEAD.fullmatch(text, unit.end, label.end)
-    return bool(first or last) and not _MODIFIES.search(text[max(label.start, unit.start - 8) : unit.start])
+    return bool(first or last) and not _MODIFIES.search(
+        text[max(label.start, unit.start - 8) : unit.start]
+    )
 
 
 _MODIFIES = re.compile(r"\b(?:trước|sau|tại|giữa|trong|của|thứ|đến|tới|từ|cơ quan|qua|cho|vào)\s+$")
@@ -252,7 +256,7 @@ class Background:
 
 
 def far_cues(
-    background: Background, found: Surroundings, cues: Sequence[Hit], starts: Sequence[int], text: str
+    text: str, background: Background, found: Surroundings, cues: Layer[Hit]
 ) -> dict[str, float]:
     """Weigh the cues of the clause, the sentences before, the lead and the headings."""
     weights: dict[str, float] = {}
@@ -261,25 +265,22 @@ def far_cues(
         full = weight + _specific(text, cue)
         weights[cue.name] = max(weights.get(cue.name, 0.0), full)
 
-    sentence = background.sentence
-    for cue in within(cues, starts, sentence.start, found.label.start):
+    sentence, paragraph = background.sentence, background.paragraph
+    for cue in cues.within(sentence.start, found.label.start):
         gap = text.count(" ", cue.end, found.label.start)
         clause = ";" not in text[cue.end : found.label.start]
         add(cue, (CLAUSE if clause else SENTENCE) - min(0.02 * gap, 0.6))
-    for cue in within(cues, starts, found.right.start, sentence.end):
+    for cue in cues.within(found.right.start, sentence.end):
         add(cue, CLAUSE if cue.end <= found.right.end else AFTER)
-    for cue in within(cues, starts, background.earlier.start, background.earlier.end):
+    for cue in cues.inside(background.earlier):
         stops = text.count(". ", cue.end, sentence.start)
         add(cue, max(BEFORE - 0.15 * stops, SECTION))
-    paragraph = background.paragraph
+    titles = [(part, DOCUMENT) for part in background.document]
     if paragraph.lead:
-        for cue in within(cues, starts, paragraph.lead.start, paragraph.lead.end):
-            add(cue, LEAD)
-    for part in background.document:
-        for cue in within(cues, starts, part.start, part.end):
-            add(cue, DOCUMENT)
+        titles.append((paragraph.lead, LEAD))
     if paragraph.section:
-        title = paragraph.section.title
-        for cue in within(cues, starts, title.start, title.end):
-            add(cue, SECTION)
+        titles.append((paragraph.section.title, SECTION))
+    for place, weight in titles:
+        for cue in cues.inside(place):
+            add(cue, weight)
     return weights

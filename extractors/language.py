@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractors.text import folded, has_marks, has_tone, is_impossible, syllable_key
 
@@ -194,7 +194,7 @@ def _new_matcher() -> tuple[Vocab, PhraseMatcher]:
     from spacy.matcher import PhraseMatcher
     from spacy.vocab import Vocab
 
-    getters: dict[int, Callable[[str], str]] = {NORM: folded}
+    getters: Any = {NORM: folded}  # spaCy's stub asks for str keys, its code for attribute ids
     vocab = Vocab(lex_attr_getters=getters)
     return vocab, PhraseMatcher(vocab, attr="NORM")
 

@@ -8,9 +8,12 @@ the surface that it stands for.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -120,7 +123,7 @@ class Table:
 class Document:
     """A report as text, with where each part of it was printed.
 
-    ``text`` is NFC with ``\\n`` as line end; paragraphs end with a line end. Pages,
+    ``text`` is NFC with a line feed as line end; paragraphs end with a line end. Pages,
     placements and furniture are empty for formats without pages.
     """
 

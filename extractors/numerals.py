@@ -66,7 +66,9 @@ _DAY_WORDS = r"ngày|sáng|chiều|tối|hôm|trưa|đêm|mùng"
 _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
     (
         NumeralKind.SECTION_REFERENCE,
-        re.compile(r"\b(?:mục|tiểu mục|khoản|Điều|điều|Phụ lục)\s+(?:số\s+)?(?:[IVX]+\.)?\s?\d+(?:\.\d+)*"),
+        re.compile(
+            r"\b(?:mục|tiểu mục|khoản|Điều|điều|Phụ lục)\s+(?:số\s+)?(?:[IVX]+\.)?\s?\d+(?:\.\d+)*"
+        ),
     ),
     (
         NumeralKind.SYMBOL,
@@ -95,23 +97,49 @@ _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
             r"\b\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\b\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*\d{4}\b"
         ),
     ),
-    (NumeralKind.DATE, re.compile(r"(?<!mỗi )(?<!hằng )(?<!hàng )\btháng\s+\d{1,2}(?:\s*[/-]\s*\d{4}|\s+năm\s+\d{4})?\b(?!\s*lần)", re.I)),
+    (
+        NumeralKind.DATE,
+        re.compile(
+            r"(?<!mỗi )(?<!hằng )(?<!hàng )\btháng\s+\d{1,2}(?:\s*[/-]\s*\d{4}|\s+năm\s+\d{4})?\b(?!\s*lần)",
+            re.IGNORECASE,
+        ),
+    ),
     (NumeralKind.DATE, re.compile(r"\b\d{1,2}/(?:19|20)\d{2}\b")),
     (
         NumeralKind.DATE,
-        re.compile(rf"\b(?:{_DAY_WORDS})\s+\(?(?:\d{{1,2}}(?:\s*[,-]\s*\d{{1,2}})+/\d{{1,2}}|\d{{1,2}}(?:\s*[/-]\s*\d{{1,2}})?)\b(?![.,]\d)", re.I),
+        re.compile(
+            rf"\b(?:{_DAY_WORDS})\s+\(?(?:\d{{1,2}}(?:\s*[,-]\s*\d{{1,2}})+/\d{{1,2}}|\d{{1,2}}(?:\s*[/-]\s*\d{{1,2}})?)\b(?![.,]\d)",
+            re.IGNORECASE,
+        ),
     ),
     (NumeralKind.DATE, re.compile(r"\bvào\s+(?:đầu|cuối|giữa)\s+năm\s+\d{4}")),
-    (NumeralKind.DATE, re.compile(r"(?<=\()\d{1,2}/\d{1,2}(?=\))|\b(?:từ|đến|trước|sau|tới)\s+\d{1,2}/\d{1,2}\b(?!\s*\w)")),
+    (
+        NumeralKind.DATE,
+        re.compile(
+            r"(?<=\()\d{1,2}/\d{1,2}(?=\))|\b(?:từ|đến|trước|sau|tới)\s+\d{1,2}/\d{1,2}\b(?!\s*\w)"
+        ),
+    ),
     (NumeralKind.DATE, re.compile(r"\b\d{1,2}\s*(?:giờ|h|:)\s*\d{0,2}\b(?=\s|,|\))")),
     (NumeralKind.TERM_OR_YEAR, re.compile(r"\b(?:19|20)\d{2}\s*[-–—]\s*(?:19|20)\d{2}\b")),
     (
         NumeralKind.PERIOD_LENGTH,
-        re.compile(r"\b\d{1,2}\s+tháng\s+(?:đầu|cuối|qua)\b|\b\d{1,2}\s+tháng\s*(?=năm\s+\d{4}|,\s+[A-ZĐ])", re.I),
+        re.compile(
+            r"\b\d{1,2}\s+tháng\s+(?:đầu|cuối|qua)\b|\b\d{1,2}\s+tháng\s*(?=năm\s+\d{4}|,\s+[A-ZĐ])",
+            re.IGNORECASE,
+        ),
     ),
-    (NumeralKind.FREQUENCY, re.compile(r"\bđịnh kỳ\s+\d+\s+(?:tháng|tuần|quý)(?:[^.;]{0,25}\d+\s+lần)?")),
-    (NumeralKind.DATE, re.compile(r"\bquý\s+(?:\d|[IV]+)\s*[/-]\s*\d{4}", re.I)),
-    (NumeralKind.TERM_OR_YEAR, re.compile(r"\bnăm\s+(?:19|20)\d{2}(?:\s*,\s*(?:19|20)\d{2})*\b|\bquý\s+\d\b(?:\s+năm\s+\d{4})?", re.I)),
+    (
+        NumeralKind.FREQUENCY,
+        re.compile(r"\bđịnh kỳ\s+\d+\s+(?:tháng|tuần|quý)(?:[^.;]{0,25}\d+\s+lần)?"),
+    ),
+    (NumeralKind.DATE, re.compile(r"\bquý\s+(?:\d|[IV]+)\s*[/-]\s*\d{4}", re.IGNORECASE)),
+    (
+        NumeralKind.TERM_OR_YEAR,
+        re.compile(
+            r"\bnăm\s+(?:19|20)\d{2}(?:\s*,\s*(?:19|20)\d{2})*\b|\bquý\s+\d\b(?:\s+năm\s+\d{4})?",
+            re.IGNORECASE,
+        ),
+    ),
     (NumeralKind.FRACTION_RULE, re.compile(r"(?<![\d/])[1-3]/[2-9](?![\d/])")),
     (NumeralKind.CODE, re.compile(r"\b0\d{2,3}[.\s]\d[\d.\s]{4,}\d\b")),
 )
@@ -229,23 +257,21 @@ def _worded(text: str, candidate: Candidate, words: NumeralWords) -> Candidate:
     for phrase in words.fixed:
         left, right = phrase.split(" # ")
         if before.endswith(left) and after.lstrip().startswith(right):
-            return replace(
-                candidate,
-                kind=NumeralKind.FIXED_PHRASE,
-                detail=phrase.replace("#", text[start:end]),
-            )
-    if kind := _kind_before(before, words.precedes):
-        return replace(candidate, kind=kind)
-    if kind := _kind_after(after, words.follows):
-        return replace(candidate, kind=kind, bound=_bound(text, start, words))
+            detail = phrase.replace("#", text[start:end])
+            return replace(candidate, kind=NumeralKind.FIXED_PHRASE, detail=detail)
     bound = _bound(text, start, words)
+    kind = _kind_before(before, words.precedes) or _kind_after(after, words.follows)
+    kind = kind or _rule_kind(candidate, bound, before, after)
+    return replace(candidate, kind=kind, bound=bound)
+
+
+def _rule_kind(candidate: Candidate, bound: Bound, before: str, after: str) -> NumeralKind | None:
+    """Return the kind of a numeral that a rule or a rhythm sets, None if it counts."""
     if bound in (Bound.AT_LEAST, Bound.AT_MOST) and _RULE.search(before):
-        return replace(candidate, kind=NumeralKind.RULE, bound=bound)
-    if candidate.word and re.search(r"\bmỗi\s+\w+$", before):
-        return replace(candidate, kind=NumeralKind.FREQUENCY)  # "mỗi đơn một vụ việc"
-    if re.match(r"\s*lần\b", after) and re.search(r"mỗi|định kỳ|hằng|hàng", before[-30:]):
-        return replace(candidate, kind=NumeralKind.FREQUENCY)
-    return replace(candidate, bound=bound)
+        return NumeralKind.RULE
+    each = candidate.word and re.search(r"\bmỗi\s+\w+$", before)  # "mỗi đơn một vụ việc"
+    times = re.match(r"\s*lần\b", after) and re.search(r"mỗi|định kỳ|hằng|hàng", before[-30:])
+    return NumeralKind.FREQUENCY if each or times else None
 
 
 # What a rule lays down is no count: "quy định mỗi đại biểu nêu không quá 02 câu hỏi".
@@ -287,7 +313,8 @@ def _bound(text: str, start: int, words: NumeralWords) -> Bound:
 
 
 _NOT_A_NUMBER = re.compile(
-    r"(?:\bthứ|\blần thứ|\bgiữa|\bkhóa|\bkhoá|\bmột số|\bphần|\bnhững|\bcác)\s+$|\d\s*\($", re.I
+    r"(?:\bthứ|\blần thứ|\bgiữa|\bkhóa|\bkhoá|\bmột số|\bphần|\bnhững|\bcác)\s+$|\d\s*\($",
+    re.IGNORECASE,
 )
 
 
@@ -350,9 +377,7 @@ def _paired(text: str, found: list[Candidate]) -> list[Candidate]:
             out[-1] = replace(
                 last, kind=kind, high=candidate.span, value_high=candidate.value, bound=Bound.RANGE
             )
-            out.append(
-                replace(candidate, kind=kind if kind else NumeralKind.FIGURE_RANGE_END)
-            )
+            out.append(replace(candidate, kind=kind or NumeralKind.FIGURE_RANGE_END))
         elif last and last.kind is None and gap.strip() in ("/", ")/") and candidate.kind is None:
             out[-1] = replace(last, over=candidate.span.start)
             out.append(candidate)

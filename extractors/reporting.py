@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.model import BlockKind, PeriodKind, Span, Status
-from extractors.scene import within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.model import Period, Structure
-    from extractors.scene import Paragraph
+    from extractors.paragraphs import Paragraph
+    from extractors.scene import Layer
 
 # Words before a period that make it something else than the time of a count.
 _COMPARED = re.compile(
@@ -34,20 +34,19 @@ _STATED = re.compile(
 _POINTS = (PeriodKind.DAY, PeriodKind.SESSION)
 
 
-def report_period(text: str, structure: Structure, periods: Sequence[Period]) -> Period | None:
+def report_period(text: str, structure: Structure, periods: Layer[Period]) -> Period | None:
     """Return the period of the report as a whole, None if it states none.
 
     A sentence that says what the figures cover wins over the title; an explicit statement at
     the end ("Thời kỳ báo cáo: từ …") counts too.
     """
-    starts = [period.span.start for period in periods]
     candidates: list[tuple[int, Period]] = []
     body = [
         block for block in structure.blocks
         if block.kind in (BlockKind.TITLE, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING)
     ]  # fmt: skip
     for number, block in enumerate(body):
-        for period in within(periods, starts, block.span.start, block.span.end):
+        for period in periods.inside(block.span):
             if period.kind in _POINTS or period.start is None:
                 continue
             before = text[max(block.span.start, period.span.start - 160) : period.span.start]
@@ -60,7 +59,9 @@ def report_period(text: str, structure: Structure, periods: Sequence[Period]) ->
 
 
 def _rank(kind: BlockKind, number: int, before: str, period: Period) -> int:
-    says = bool(re.search(r"số liệu|thống kê|thời kỳ báo cáo|kỳ báo cáo|thời gian:", before, re.I))
+    says = bool(
+        re.search(r"số liệu|thống kê|thời kỳ báo cáo|kỳ báo cáo|thời gian:", before, re.IGNORECASE)
+    )
     early = number < 8
     if says and not period.derived and period.end:
         return 4
@@ -68,7 +69,11 @@ def _rank(kind: BlockKind, number: int, before: str, period: Period) -> int:
         return 3
     if kind == BlockKind.TITLE:
         return 2 if period.start and period.end and period.kind != PeriodKind.TERM else 0
-    if early and _STATED.search(before) and period.kind not in (PeriodKind.TERM, PeriodKind.TO_DATE):
+    if (
+        early
+        and _STATED.search(before)
+        and period.kind not in (PeriodKind.TERM, PeriodKind.TO_DATE)
+    ):
         return 3 if not period.derived else 1
     return 0
 
@@ -87,12 +92,10 @@ class Moment:
     stated: bool
 
 
-def governing_period(
-    text: str, moment: Moment, periods: Sequence[Period], starts: Sequence[int]
-) -> Period | None:
+def governing_period(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
     """Return the period that governs a count, None if nothing near says."""
     at, sentence, paragraph = moment.at, moment.sentence, moment.paragraph
-    here = within(periods, starts, sentence.start, sentence.end)
+    here = periods.inside(sentence)
     bracket = text.rfind("(", sentence.start, at)
     if bracket > text.rfind(")", sentence.start, at):
         inner = [p for p in here if bracket < p.span.start < at]
@@ -101,16 +104,16 @@ def governing_period(
     if moment.status == Status.PREVIOUS:
         return _compared(here, at)
     before = [p for p in here if p.span.end <= at and _governs(text, p, at)]
-    introduced = _introduced(text, at, paragraph, periods, starts)
+    introduced = _introduced(text, at, paragraph, periods)
     if moment.stated:
         return _within_stated([*before[::-1], *introduced])
     after = [p for p in here if p.span.start >= at and _governs(text, p, at)]
     if after and ";" in text[at : after[0].span.start]:
         after = []
-    earlier = within(periods, starts, paragraph.span.start, sentence.start)
-    earlier = [p for p in earlier if _governs(text, p, at)]
-    later = within(periods, starts, sentence.end, paragraph.span.end)
-    later = [p for p in later if _governs(text, p, at)]
+    above = periods.within(paragraph.span.start, sentence.start)
+    earlier = [p for p in above if _governs(text, p, at)]
+    below = periods.within(sentence.end, paragraph.span.end)
+    later = [p for p in below if _governs(text, p, at)]
     for group in (before[::-1], after, earlier[::-1], introduced, later):
         if group:
             return _foremost(group)
@@ -136,13 +139,11 @@ def _foremost(periods: Sequence[Period]) -> Period:
     return times[0] if times else periods[0]
 
 
-def _introduced(
-    text: str, at: int, paragraph: Paragraph, periods: Sequence[Period], starts: Sequence[int]
-) -> list[Period]:
+def _introduced(text: str, at: int, paragraph: Paragraph, periods: Layer[Period]) -> list[Period]:
     """Return the periods of the line and the heading that introduce the paragraph."""
     for place in (paragraph.lead, paragraph.section.title if paragraph.section else None):
         if place:
-            named = within(periods, starts, place.start, place.end)
+            named = periods.inside(place)
             if governing := [p for p in reversed(named) if _governs(text, p, at)]:
                 return governing
     return []

@@ -47,29 +47,45 @@ def status_of(
     said = opening.of(text).lower()
     bracket = said.rfind("(")
     if bracket > said.rfind(")"):
-        inner = said[bracket + 1 :]
-        lead_in = said[max(0, bracket - 60) : bracket]
-        if _has(inner, words["planned"]) or _has(inner, words["bracketed"]):
-            return Status.PLANNED
-        if _has(inner, words["previous"]) or re.match(r"\s*năm\s+\d{4}", inner):
-            return Status.PREVIOUS
-        if re.search(r"\bso với\b[^,;(]*$", lead_in):
-            return Status.PREVIOUS
+        aside = _aside(said[:bracket], said[bracket + 1 :], words)
+        if aside is not None:
+            return aside
         said = said[:bracket]
     said = re.sub(r"\([^()]*\)", "", said)
+    if _is_planned(said, words, planned=planned):
+        return Status.PLANNED
     clause = said.rpartition(";")[2]
-    at = max((said.rfind(word) for word in words["planned"] if _has(said, (word,))), default=-1)
-    if _has(clause.rpartition(",")[2], words["asked"]):
-        return Status.PLANNED
-    happened = max(said.rfind(" đã "), said.rfind("thực tế"))
-    if at > happened or (planned and happened < 0):
-        return Status.PLANNED
-    if re.search(r"\b(?:cùng kỳ|nhiệm kỳ trước|năm trước|bằng năm|(?<!trong )khi đó)\b[^,;]{0,24}$", clause):
-        return Status.PREVIOUS
     rest = text[opening.end : opening.end + 160].lower()
-    if re.search(r"\bđầu nhiệm kỳ\b[^,;]*$", clause) and re.search(r"\bhiện\b[^.]{0,30}\bcòn\b", rest):
+    return Status.PREVIOUS if _is_previous(clause, rest) else Status.ACTUAL
+
+
+def _aside(before: str, inner: str, words: Mapping[str, tuple[str, ...]]) -> Status | None:
+    """Return the status of a value in a bracket of its own, None if the bracket says nothing."""
+    if _has(inner, words["planned"]) or _has(inner, words["bracketed"]):
+        return Status.PLANNED
+    if _has(inner, words["previous"]) or re.match(r"\s*năm\s+\d{4}", inner):
         return Status.PREVIOUS
-    return Status.ACTUAL
+    compared = re.search(r"\bso với\b[^,;(]*$", before[-60:])
+    return Status.PREVIOUS if compared else None
+
+
+def _is_planned(said: str, words: Mapping[str, tuple[str, ...]], *, planned: bool) -> bool:
+    """Tell whether the words before a value make it a plan; *đã* ends what a plan word began."""
+    breath = said.rpartition(";")[2].rpartition(",")[2]
+    if _has(breath, words["asked"]):
+        return True
+    at = max((said.rfind(word) for word in words["planned"] if _has(said, (word,))), default=-1)
+    happened = max(said.rfind(" đã "), said.rfind("thực tế"))
+    return at > happened or (planned and happened < 0)
+
+
+def _is_previous(clause: str, rest: str) -> bool:
+    """Tell whether a value is of an earlier time: *cùng kỳ*, or *đầu nhiệm kỳ … hiện còn …*."""
+    earlier = r"\b(?:cùng kỳ|nhiệm kỳ trước|năm trước|bằng năm|(?<!trong )khi đó)\b[^,;]{0,24}$"
+    if re.search(earlier, clause):
+        return True
+    opened = re.search(r"\bđầu nhiệm kỳ\b[^,;]*$", clause)
+    return bool(opened and re.search(r"\bhiện\b[^.]{0,30}\bcòn\b", rest))
 
 
 def _has(said: str, words: tuple[str, ...]) -> bool:
@@ -81,7 +97,5 @@ def per_of(text: str, opening: Span) -> str | None:
     said = re.sub(r"\([^()]*\)", "", opening.of(text)).rpartition(";")[2]
     if re.search(r"\b(?:tổng|tổng cộng|cộng chung)\b", said):
         return None
-    match = None
-    for match in _PER.finditer(said):
-        pass
-    return match[1].lower() if match else None
+    named: list[str] = _PER.findall(said)
+    return named[-1].lower() if named else None

@@ -106,7 +106,12 @@ def _neighbours(
         if figure.indicator == total.indicator and figure.value > total.value and step > 0:
             break  # another, larger total of the same kind begins
         counted = figure.unit != PAPERS or total.unit == PAPERS
-        if _can_add(figure) and figure.role != Role.DENOMINATOR and figure.value <= total.value and counted:
+        if (
+            _can_add(figure)
+            and figure.role != Role.DENOMINATOR
+            and figure.value <= total.value
+            and counted
+        ):
             out.append(figure)
         at += step
     if step < 0:
@@ -128,9 +133,7 @@ def _run(mates: Sequence[Figure], total: Figure) -> list[Figure] | None:
     return None
 
 
-def _claimed(
-    mates: Sequence[Figure], total: Figure, split: frozenset[str]
-) -> list[Figure] | None:
+def _claimed(mates: Sequence[Figure], total: Figure, split: frozenset[str]) -> list[Figure] | None:
     """Return the parts that the text claims to be the whole of the total, if they miss it.
 
     All kinds of one split, each once, claim to be whole; so do slices that the text hangs on
@@ -173,7 +176,9 @@ def _settled(checks: Sequence[Check]) -> list[Check]:
             other.total == check.total and set(other.parts) & set(check.parts) for other in rivals
         ):
             continue
-        if any(check.total in other.parts and set(check.parts) <= set(other.parts) for other in rivals):
+        if any(
+            check.total in other.parts and set(check.parts) <= set(other.parts) for other in rivals
+        ):
             continue
         if not any(check.total == k.total and check.parts == k.parts for k in kept):
             kept.append(check)

@@ -9,22 +9,21 @@ evidence as in running text, so that a table needs no words of its own.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.actors import default_actor
 from extractors.evidence import CLAUSE, LABEL, LEAD
 from extractors.model import Bound, Figure, Grade, Role, Span, Status
 from extractors.readings import INHERITED, LABELLED, NAMED, Choice, Evidence, choose
-from extractors.scene import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractors.figures import Scene
     from extractors.model import Actor, Period
     from extractors.numerals import Candidate
+    from extractors.scene import Layer, Scene
 
 _RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 _TOTAL = re.compile(r"\b(?:tổng|tổng số|cộng|tổng cộng|cả năm|chung)\b", re.IGNORECASE)
@@ -72,7 +71,7 @@ def grids(text: str, lines: Sequence[Span]) -> Iterator[Grid]:
 def _cells(text: str, line: Span) -> Iterator[Span]:
     """Yield the cells of one pipe row, without the blanks round their text."""
     pipes = [m.start() for m in re.finditer(r"\|", line.of(text))]
-    for left, right in zip(pipes, pipes[1:], strict=False):
+    for left, right in pairwise(pipes):
         start, end = line.start + left + 1, line.start + right
         surface = text[start:end]
         lead = len(surface) - len(surface.lstrip())
@@ -113,9 +112,7 @@ class _Cell:
     figure: Figure
 
 
-def table_figures(
-    scene: Scene, grid: Grid, candidates: Sequence[Candidate]
-) -> tuple[list[TableFigure], list[Candidate]]:
+def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Candidate]]:
     """Bind the counts of one table; returns the figures and the counts that mean nothing."""
     columns = _columns(scene, grid.rows[0])
     labels = [i for i in range(len(columns)) if _is_label(scene.text, grid, i)]
@@ -127,7 +124,7 @@ def table_figures(
         heads = bool(row) and bool(_RANK.match(row[0].of(scene.text)))
         above = None if heads else carrier
         first: Choice | None = None
-        for position, candidate in _counts(row, candidates):
+        for position, candidate in _counts(row, scene.candidates):
             column = columns[min(position, len(columns) - 1)]
             choice = None if position in labels else _choose(scene, grid, spans, column, above)
             if column.total and column.counts:
@@ -155,13 +152,10 @@ def _sum_of(scene: Scene, row: Sequence[_Cell]) -> Choice | None:
     return None
 
 
-def _counts(
-    row: Sequence[Span], candidates: Sequence[Candidate]
-) -> Iterator[tuple[int, Candidate]]:
+def _counts(row: Sequence[Span], candidates: Layer[Candidate]) -> Iterator[tuple[int, Candidate]]:
     """Yield the counts of a row with their columns; a cell with several numerals has none."""
-    starts = [candidate.span.start for candidate in candidates]
     for position, cell in enumerate(row):
-        inside = candidates[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)]
+        inside = candidates.inside(cell)
         if len(inside) == 1 and inside[0].kind is None:
             yield position, inside[0]
 
@@ -174,10 +168,7 @@ def _ranked(text: str, grid: Grid) -> bool:
 def _columns(scene: Scene, headers: Sequence[Span]) -> list[_Column]:
     """Read the headers; beside a column of differences, all years but the last are earlier."""
     columns = [_column(scene, header) for header in headers]
-    nouns = [
-        bool(within(scene.units, scene.unit_starts, c.header.start, c.header.end)) and not c.period
-        for c in columns[1:]
-    ]
+    nouns = [bool(scene.units.inside(c.header)) and not c.period for c in columns[1:]]
     if sum(nouns) * 2 > len(nouns):
         columns = [replace(column, counts=True) for column in columns]
     years = [c.period.start for c in columns if c.period and c.period.start]
@@ -192,9 +183,12 @@ def _columns(scene: Scene, headers: Sequence[Span]) -> list[_Column]:
 
 def _column(scene: Scene, header: Span) -> _Column:
     words = header.of(scene.text)
-    named = within(scene.periods, scene.period_starts, header.start, header.end)
+    named = scene.periods.inside(header)
     return _Column(
-        header, named[-1] if named else None, bool(_CHANGE.search(words)), bool(_TOTAL.search(words))
+        header,
+        named[-1] if named else None,
+        bool(_CHANGE.search(words)),
+        bool(_TOTAL.search(words)),
     )
 
 
@@ -216,56 +210,86 @@ def _choose(
     carrier: Choice | None,
 ) -> Choice | None:
     """Weigh what a cell's row, column, carrier row and caption say."""
-    units: dict[str, float] = {}
-    close: dict[str, float] = {}
-    far: dict[str, float] = {}
-    by_column = column.counts
-    row_unit, column_unit = (INHERITED, LABELLED + 0.4) if by_column else (LABELLED + 0.4, LABELLED)
-    for spans, unit, cue, into in (
-        ([column.header], column_unit, LABEL - 0.5, close),
-        (labels, row_unit, CLAUSE if by_column else LABEL, far if by_column else close),
-    ):
-        for span in spans:
-            nouns = within(scene.units, scene.unit_starts, span.start, span.end)
-            for hit in nouns:
-                if hit.start == nouns[0].start and hit.name != "none":  # the head of the label
-                    units[hit.name] = max(units.get(hit.name, 0.0), unit)
-            for hit in within(scene.cues, scene.cue_starts, span.start, span.end):
-                into[hit.name] = max(into.get(hit.name, 0.0), cue)
+    evidence = _cell_evidence(scene, labels, column)
     if grid.caption:
-        _add_caption(scene, grid.caption, units, far)
-    for span in labels:  # a cell that is nothing but a unit names it
-        for hit in within(scene.units, scene.unit_starts, span.start, span.end):
-            if (hit.start, hit.end) == (span.start, span.end):
-                units[hit.name] = NAMED
-    if carrier and not any(weight > INHERITED for weight in units.values()):
-        readings = carrier.indicator.readings
-        counted = frozenset[str]().union(*(reading.counts for reading in readings))
-        units = dict.fromkeys(counted, INHERITED) | units
-        for name in frozenset[str]().union(*(reading.topics for reading in readings)):
-            far[name] = max(far.get(name, 0.0), CLAUSE)
-    group = carrier.indicator.group if carrier else None
+        _add_caption(scene, grid.caption, evidence)
+    if carrier and not any(weight > INHERITED for weight in evidence.units.values()):
+        _add_carrier(carrier, evidence)
     knowledge = scene.knowledge
-    evidence = Evidence(units, close, far, _kinds(scene, grid.caption), group)
-    choice = choose(knowledge.indicators + knowledge.competitors, evidence)
-    return choice
+    return choose(
+        knowledge.indicators + knowledge.competitors,
+        Evidence(
+            units=evidence.units,
+            close=evidence.close,
+            far=evidence.far,
+            kinds=_kinds(scene, grid.caption),
+            group=carrier.indicator.group if carrier else None,
+        ),
+    )
 
 
-def _add_caption(
-    scene: Scene, caption: Span, units: dict[str, float], far: dict[str, float]
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """What speaks for a cell, while it is gathered."""
+
+    units: dict[str, float]
+    close: dict[str, float]
+    far: dict[str, float]
+
+
+def _cell_evidence(scene: Scene, labels: Sequence[Span], column: _Column) -> _Weights:
+    """Weigh the words of a cell's row and column; those that say what is counted weigh more."""
+    weights = _Weights({}, {}, {})
+    if column.counts:
+        _add_label(scene, column.header, LABELLED + 0.4, (weights.units, weights.close))
+        for span in labels:
+            _add_label(scene, span, INHERITED, (weights.units, weights.far))
+    else:
+        _add_label(scene, column.header, LABELLED, (weights.units, weights.close))
+        for span in labels:
+            _add_label(scene, span, LABELLED + 0.4, (weights.units, weights.close))
+    for span in labels:  # a cell that is nothing but a unit names it
+        for hit in scene.units.inside(span):
+            if (hit.start, hit.end) == (span.start, span.end):
+                weights.units[hit.name] = NAMED
+    return weights
+
+
+def _add_label(
+    scene: Scene, span: Span, unit: float, into: tuple[dict[str, float], dict[str, float]]
 ) -> None:
+    """Add the head noun of a label and its cues."""
+    units, cues = into
+    nouns = scene.units.inside(span)
+    for hit in nouns:
+        if hit.start == nouns[0].start and hit.name != "none":
+            units[hit.name] = max(units.get(hit.name, 0.0), unit)
+    for hit in scene.cues.inside(span):
+        cues[hit.name] = max(cues.get(hit.name, 0.0), LABEL)
+
+
+def _add_carrier(carrier: Choice, weights: _Weights) -> None:
+    """Let a row without a noun take over that of the row which carries it."""
+    readings = carrier.indicator.readings
+    for unit in frozenset[str]().union(*(reading.counts for reading in readings)):
+        weights.units.setdefault(unit, INHERITED)
+    for topic in frozenset[str]().union(*(reading.topics for reading in readings)):
+        weights.far[topic] = max(weights.far.get(topic, 0.0), CLAUSE)
+
+
+def _add_caption(scene: Scene, caption: Span, weights: _Weights) -> None:
     """Add what the lines above a table say; their nouns only where the table names none."""
-    if not units:
-        hits = within(scene.units, scene.unit_starts, caption.start, caption.end)
-        units |= dict.fromkeys((hit.name for hit in hits), INHERITED - 0.6)
-    for hit in within(scene.cues, scene.cue_starts, caption.start, caption.end):
-        far[hit.name] = max(far.get(hit.name, 0.0), LEAD)
+    if not weights.units:
+        for hit in scene.units.inside(caption):
+            weights.units[hit.name] = INHERITED - 0.6
+    for hit in scene.cues.inside(caption):
+        weights.far[hit.name] = max(weights.far.get(hit.name, 0.0), LEAD)
 
 
 def _kinds(scene: Scene, caption: Span | None) -> frozenset[str]:
     """Return the kinds of the body that the caption names, else of the report's issuer."""
     if caption:
-        named = within(scene.mentions, scene.mention_starts, caption.start, caption.end)
+        named = scene.mentions.inside(caption)
         if named:
             return named[-1].kinds
     return scene.issuer
@@ -301,13 +325,11 @@ def _figure(
     )
 
 
-def _actor(
-    scene: Scene, column: _Column, labels: Sequence[Span], choice: Choice
-) -> Actor | None:
+def _actor(scene: Scene, column: _Column, labels: Sequence[Span], choice: Choice) -> Actor | None:
     """Return the body that the column or the row names, else the one the indicator implies."""
     by = choice.indicator.by
     for span in (column.header, *labels):
-        for mention in within(scene.mentions, scene.mention_starts, span.start, span.end):
+        for mention in scene.mentions.inside(span):
             if not by or mention.kinds & by:
                 return mention.actor
     kind = choice.indicator.default
@@ -328,9 +350,7 @@ def _in_rows(cells: list[_Cell], columns: Sequence[_Column]) -> list[_Cell]:
     return out
 
 
-def _in_columns(
-    text: str, cells: list[_Cell], grid: Grid, labels: Sequence[int]
-) -> list[_Cell]:
+def _in_columns(text: str, cells: list[_Cell], grid: Grid, labels: Sequence[int]) -> list[_Cell]:
     """Make the cells above a last row of totals slices of it."""
     last = len(grid.rows) - 1
     words = " ".join(grid.rows[last][i].of(text) for i in labels if i < len(grid.rows[last]))

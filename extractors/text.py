@@ -18,7 +18,7 @@ _TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": 
 
 
 def canonical(text: str) -> str:
-    """Return *text* in NFC with ``\\n`` as its line end: the form all offsets refer to."""
+    """Return *text* in NFC with a line feed as its line end: the form all offsets refer to."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -76,7 +76,5 @@ def is_impossible(word: str) -> bool:
     (True, False, False)
     """
     return (
-        has_marks(word)
-        and word[-1:].lower() in "ptc"
-        and syllable_key(word)[-1:] not in ("5", "6")
+        has_marks(word) and word[-1:].lower() in "ptc" and syllable_key(word)[-1:] not in ("5", "6")
     )

@@ -43,7 +43,7 @@ class Reading:
 class Indicator:
     """One indicator (*chỉ tiêu*): its code, names, how it adds up, how it is written.
 
-    ``combine`` says how values add up over periods and places: sum, last or none. 
+    ``combine`` says how values add up over periods and places: sum, last or none.
     ``rate_of`` is the indicator whose share a rate states;
     ``base`` is what the m of an n/m counts; ``default`` the kind of body that is meant where
     none is named; ``sums`` the sets of indicators that add up to it. ``by`` are the kinds of bodies that can do it; empty
@@ -120,7 +120,20 @@ class Knowledge:
         raise KeyError(code)
 
 
-_INDICATOR_KEYS = {"code", "name", "unit", "combine", "meaning", "reads", "examples", "by", "rate_of", "base", "default", "sums"}
+_INDICATOR_KEYS = {
+    "code",
+    "name",
+    "unit",
+    "combine",
+    "meaning",
+    "reads",
+    "examples",
+    "by",
+    "rate_of",
+    "base",
+    "default",
+    "sums",
+}
 _READING_KEYS = {"counts", "needs", "topics", "never"}
 
 

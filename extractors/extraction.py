@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from extractors.actors import find_mentions
 from extractors.citations import find_citations
-from extractors.figures import Scene, find_figures
+from extractors.figures import find_figures
 from extractors.language import NEAR
 from extractors.model import Extraction, Issue, PeriodKind
 from extractors.numerals import find_numerals
 from extractors.periods import find_periods
 from extractors.reporting import report_period
-from extractors.sums import check_sums
+from extractors.scene import Layer, Scene
 from extractors.structure import read_structure
+from extractors.sums import check_sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,31 +42,25 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)
     issued = structure.letterhead.issued_on
     periods = find_periods(text, date.fromisoformat(issued.value) if issued else None)
-    cues = _outside(hits.get("cue", []), periods)
+    found = Layer(periods, (period.span.start for period in periods))
     scene = Scene(
         text=text,
         structure=structure,
         knowledge=knowledge,
-        candidates=candidates,
-        units=hits.get("unit", []),
-        cues=cues,
-        mentions=mentions,
-        level=level,
-        unit_starts=[hit.start for hit in hits.get("unit", [])],
-        cue_starts=[cue.start for cue in cues],
-        mention_starts=[mention.span.start for mention in mentions],
-        document=_document(structure),
-        issuer=_issuer(structure, mentions),
+        candidates=Layer(candidates, (candidate.span.start for candidate in candidates)),
+        units=_layer(hits.get("unit", [])),
+        cues=_layer(_outside(hits.get("cue", []), periods)),
+        mentions=Layer(mentions, (mention.span.start for mention in mentions)),
+        periods=found,
         near=_near(hits),
-        periods=periods,
-        period_starts=[period.span.start for period in periods],
-        period=report_period(text, structure, periods),
+        level=level,
+        period=report_period(text, structure, found),
+        issuer=_issuer(structure, mentions),
+        document=_document(structure),
     )
-    readings, numerals = find_figures(scene)
+    bound, numerals = find_figures(scene)
     figures, checks = check_sums(
-        [reading.figure for reading in readings],
-        [reading.paragraph for reading in readings],
-        knowledge,
+        [item.figure for item in bound], [item.passage for item in bound], knowledge
     )
     issues = tuple(
         Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
@@ -78,10 +73,14 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         figures=tuple(figures),
         citations=find_citations(text, structure),
         checks=tuple(checks),
-        numerals=tuple(sorted(numerals, key=lambda n: n.span.start)),
+        numerals=tuple(numerals),
         issues=issues,
         period=scene.period,
     )
+
+
+def _layer(hits: Sequence[Hit]) -> Layer[Hit]:
+    return Layer(hits, (hit.start for hit in hits))
 
 
 _LENGTHS = (PeriodKind.HALF, PeriodKind.NINE_MONTHS, PeriodKind.MONTHS, PeriodKind.TERM_TO_DATE)
@@ -127,8 +126,6 @@ def _near(hits: Mapping[str, Sequence[Hit]]) -> dict[int, list[str]]:
 def _level(text: str) -> str:
     """Return the level of the report's council: *tỉnh* unless a city's is named more often."""
     named = Counter(
-        level
-        for level in ("tỉnh", "thành phố")
-        for _ in range(text.lower().count(f"hđnd {level}"))
+        level for level in ("tỉnh", "thành phố") for _ in range(text.lower().count(f"hđnd {level}"))
     )
     return named.most_common(1)[0][0] if named else "tỉnh"

@@ -1,0 +1,73 @@
+"""Which body a count is for: named near it, implied by the indicator, or carried on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.actors import default_actor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.actors import Mention
+    from extractors.counts import Count
+    from extractors.knowledge import Indicator
+    from extractors.model import Actor
+
+# Bodies of the Party, the Front and the National Assembly lead and are told; the counts of a
+# report are others' work.
+IDLE = frozenset({"party_committee", "front", "national_assembly"})
+_BRACKET = re.compile(r"\s*\(\s*(?:gồm|có|gồm có)?\s*")
+REACH = 40  # characters after the words of a count within which "của X" names its body
+
+
+def actor_of(count: Count, indicator: Indicator) -> Actor | None:
+    """Return the body that a figure is for, None if the report does not say."""
+    mention = acting(count, indicator.by)
+    near = mention is not None and mention.span.start >= count.sentence.span.start
+    if mention and (near or not indicator.default or mention.kinds <= indicator.by):
+        return mention.actor
+    if indicator.default:
+        bodies = count.scene.knowledge.bodies.values()
+        return default_actor(indicator.default, count.scene.level, bodies)
+    mention = acting(count, frozenset())
+    return mention.actor if mention else None
+
+
+def acting(count: Count, by: frozenset[str]) -> Mention | None:
+    """Return the body that acts on a count, nearest first; with *by*, only of those kinds."""
+    for mention in _ranked(count):
+        if (by and mention.kinds & by) or (not by and not mention.kinds <= IDLE):
+            return mention
+    return None
+
+
+def _ranked(count: Count) -> Iterator[Mention]:
+    """Yield the bodies near a count, the most likely first; never from beyond a heading."""
+    found, text = count.found, count.text
+    mentions = count.scene.mentions
+    section = count.sentence.paragraph.section
+    opening = count.sentence.span.start
+    here = mentions.within(opening, found.label.end)[::-1]
+    after = mentions.within(found.right.start, count.sentence.span.end)
+    earlier = mentions.within(section.span.start if section else 0, opening)[::-1]
+    yield from (m for m in here if _BRACKET.fullmatch(text, m.span.end, found.label.end))
+    yield from (m for m in here if m.span.start >= found.label.start and _after("của", text, m))
+    yield from (m for m in here if not m.object)
+    yield from (m for m in after if _agent(text, m, count))
+    yield from (m for m in earlier if not m.object)
+    yield from here
+    yield from earlier
+
+
+def _after(words: str, text: str, mention: Mention) -> bool:
+    """Tell whether one of *words* (a regex alternation) stands right before a body."""
+    before = text[max(0, mention.span.start - 8) : mention.span.start]
+    return bool(re.search(rf"\b(?:{words})\s+$", before))
+
+
+def _agent(text: str, mention: Mention, count: Count) -> bool:
+    """Tell whether a body after the numeral is the one that acts: *do X*, *được X*, *của X*."""
+    close = mention.span.start < count.found.right.end + REACH
+    return _after("do|được", text, mention) or (close and _after("của", text, mention))

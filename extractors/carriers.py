@@ -1,0 +1,106 @@
+"""What a count divides: its carrier, and the slot it takes in the breakdown.
+
+A bracket, *gồm*, *trong đó*, *chia ra* or a colon after a figure opens a breakdown; the figure
+carries what follows, until another whole begins.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.model import Role, Status
+
+if TYPE_CHECKING:
+    from extractors.counts import BoundCount, Count
+    from extractors.readings import Choice
+
+_OPENERS = re.compile(
+    r"""
+    \b(?: gồm | bao\ gồm | trong\ đó | trong\ số\ đó | trong\ số\ này | cụ\ thể | chia\ ra | phân\ ra
+      | như\ sau | chia\ theo | phân\ theo | phân\ loại | xét\ theo | còn\ lại | riêng )\b
+    | :
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_AMONG_THEM = re.compile(r"\btrong (?:đó|số)", re.IGNORECASE)
+_BRACKETED = re.compile(r"\([^()]*\)")
+PAIR = 40  # characters between the two counts of "2.418 lượt/2.906 người"
+
+
+def carrier_of(count: Count) -> BoundCount | None:
+    """Return the figure that the count divides, None if it stands for itself."""
+    opening = count.text[count.sentence.span.start : count.candidate.span.start].lstrip()[:24]
+    for item in reversed(count.before):
+        if item.figure.status in (Status.CHANGE, Status.PREVIOUS) or item.candidate.percent:
+            continue
+        gap = count.gap(item)
+        opened = gap.count("(") - gap.count(")")
+        if opened > 0:
+            return item
+        at_hand = count.here(item) or _OPENERS.match(opening)
+        divides = opened == 0 and at_hand and _OPENERS.search(_BRACKETED.sub("", gap))
+        whole = item.figure.part_of is None
+        if divides and (whole or _AMONG_THEM.search(gap)):
+            return _whole_of(count, item)
+        if whole and item.figure.role != Role.DENOMINATOR:
+            return None
+    return None
+
+
+def _whole_of(count: Count, carrier: BoundCount) -> BoundCount:
+    """Return the figure of an earlier sentence that the carrier itself divides, if there is one.
+
+    *218 nghị quyết … Nghị quyết quy phạm pháp luật: 71 … Xét theo nội dung, 96 nghị quyết về …*
+    """
+    if count.here(carrier):
+        return carrier
+    for item in count.before:
+        divided = any(carrier.indicator.code in split for split in item.indicator.sums)
+        if divided and item.figure.value > carrier.figure.value:
+            return item
+    return carrier
+
+
+def slot_of(
+    count: Count, choice: Choice, carrier: BoundCount | None
+) -> tuple[Role, int | None, str | None]:
+    """Say whether a figure is a slice, of which figure (its offset), and in which words."""
+    parent = _twin_of(count, choice, carrier)
+    if parent is None or parent.figure.span.start == count.candidate.span.start:
+        return Role.TOTAL, None, None
+    at = parent.figure.span.start
+    if choice.indicator.code == parent.indicator.code:
+        return Role.PART, at, _scope(count)
+    if choice.indicator.group == parent.indicator.group and not count.candidate.percent:
+        return Role.TOTAL, at, None
+    return Role.TOTAL, None, None
+
+
+def _twin_of(count: Count, choice: Choice, carrier: BoundCount | None) -> BoundCount | None:
+    """Return the carrier, or its neighbour of the same indicator.
+
+    *2.418 lượt/2.906 người, cụ thể: cấp tỉnh 312 lượt/405 người*: each part has its own total.
+    """
+    if carrier is None or carrier.indicator.code == choice.indicator.code:
+        return carrier
+    start = carrier.figure.span.start
+    for item in reversed(count.before):
+        same = item.indicator.code == choice.indicator.code
+        near = start - PAIR <= item.figure.span.start < start
+        if same and near and item.figure.part_of is None:
+            return item
+    return carrier
+
+
+_FILLER = re.compile(
+    r"^(?:\s|\W|(?:là|có|và|gồm|trong đó|với|của|ở|riêng|số|về|thuộc|còn)\b)+|[\s:(=,]+$|\blà$"
+)
+
+
+def _scope(count: Count) -> str | None:
+    """Return the words of the slice: those before the numeral, else those after its noun."""
+    words = _FILLER.sub("", count.label).strip(" :(")
+    if not words:
+        words = _FILLER.sub("", count.found.right.of(count.text)).strip()
+    return re.sub(r"\s+", " ", words) or None

@@ -1,0 +1,155 @@
+"""A count in its place, and a count that was bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from extractors.evidence import Room, Surroundings, surroundings
+from extractors.model import BlockKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.knowledge import Indicator
+    from extractors.model import Figure, Span
+    from extractors.numerals import Candidate
+    from extractors.paragraphs import Paragraph
+    from extractors.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class BoundCount:
+    """A count whose meaning is known, and what later counts may take over from it.
+
+    ``found`` are its words (None for a table's cell); ``passage`` is the offset of the passage
+    whose figures may add up.
+    """
+
+    candidate: Candidate
+    figure: Figure
+    indicator: Indicator
+    found: Surroundings | None
+    passage: int
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The units that stand at the numeral."""
+        return frozenset(unit.name for unit in self.found.unit) if self.found else frozenset()
+
+    @property
+    def units(self) -> frozenset[str]:
+        """All units that the indicator counts."""
+        return frozenset[str]().union(*(reading.counts for reading in self.indicator.readings))
+
+    @property
+    def words_end(self) -> int:
+        """Where the numeral and its noun end."""
+        return self.found.right.start if self.found else self.candidate.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its numerals; ``first`` is how many counts were bound before its paragraph."""
+
+    paragraph: Paragraph
+    span: Span
+    numerals: Sequence[Candidate]
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count to be bound: its place, its words, and all counts bound before it."""
+
+    scene: Scene
+    sentence: Sentence
+    index: int
+    bound: Sequence[BoundCount]
+    found: Surroundings
+
+    @property
+    def candidate(self) -> Candidate:
+        """The numeral itself."""
+        return self.sentence.numerals[self.index]
+
+    @property
+    def text(self) -> str:
+        """The report's text."""
+        return self.scene.text
+
+    @property
+    def label(self) -> str:
+        """The words before the numeral that are its own."""
+        return self.found.label.of(self.scene.text)
+
+    @property
+    def before(self) -> Sequence[BoundCount]:
+        """The counts bound before it in its paragraph."""
+        return self.bound[self.sentence.first :]
+
+    @property
+    def last(self) -> BoundCount | None:
+        """The count before it in its paragraph that is no percentage."""
+        counts = [item for item in self.before if not item.candidate.percent]
+        return counts[-1] if counts else None
+
+    @property
+    def follows(self) -> bool:
+        """Tell whether another count was bound before it in its sentence."""
+        return bool(self.bound) and self.here(self.bound[-1])
+
+    @property
+    def listed(self) -> bool:
+        """Tell whether it stands in a list item or a numbered line."""
+        return self.sentence.paragraph.kind in (BlockKind.BULLET, BlockKind.HEADING)
+
+    def here(self, other: BoundCount) -> bool:
+        """Tell whether *other* stands in the same sentence."""
+        return other.figure.span.start >= self.sentence.span.start
+
+    def gap(self, other: BoundCount) -> str:
+        """Return the words between *other* (with its noun) and this numeral."""
+        return self.scene.text[other.words_end : self.candidate.span.start]
+
+    def parts(self) -> list[BoundCount]:
+        """Return the counts before it in its paragraph that are neither bases nor shares."""
+        return [
+            item
+            for item in self.before
+            if item.figure.role != Role.DENOMINATOR and not item.candidate.percent
+        ]
+
+
+def locate(scene: Scene, sentence: Sentence, index: int, bound: Sequence[BoundCount]) -> Count:
+    """Cut out the words of the *index*-th numeral of a sentence."""
+    candidate = sentence.numerals[index]
+    counts = [c for c in sentence.numerals[:index] if c.kind is None and not c.percent]
+    ends = tuple((c.high or c.span).end for c in counts)
+    before = max(ends, default=sentence.span.start)
+    last = bound[-1] if bound else None
+    if last and last.candidate.span.start >= sentence.span.start and not last.candidate.percent:
+        before = max(before, last.words_end)
+    after = sentence.span.end
+    for other in sentence.numerals[index + 1 :]:
+        if other.kind is None and other.span.start != candidate.over and other.value:
+            after = other.span.start
+            break
+    room = Room(min(before, candidate.span.start), after, sentence.span.start, ends)
+    found = surroundings(
+        scene.text,
+        _with_base(scene.text, sentence, candidate),
+        room,
+        scene.units.inside(sentence.span),
+        scene.cues.inside(sentence.span),
+    )
+    return Count(scene, sentence, index, bound, found)
+
+
+def _with_base(text: str, sentence: Sentence, candidate: Candidate) -> Candidate:
+    """Let the n of n/m reach to the end of its m, whose noun is its own: *131/156 đơn*."""
+    if candidate.over is None:
+        return candidate
+    base = next(c for c in sentence.numerals if c.span.start == candidate.over)
+    between = text[candidate.span.end : base.span.start].strip(" /)")
+    return candidate if between else replace(candidate, high=base.span)

@@ -1,0 +1,202 @@
+"""What a count means: from its own words, from its series, or from what it divides."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.acting import acting
+from extractors.evidence import CLOSE, Background, close_cues, far_cues
+from extractors.model import Span, Status
+from extractors.readings import (
+    INHERITED,
+    LABELLED,
+    NAMED,
+    Choice,
+    Evidence,
+    choose,
+    choose_rate,
+)
+
+if TYPE_CHECKING:
+    from extractors.counts import BoundCount, Count
+    from extractors.language import Hit
+
+LEAST = 1.7  # a bare noun for which the acting body is the wrong one weighs less
+_WHOLE = re.compile(r"\b(?:tổng|cộng|tính chung|cả)\b", re.IGNORECASE)
+_SHARE = re.compile(r"(?:(?:đạt|chiếm|bằng|tỷ lệ|tỉ lệ|là|với|hơn|trên|gần)\s*)*")
+
+
+def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
+    """Return what the count means, None if nothing in the catalogue fits it."""
+    knowledge = count.scene.knowledge
+    if count.found.blocked:
+        return None
+    if count.candidate.percent and (rated := _rated(count)):
+        return choose_rate(knowledge.indicators, rated.indicator.rate_of or rated.indicator.code)
+    evidence = _evidence(count, carrier)
+    choice = choose(knowledge.indicators + knowledge.competitors, evidence)
+    if choice is None or not choice.needs_met:
+        choice = _repaired(count, evidence) or choice
+    if choice and not choice.needs_met and not _grounded(count, carrier):
+        return None
+    if alike := _alike(count, choice):
+        return alike
+    if carrier is None or count.candidate.percent:
+        return choice
+    return _divided(count, choice, carrier)
+
+
+def is_weak(count: Count, choice: Choice) -> bool:
+    """Tell whether a bare noun says too little against the body that acts."""
+    return choice.weight < LEAST and bool(count.found.unit) and not choice.needs_met
+
+
+def denies(count: Count, choice: Choice | None) -> bool:
+    """Tell whether a denied noun is all that is denied: *không có … nào* and no predicate."""
+    if choice is None or re.search(
+        r"\b(?:do|vì|nếu|khi|trừ|ngay cả)\s*$", count.label, re.IGNORECASE
+    ):
+        return False
+    rest = re.sub(r"\b(?:nào|riêng)\b", "", count.found.right.of(count.text)).strip()
+    return not rest or (choice.needs_met and len(rest.split()) <= 4)
+
+
+def _own(count: Count) -> bool:
+    return bool(count.found.unit or count.found.label_units)
+
+
+def _grounded(count: Count, carrier: BoundCount | None) -> bool:
+    """Tell whether a count without a close cue has a noun, a carrier, or a series to stand in."""
+    return (
+        _own(count)
+        or carrier is not None
+        or count.listed
+        or count.follows
+        or count.candidate.percent
+    )
+
+
+def _divided(count: Count, choice: Choice | None, carrier: BoundCount) -> Choice | None:
+    """Read a count that divides another: as what it says itself, or as a slice of the other."""
+    slice_ = Choice(carrier.indicator, next(iter(carrier.units)), 1.0, 1.0, needs_met=False)
+    own = _own(count)
+    if choice is None:
+        return None if own else slice_
+    if choice.needs_met and not choice.indicator.reported:
+        return choice
+    same_noun = not own or any(unit.name in carrier.units for unit in count.found.unit)
+    if same_noun and not choice.needs_met:
+        return slice_
+    same_group = choice.indicator.group == carrier.indicator.group
+    return choice if own or same_group else slice_
+
+
+def _alike(count: Count, choice: Choice | None) -> Choice | None:
+    """Read a bare noun as the one before it in a series.
+
+    *5 cuộc giám sát chuyên đề, các Ban tiến hành 16 cuộc*; *giải quyết 12/19 đơn, huyện Đồng Xuân
+    09/14 đơn*.
+    """
+    parts = count.parts()
+    if choice is None or choice.needs_met or not parts:
+        return None
+    last = parts[-1]
+    same = count.here(last) and last.figure.status != Status.CHANGE
+    named = {unit.name for unit in count.found.unit} & last.named
+    bare = not count.found.right.of(count.text).strip()
+    gap = count.text[last.figure.span.end : count.candidate.span.start]
+    series = not _WHOLE.search(count.label) and gap.count("(") == gap.count(")")
+    if same and named and bare and series and last.indicator.group == choice.indicator.group:
+        return Choice(last.indicator, choice.unit, choice.weight, choice.lead, needs_met=False)
+    return None
+
+
+def _repaired(count: Count, evidence: Evidence) -> Choice | None:
+    """Read a cue that lost its marks, right before the numeral: *phân loại chuyên 125 đơn*.
+
+    Only for an indicator of the group that the figure before belongs to; such a reading is
+    never sure unless a sum proves it.
+    """
+    end = count.candidate.span.start
+    while end and count.text[end - 1].isspace():
+        end -= 1
+    names = count.scene.near.get(end)
+    if not names or evidence.group is None:
+        return None
+    close = dict(evidence.close) | dict.fromkeys(names, CLOSE)
+    group = [i for i in count.scene.knowledge.indicators if i.group == evidence.group]
+    choice = choose(group, replace(evidence, close=close))
+    return replace(choice, lead=0.0) if choice and choice.needs_met else None
+
+
+def _rated(count: Count) -> BoundCount | None:
+    """Return the figure whose share a percentage states: *giải quyết 92 đơn, đạt 89,3%*."""
+    if not count.before:
+        return None
+    last = count.bound[-1]
+    gap = count.text[last.figure.span.end : count.candidate.span.start]
+    short = len(gap.split()) <= 14 and count.here(last)
+    label = count.label.strip(" (,").lower()
+    bare = last.indicator.rate_of or _SHARE.fullmatch(label)
+    return last if short and bare and "tổng" not in label else None
+
+
+def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
+    """Gather what speaks for each reading."""
+    scene, found, span = count.scene, count.found, count.sentence.span
+    paragraph = count.sentence.paragraph
+    behind = Background(span, Span(paragraph.span.start, span.start), paragraph, scene.document)
+    close = close_cues(scene.text, found, count.candidate, scene.cues.inside(span))
+    for cue in scene.cues.within(span.start, found.label.start):
+        gap = scene.text[cue.end : found.label.start]
+        if cue.name in scene.knowledge.reaching and not re.search(r"[,;:.(]", gap):
+            close[cue.name] = max(close.get(cue.name, 0.0), CLOSE - 0.6)
+    mention = acting(count, frozenset())
+    return Evidence(
+        units=_units(count, carrier),
+        close=close,
+        far=far_cues(scene.text, behind, found, scene.cues),
+        kinds=mention.kinds if mention else scene.issuer,
+        group=count.last.indicator.group if count.last else None,
+    )
+
+
+def _units(count: Count, carrier: BoundCount | None) -> dict[str, float]:
+    """Say which units the numeral may count, and how each was found."""
+    found = count.found
+    if count.candidate.percent:
+        return {"percent": NAMED}
+    units: dict[str, float] = {}
+    if found.unit:
+        if carrier and _qualifies(count, found.unit[0]):
+            units |= dict.fromkeys(carrier.units, INHERITED)
+        return units | dict.fromkeys((unit.name for unit in found.unit), NAMED)
+    if not found.label_units or _qualifies(count, found.label_units[0]):
+        units |= _inherited(count, carrier)
+    for position, unit in enumerate(found.label_units):
+        units[unit.name] = max(units.get(unit.name, 0.0), LABELLED - 0.2 * position)
+    return units
+
+
+def _inherited(count: Count, carrier: BoundCount | None) -> dict[str, float]:
+    """Return the units of the line that introduces the count, of the count before, of its carrier."""
+    units: dict[str, float] = {}
+    lead = count.sentence.paragraph.lead
+    if lead:
+        hits = count.scene.units.inside(lead)
+        units |= dict.fromkeys((hit.name for hit in hits), INHERITED - 0.6)
+    last = count.last or (count.bound[-1] if count.listed and count.bound else None)
+    for source, weight in ((last, INHERITED - 0.4), (carrier, INHERITED)):
+        if source:
+            units |= dict.fromkeys(source.named or source.units, weight)
+    return units
+
+
+def _qualifies(count: Count, unit: Hit) -> bool:
+    """Tell whether a noun may only qualify another: *07 chuyên đề* after *12 kỳ họp*."""
+    if unit.name not in count.scene.knowledge.qualifiers:
+        return False
+    near = count.scene.cues.within(unit.start - 24, unit.start + 1)
+    return any(cue.end >= unit.end and cue.name != "mask" for cue in near)

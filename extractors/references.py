@@ -1,0 +1,94 @@
+"""Numbers that only name a figure again, and bases of shares.
+
+*10 tờ trình đối với 10 kỳ họp* counts the sessions no second time; *tại 04 kỳ họp thường lệ*
+says when; the 156 of *131/156 đơn* is a figure of its own unless it was stated before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.model import Bound, Role
+
+if TYPE_CHECKING:
+    from extractors.counts import BoundCount, Count
+    from extractors.readings import Choice
+
+NEARBY = 1200  # characters within which a number named again refers; further off it restates
+_REFERS = re.compile(
+    r"""
+    \b(?: phục\ vụ | trước | đối\ với | trong\ số | trong | với | cả | tất\ cả | qua | sau | tại | của
+      | thực\ hiện | dứt\ điểm | toàn\ bộ | trên | nói\ trên )\s+ (?:số\s+)?$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_AMONG = re.compile(r"\b(?:trong|trong số|trong tổng số|với|đối với)\s+$", re.IGNORECASE)
+_ALL_OF = re.compile(r"\b(?:cả|tất cả)\s+$", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:tại|qua|sau|trong|trước|giữa|cả|phục vụ)\s+(?:cả\s+)?$", re.IGNORECASE)
+# Units of events that other counts happen at.
+_OCCASIONS = frozenset({"session", "session_short", "sitting"})
+
+
+def named_again(count: Count, choice: Choice) -> str | None:
+    """Return the code of the indicator which a count only names again, None if it counts."""
+    at = count.candidate.span.start
+    before = count.text[max(count.sentence.span.start, at - 24) : at]
+    if not _REFERS.search(before):
+        return None
+    among = _AMONG.search(before)
+    for item in reversed(count.bound):
+        if at - item.figure.span.start > NEARBY:
+            break
+        same = item.indicator.group == choice.indicator.group
+        if choice.needs_met and not among:
+            same = item.indicator.code == choice.indicator.code
+        if same and item.candidate.value == count.candidate.value:
+            return item.indicator.code
+    occasions = {unit.name for unit in count.found.unit} & _OCCASIONS
+    if occasions and _WHEN.search(before):
+        return choice.indicator.code
+    if not choice.needs_met and _ALL_OF.search(before) and count.bound:
+        return count.bound[-1].indicator.code
+    return None
+
+
+def is_orphan(count: Count) -> bool:
+    """Tell whether a count is the m of an n/m whose n means nothing: *11/11 huyện*."""
+    before = count.sentence.numerals[count.index - 1] if count.index else None
+    share = before is not None and before.over == count.candidate.span.start
+    return share and part_of(count) is None
+
+
+def part_of(count: Count) -> BoundCount | None:
+    """Return the n of the n/m that the count is the m of; None also for *18 lượt/25 người*."""
+    part = count.bound[-1] if count.bound else None
+    if part is None or part.candidate.over != count.candidate.span.start:
+        return None
+    own = part.found and part.found.unit and part.found.unit[0].start < count.candidate.span.start
+    return None if own else part
+
+
+def stated_before(count: Count, part: BoundCount) -> BoundCount | None:
+    """Return the earlier figure that the m of n/m names again."""
+    for item in reversed(count.bound[:-1]):
+        same = item.indicator.group == part.indicator.group
+        if same and item.candidate.value == count.candidate.value:
+            return item
+    return None
+
+
+def base_of(count: Count, part: BoundCount) -> BoundCount:
+    """Return the m of n/m as a figure of its own."""
+    figure = replace(
+        part.figure,
+        indicator=part.indicator.base or part.indicator.code,
+        span=count.candidate.span,
+        value=count.candidate.value,
+        role=Role.DENOMINATOR,
+        part_of=None,
+        bound=Bound.EXACT,
+        rule=f"base of {part.figure.rule}",
+    )
+    return replace(part, candidate=count.candidate, figure=figure)
