@@ -39,7 +39,7 @@ class DocumentRecord(TypedDict):
     """The facts of the letterhead and signature block; ``spans`` has their places by name.
 
     A fact that comes from beside the text has no entry in ``spans``; recipients have one
-    span each. The period is the one that most figures of the report belong to.
+    span each. The period is the one that the report states as a whole.
     """
 
     regime: str | None

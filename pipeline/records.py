@@ -6,7 +6,6 @@ floats; days are written YYYY-MM-DD. What is not known is null.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.reading.placements import boxes_of
@@ -74,7 +73,7 @@ def _source(source: Source) -> SourceRecord:
 
 def _document(extraction: Extraction) -> DocumentRecord:
     head = extraction.structure.letterhead
-    period = _report_period(extraction.figures)
+    period = extraction.period
     return DocumentRecord(
         regime=head.regime,
         kind=_value(head.kind),
@@ -124,16 +123,6 @@ def _fact_spans(head: Letterhead, period: Period | None) -> dict[str, list[SpanR
     if period:
         spans["period"] = [_span(period.span.start, period.span.end)]
     return {name: places for name, places in spans.items() if places}
-
-
-def _report_period(figures: tuple[Figure, ...]) -> Period | None:
-    """Return the period of most figures that state what happened; the earliest of equals."""
-    periods = [figure.period for figure in figures if figure.period and figure.status == "actual"]
-    if not periods:
-        return None
-    counts = Counter((period.start, period.end, period.label) for period in periods)
-    (common, _), *_ = counts.most_common(1)
-    return next(p for p in periods if (p.start, p.end, p.label) == common)
 
 
 def _section(section: Section, text: str) -> SectionRecord:

@@ -103,6 +103,7 @@ def extract(text: str, source: Source) -> Extraction:
         checks=tuple(_check(found) for found in CHECK.finditer(text)),
         numerals=(*numerals, *strange),
         issues=tuple(Issue("numerals", n.span, "not_understood", "?") for n in strange),
+        period=period,
     )
 
 

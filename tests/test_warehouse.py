@@ -219,6 +219,7 @@ def test_names_are_found_without_accents(published: Connection) -> None:
 
 def rich_extraction() -> Extraction:
     text = "BÁO CÁO\nI. Giám sát\nHĐND tỉnh tổ chức từ 04 - 06 cuộc, đạt 97,5% (Quyết định 230-QĐ/TU).\n"
+    text += "Số liệu tính trong năm 2022.\n"
     start = text.index("04")
     rate = text.index("97,5")
     mention = text.index("230-QĐ/TU")
@@ -273,7 +274,18 @@ def rich_extraction() -> Extraction:
             Numeral(Span(start + 5, start + 7), NumeralKind.FIGURE_RANGE_END, Decimal(6)),
         ),
         issues=(),
+        period=Period(
+            date(2022, 1, 1),
+            date(2022, 12, 31),
+            "năm 2022",
+            PeriodKind.YEAR,
+            _span(text, "năm 2022"),
+        ),
     )
+
+
+def _span(text: str, words: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
 
 
 def test_a_record_is_plain_json() -> None:
@@ -293,7 +305,11 @@ def test_a_record_is_plain_json() -> None:
     assert first["page"] == second["page"] == 2, "by its box; by the page that holds it"
     assert kept["document"]["spans"]["title"] == [{"start": 0, "end": 7}]
     assert "province" not in kept["document"]["spans"], "it stands beside the text"
-    assert kept["document"]["period"] == "từ đầu nhiệm kỳ"
+    about = kept["document"]
+    assert (about["period"], about["period_end"]) == ("năm 2022", "2022-12-31"), "of the whole"
+    (place,) = about["spans"]["period"]
+    assert text[place["start"] : place["end"]] == "năm 2022"
+    assert first["period"] == "từ đầu nhiệm kỳ"
     assert kept["sections"] == [{"number": "I", "title": "Giám sát", "start": 8, "end": len(text)}]
     (mention,) = kept["citations"][0]["mentions"]
     assert text[mention["start"] : mention["end"]] == "230-QĐ/TU"
