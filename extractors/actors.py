@@ -77,10 +77,19 @@ def find_mentions(
 
 
 def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
-    """Keep bodies together only if *và* or *cùng* joins them; a comma alone may part clauses."""
+    """Part bodies that only a comma joins, unless the first ones lack a council of their own.
+
+    *Thường trực, các Ban HĐND tỉnh đã tiếp* is one joint body; in *sự lãnh đạo của Đảng đoàn, HĐND
+    tỉnh đã tổ chức* the comma parts two.
+    """
     gaps = [text[a.span.end : b.span.start] for a, b in pairwise(group)]
-    joined = any(re.search(r"và|cùng", gap) for gap in gaps)
-    return [group] if joined or not gaps else [[item] for item in group]
+    if not gaps or any(re.search(r"và|cùng", gap) for gap in gaps):
+        return [group]
+    shares = all(
+        item.body.of == "council" and not item.tail and item.body.kind != "party_delegation"
+        for item in group[:-1]
+    )
+    return [group] if shares and group[-1].tail else [[item] for item in group]
 
 
 # A body named in full before is named by its first word when it acts: "Ban nhận được 88 đơn".

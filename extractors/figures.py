@@ -173,10 +173,19 @@ class _Binder:
             found, lost = table_figures(self._scene, grid)
             for item in found:
                 indicator = self._scene.knowledge.indicator(item.figure.indicator)
-                cell = BoundCount(item.candidate, item.figure, indicator, None, item.table)
+                figure = self._with_body(item.figure)
+                cell = BoundCount(item.candidate, figure, indicator, None, item.table)
                 self.bound.append(cell)
                 self._take(item.candidate, NumeralKind.FIGURE)
             self._note(lost)
+
+    def _with_body(self, figure: Figure) -> Figure:
+        """Give a table's figure the body that the text names for the same indicator."""
+        alike = [item.figure for item in self.bound if item.figure.indicator == figure.indicator]
+        same = [other for other in alike if other.value == figure.value] or alike
+        if figure.actor or not same:
+            return figure
+        return replace(figure, actor=same[0].actor)
 
 
 def find_figures(scene: Scene) -> tuple[list[BoundCount], list[Numeral]]:
