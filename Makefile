@@ -3,7 +3,9 @@ PYTHON ?= python3
 UV ?= uv
 LOCK = $(UV) pip compile --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --quiet
 
-.PHONY: run test check bench samples messages lock
+ARGS =
+
+.PHONY: run test check eval bench samples messages lock
 
 run:
 	$(PYTHON) run.py
@@ -13,6 +15,9 @@ test:
 
 check:
 	$(PYTHON) run.py check
+
+eval:  ## scores on the gold against their floors; ARGS=--raise lifts the floors
+	$(PYTHON) run.py eval $(ARGS)
 
 bench:
 	$(PYTHON) run.py bench

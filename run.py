@@ -4,6 +4,7 @@
     python3 run.py COMMAND …        any command of the command line: compare, sql, doctor …
     python3 run.py test [ARGS …]    install what the tests need and run them
     python3 run.py check            formatter, linter, types, layers
+    python3 run.py eval [--raise]   scores on the gold against their floors
     python3 run.py bench            time and memory of the main job
     python3 run.py samples          print the fictional sample reports again
 
@@ -36,6 +37,7 @@ CHECKS = (
 )
 DEVELOPMENT = {
     "test": (("-m", "pytest"),),
+    "eval": (("-m", "tests.floors"),),
     "bench": (("-m", "pipeline.bench"),),
     "samples": (("-m", "tests.samples"),),
     "check": CHECKS,

@@ -174,6 +174,25 @@ def indicators(words: tuple[str, ...]) -> None:
 
 
 @commands.command()
+@click.argument("gold", nargs=-1, required=True, type=EXISTING)
+@click.option(
+    "--errors", is_flag=True, help="In từng lỗi kèm ngữ cảnh và quy tắc (list every error)."
+)
+def evaluate(gold: tuple[Path, ...], errors: bool) -> None:  # noqa: FBT001 -- click passes it by name
+    """Chấm kết quả trích xuất theo dữ liệu chuẩn.
+
+    GOLD: tệp .jsonl, .json hoặc thư mục chứa chúng (score extraction against gold: figures,
+    their attributes, sums; by file and by indicator).
+    """
+    say("tonghop: đang trích và chấm …")
+    from pipeline.scorecard import report_lines
+
+    with _teaching():
+        for line in report_lines(gold, errors=errors):
+            click.echo(line)
+
+
+@commands.command()
 @click.pass_context
 def doctor(context: click.Context) -> None:
     """Kiểm tra máy: thư viện, thư mục, đĩa, OCR.
@@ -196,12 +215,13 @@ def doctor(context: click.Context) -> None:
 @contextmanager
 def _teaching() -> Iterator[None]:
     """Turn a question put wrongly into exit code 2, a broken warehouse into 1, both told."""
+    from pipeline.gold import GoldError
     from pipeline.inquiries import InquiryError
     from pipeline.warehouse.database import WarehouseError
 
     try:
         yield
-    except InquiryError as error:
+    except (InquiryError, GoldError) as error:
         raise click.UsageError(str(error)) from error
     except WarehouseError as error:
         raise click.ClickException(str(error)) from error

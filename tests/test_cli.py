@@ -37,7 +37,7 @@ def run(*arguments, warehouse, **environment):
 
 def test_the_commands_are_those_of_the_design():
     assert COMMANDS == [
-        "compare", "doctor", "extract", "indicators", "ingest", "show", "sql", "status",
+        "compare", "doctor", "evaluate", "extract", "indicators", "ingest", "show", "sql", "status",
     ]  # fmt: skip
 
 
