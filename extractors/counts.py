@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from extractors.model import Figure, Span
     from extractors.numerals import Candidate
     from extractors.paragraphs import Paragraph
+    from extractors.passages import Passage
     from extractors.scene import Scene
 
 
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
 class BoundCount:
     """A count whose meaning is known, and what later counts may take over from it.
 
-    ``found`` are its words (None for a table's cell); ``passage`` is the offset of the passage
-    whose figures may add up.
+    ``found`` are its words (None for a table's cell); ``passage`` is where figures may add
+    up with it.
     """
 
     candidate: Candidate
     figure: Figure
     indicator: Indicator
     found: Surroundings | None
-    passage: int
+    passage: Passage
 
     @property
     def named(self) -> frozenset[str]:

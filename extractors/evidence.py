@@ -81,6 +81,8 @@ _PREPOSITION = re.compile(
     r"\b(?:đến|tới|để|do|vì|của|cho|liên quan|theo|tại|từ|trong|sau|trước|về|qua|nhằm|đối với|trên|bằng|giữa|so với)\b"
 )
 _RESUMES = re.compile(r"\b(?:đã|đang|chưa|được|không|bị)\b")
+# "18 kiến nghị không có cơ sở giải quyết": what is denied is not said.
+_DENIED = re.compile(r"\b(?:không có|chưa có|không còn)(?:\s+\w+){0,2}\s+$")
 _FINITE = re.compile(r"(?:đã|được|có|đang|chưa|bị|không|xin)\s")
 _FREE = re.compile(
     r"\s*(?:$|[,;.:()|/%\n+*\-–]|(?:và|với|có|gồm|là|thì|còn|về|do|của|tại|trong|trên|cho|để|vì|thuộc|so|theo|sau"
@@ -203,37 +205,47 @@ def _inside(offset: int, cues: Sequence[Hit]) -> bool:
 def close_cues(
     text: str, found: Surroundings, candidate: Candidate, cues: Sequence[Hit]
 ) -> dict[str, float]:
-    """Weigh the cues of the numeral's own words: noun phrase, label, predicate."""
+    """Weigh the cues of the numeral's own words: noun phrase, label, predicate, list head."""
     weights: dict[str, float] = {}
-
-    def add(cue: Hit, weight: float) -> None:
-        full = weight + _specific(text, cue) - cue.cost
-        weights[cue.name] = max(weights.get(cue.name, 0.0), full)
-
-    right = found.right
-    noun_start = min((hit.start for hit in found.unit), default=right.start)
+    noun_start = min((hit.start for hit in found.unit), default=found.right.start)
+    noun = Span(noun_start, _noun_end(text, found.right, cues))
     itself = {(hit.start, hit.end) for hit in found.unit}
-    stop = _PREPOSITION.search(text, right.start, right.end)
-    while stop and _held(stop.start(), cues):
-        stop = _PREPOSITION.search(text, stop.end(), right.end)
-    noun_end = stop.start() if stop else right.end
     for cue in cues:
         if found.label.start <= cue.start and cue.end <= candidate.span.start:
             gap = len(text[cue.end : candidate.span.start].split())
-            add(cue, max(LABEL - 0.25 * gap, CLOSE))
+            weight = max(LABEL - 0.25 * gap, CLOSE)
         elif (cue.start, cue.end) in itself:
-            add(cue, CLAUSE)  # the noun alone says no more than that
-        elif noun_start <= cue.start < noun_end:
-            gap = len(text[noun_start : cue.start].split())
-            finite = FINITE if _FINITE.match(text, cue.start) else 0.0
-            add(cue, max(NOUN - 0.25 * gap, CLOSE) + finite)
-        elif noun_end <= cue.start < right.end:
-            opener = text[max(noun_end, cue.start - 16) : cue.end]
-            if _RESUMES.search(opener):
-                add(cue, PREDICATE)
+            weight = CLAUSE  # the noun alone says no more than that
+        elif noun.start <= cue.start < found.right.end:
+            weight = _right_weight(text, noun, cue)
         elif found.head.start <= cue.start < found.head.end and not found.unit:
-            add(cue, CLOSE)
+            weight = CLOSE
+        else:
+            continue
+        if weight:
+            full = weight + _specific(text, cue) - cue.cost
+            weights[cue.name] = max(weights.get(cue.name, 0.0), full)
     return weights
+
+
+def _noun_end(text: str, right: Span, cues: Sequence[Hit]) -> int:
+    """Return where a preposition outside all cues ends the noun phrase."""
+    stop = _PREPOSITION.search(text, right.start, right.end)
+    while stop and _held(stop.start(), cues):
+        stop = _PREPOSITION.search(text, stop.end(), right.end)
+    return stop.start() if stop else right.end
+
+
+def _right_weight(text: str, noun: Span, cue: Hit) -> float:
+    """Weigh a cue after the numeral: in its noun phrase, or in a predicate beyond; 0 if neither."""
+    if _DENIED.search(text[max(noun.start, cue.start - 24) : cue.start]):
+        return 0.0
+    if cue.start < noun.end:
+        gap = len(text[noun.start : cue.start].split())
+        finite = FINITE if _FINITE.match(text, cue.start) else 0.0
+        return max(NOUN - 0.25 * gap, CLOSE) + finite
+    opener = text[max(noun.end, cue.start - 16) : cue.end]
+    return PREDICATE if _RESUMES.search(opener) else 0.0
 
 
 def _specific(text: str, cue: Hit) -> float:

@@ -28,6 +28,7 @@ from extractors.model import (
     Status,
 )
 from extractors.paragraphs import Paragraph, paragraphs, sentences
+from extractors.passages import Passage
 from extractors.references import base_of, is_orphan, named_again, part_of, stated_before
 from extractors.reporting import Moment, governing_period
 from extractors.statuses import change_of, per_of, status_of
@@ -174,7 +175,7 @@ class _Binder:
             for item in found:
                 indicator = self._scene.knowledge.indicator(item.figure.indicator)
                 figure = self._with_body(item.figure)
-                cell = BoundCount(item.candidate, figure, indicator, None, item.table)
+                cell = BoundCount(item.candidate, figure, indicator, None, item.passage)
                 self.bound.append(cell)
                 self._take(item.candidate, NumeralKind.FIGURE)
             self._note(lost)
@@ -210,12 +211,12 @@ def _is_proposal(scene: Scene, paragraph: Paragraph) -> bool:
     )
 
 
-def _passage(text: str, paragraph: Paragraph) -> int:
-    """Return the offset of the passage whose figures may add up: a list counts as one."""
+def _passage(text: str, paragraph: Paragraph) -> Passage:
+    """Return the passage whose figures may add up: a list counts as one."""
     listed = paragraph.kind in (BlockKind.BULLET, BlockKind.HEADING)
     if paragraph.lead and (listed or _TOTALS.match(text, paragraph.span.start)):
-        return paragraph.lead.start
-    return paragraph.span.start
+        return Passage(paragraph.lead.start)
+    return Passage(paragraph.span.start)
 
 
 def _figure(count: Count, choice: Choice, carrier: BoundCount | None) -> Figure:

@@ -159,6 +159,7 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
         close=close,
         far=far_cues(scene.text, behind, found, scene.cues),
         kinds=mention.kinds if mention else scene.issuer,
+        near=mention is not None and mention.span.start >= span.start,
         group=count.last.indicator.group if count.last else None,
     )
 
@@ -190,7 +191,8 @@ def _inherited(count: Count, carrier: BoundCount | None) -> dict[str, float]:
     last = count.last or (count.bound[-1] if count.listed and count.bound else None)
     for source, weight in ((last, INHERITED - 0.4), (carrier, INHERITED)):
         if source:
-            units |= dict.fromkeys(source.named or source.units, weight)
+            units |= dict.fromkeys(source.units, weight - 0.3 if source.named else weight)
+            units |= dict.fromkeys(source.named, weight)
     return units
 
 

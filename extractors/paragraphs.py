@@ -91,12 +91,17 @@ def _continues(text: str, last: Paragraph, span: Span) -> bool:
     return first.islower() or (len(before) >= FULL_LINE and first.isupper())
 
 
+_TORN = re.compile(r"\d\. \d{3}\b")
+
+
 def sentences(text: str, span: Span) -> list[Span]:
     """Split a paragraph into sentences; a stop in a number or an abbreviation is none."""
     out: list[Span] = []
     start = span.start
     for end in _SENTENCE_END.finditer(text, span.start, span.end):
-        if re.search(r"(?:^|\n)\s*[\dIVX.]{1,6}\.\s*$", text[start : end.end()]):
+        numbered = re.search(r"(?:^|\n)\s*[\dIVX.]{1,6}\.\s*$", text[start : end.end()])
+        torn = _TORN.match(text, max(start, end.start() - 1))  # "1. 208 đơn"
+        if numbered or torn:
             continue
         out.append(Span(start, end.start() + 1))
         start = end.end()

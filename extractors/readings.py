@@ -33,7 +33,7 @@ class Evidence:
     """All that speaks for or against a reading of one numeral.
 
     ``units`` maps units to how they were found; ``close`` and ``far`` map cues to weights;
-    ``kinds`` are those of the acting body, empty if none is known; ``group`` is that of the
+    ``kinds`` are those of the acting body, empty if none is known, ``near`` tells whether it is named in the sentence; ``group`` is that of the
     figure before, None at the start of a paragraph.
     """
 
@@ -41,6 +41,7 @@ class Evidence:
     close: Mapping[str, float]
     far: Mapping[str, float]
     kinds: frozenset[str]
+    near: bool
     group: str | None
 
 
@@ -117,4 +118,6 @@ def _topic(indicator: Indicator, reading: Reading, evidence: Evidence) -> float:
 def _body(indicator: Indicator, evidence: Evidence) -> float:
     if not indicator.by or not evidence.kinds:
         return 0.0
-    return BY_ITS_BODY if indicator.by & evidence.kinds else BY_ANOTHER
+    if indicator.by & evidence.kinds:
+        return BY_ITS_BODY
+    return BY_ANOTHER if evidence.near else BY_ANOTHER / 2

@@ -83,7 +83,7 @@ def base_of(count: Count, part: BoundCount) -> BoundCount:
     """Return the m of n/m as a figure of its own."""
     figure = replace(
         part.figure,
-        indicator=part.indicator.base or part.indicator.code,
+        indicator=_base_code(count, part),
         span=count.candidate.span,
         value=count.candidate.value,
         role=Role.DENOMINATOR,
@@ -92,3 +92,20 @@ def base_of(count: Count, part: BoundCount) -> BoundCount:
         rule=f"base of {part.figure.rule}",
     )
     return replace(part, candidate=count.candidate, figure=figure)
+
+
+def _base_code(count: Count, part: BoundCount) -> str:
+    """Return what the m of n/m counts: by the cues beside it, as in the share before, by default."""
+    cues = count.scene.cues.within(count.candidate.span.end, count.found.right.end)
+    for cue in cues:
+        if cue.name in part.indicator.base_if:
+            return part.indicator.base_if[cue.name]
+    owners = {
+        item.figure.part_of
+        for item in count.before
+        if item.candidate.over and item.indicator == part.indicator and item is not part
+    }
+    for item in reversed(count.bound):
+        if item.figure.span.start in owners:
+            return item.indicator.code
+    return part.indicator.base or part.indicator.code

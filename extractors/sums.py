@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from extractors.knowledge import Indicator, Knowledge
+    from extractors.passages import Passage
 
 WINDOW = 16  # figures on either side of a total among which its parts are looked for
 FEWEST = 2
@@ -28,21 +29,21 @@ PAPERS = "văn bản"  # papers written about petitions do not divide the petiti
 
 
 def check_sums(
-    figures: Sequence[Figure], paragraphs: Sequence[int], knowledge: Knowledge
+    figures: Sequence[Figure], passages: Sequence[Passage], knowledge: Knowledge
 ) -> tuple[list[Figure], list[Check]]:
     """Check the sums, shares and restatements of a report's *figures* (in text order).
 
-    *paragraphs* gives for each figure the number of its paragraph. Returns the figures with
+    *passages* gives for each figure where it stands. Returns the figures with
     what the sums tell of them (``part_of``, role, confidence) and the checks.
     """
     catalogue = {indicator.code: indicator for indicator in knowledge.indicators}
     out = list(figures)
     checks: list[Check] = []
     for index, total in enumerate(figures):
-        if _can_add(total):
-            checks += _sums_of(index, figures, paragraphs, catalogue[total.indicator])
+        if _can_add(total) and total.value:
+            checks += _sums_of(index, figures, passages, catalogue[total.indicator])
     checks = _settled(checks)
-    checks += _shares(figures, paragraphs, catalogue)
+    checks += _shares(figures, passages, catalogue)
     by_start = {figure.span.start: at for at, figure in enumerate(out)}
     for check in checks:
         _apply(check, out, by_start)
@@ -55,18 +56,17 @@ def _can_add(figure: Figure) -> bool:
         and figure.value_high is None
         and figure.per is None
         and figure.unit != "%"
-        and figure.value > 0
     )
 
 
 def _sums_of(
-    index: int, figures: Sequence[Figure], paragraphs: Sequence[int], indicator: Indicator
+    index: int, figures: Sequence[Figure], passages: Sequence[Passage], indicator: Indicator
 ) -> Iterator[Check]:
     """Yield the checks of one total: each split of it that is proved, or claimed and wrong."""
     total = figures[index]
     own = frozenset({total.indicator})
-    after = _neighbours(index, figures, paragraphs, 1)
-    before = _neighbours(index, figures, paragraphs, -1)
+    after = _neighbours(index, figures, passages, 1)
+    before = _neighbours(index, figures, passages, -1)
     for split in (own, *indicator.sums):
         runs = [
             [mate for mate in side if mate.indicator in split and _level(mate, total, split)]
@@ -93,7 +93,7 @@ def _level(mate: Figure, total: Figure, split: frozenset[str]) -> bool:
 
 
 def _neighbours(
-    index: int, figures: Sequence[Figure], paragraphs: Sequence[int], step: int
+    index: int, figures: Sequence[Figure], passages: Sequence[Passage], step: int
 ) -> list[Figure]:
     """Return the figures after (or before) a total in its paragraph that could be its parts."""
     total = figures[index]
@@ -101,13 +101,15 @@ def _neighbours(
     at = index + step
     while 0 <= at < len(figures) and abs(at - index) <= WINDOW:
         figure = figures[at]
-        if paragraphs[at] != paragraphs[index]:
+        if passages[at].start != passages[index].start:
             break
-        if figure.indicator == total.indicator and figure.value > total.value and step > 0:
+        larger = figure.value > total.value and figure.status == Status.ACTUAL
+        if figure.indicator == total.indicator and larger and step > 0:
             break  # another, larger total of the same kind begins
         counted = figure.unit != PAPERS or total.unit == PAPERS
         if (
-            _can_add(figure)
+            passages[index].joins(passages[at])
+            and _can_add(figure)
             and figure.role != Role.DENOMINATOR
             and figure.value <= total.value
             and counted
@@ -186,7 +188,7 @@ def _settled(checks: Sequence[Check]) -> list[Check]:
 
 
 def _shares(
-    figures: Sequence[Figure], paragraphs: Sequence[int], catalogue: Mapping[str, Indicator]
+    figures: Sequence[Figure], passages: Sequence[Passage], catalogue: Mapping[str, Indicator]
 ) -> Iterator[Check]:
     """Check each printed rate against its numerator and base; rounded and cut off both hold."""
     for at, rate in enumerate(figures):
@@ -194,7 +196,7 @@ def _shares(
         if share_of is None or rate.status != Status.ACTUAL or not at:
             continue
         part = figures[at - 1]
-        if part.indicator != share_of or paragraphs[at - 1] != paragraphs[at]:
+        if part.indicator != share_of or passages[at - 1].start != passages[at].start:
             continue
         base = next((f for f in figures[: at + 1] if f.span.start == part.part_of), None)
         if base is None or not base.value:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from extractors.actors import default_actor
 from extractors.evidence import CLAUSE, LABEL, LEAD
 from extractors.model import Bound, Figure, Grade, Role, Span, Status
+from extractors.passages import Passage
 from extractors.readings import INHERITED, LABELLED, NAMED, Choice, Evidence, choose
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class TableFigure:
-    """A figure of a table, with its candidate and the table's place in the text."""
+    """A figure of a table, with its candidate and its cell."""
 
     candidate: Candidate
     figure: Figure
-    table: int
+    passage: Passage
 
 
 def grids(text: str, lines: Sequence[Span]) -> Iterator[Grid]:
@@ -140,7 +141,10 @@ def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Can
             carrier = first
     cells = _in_rows(_in_columns(scene.text, cells, grid, labels), columns)
     start = grid.rows[0][0].start
-    return [TableFigure(cell.candidate, cell.figure, start) for cell in cells], lost
+    return [
+        TableFigure(cell.candidate, cell.figure, Passage(start, cell.row, cell.column))
+        for cell in cells
+    ], lost
 
 
 def _sum_of(scene: Scene, row: Sequence[_Cell]) -> Choice | None:
@@ -223,6 +227,7 @@ def _choose(
             close=evidence.close,
             far=evidence.far,
             kinds=_kinds(scene, grid.caption),
+            near=False,
             group=carrier.indicator.group if carrier else None,
         ),
     )
@@ -240,32 +245,35 @@ class _Weights:
 def _cell_evidence(scene: Scene, labels: Sequence[Span], column: _Column) -> _Weights:
     """Weigh the words of a cell's row and column; those that say what is counted weigh more."""
     weights = _Weights({}, {}, {})
+    units = weights.units
     if column.counts:
-        _add_label(scene, column.header, LABELLED + 0.4, (weights.units, weights.close))
+        _add_label(scene, column.header, (LABELLED + 0.4, units), (LABEL, weights.close))
         for span in labels:
-            _add_label(scene, span, INHERITED, (weights.units, weights.far))
+            _add_label(scene, span, (INHERITED, units), (CLAUSE, weights.far))
     else:
-        _add_label(scene, column.header, LABELLED, (weights.units, weights.close))
+        _add_label(scene, column.header, (LABELLED, units), (LABEL - 0.5, weights.close))
         for span in labels:
-            _add_label(scene, span, LABELLED + 0.4, (weights.units, weights.close))
+            _add_label(scene, span, (LABELLED + 0.4, units), (LABEL, weights.close))
     for span in labels:  # a cell that is nothing but a unit names it
         for hit in scene.units.inside(span):
             if (hit.start, hit.end) == (span.start, span.end):
-                weights.units[hit.name] = NAMED
+                units[hit.name] = NAMED
     return weights
 
 
 def _add_label(
-    scene: Scene, span: Span, unit: float, into: tuple[dict[str, float], dict[str, float]]
+    scene: Scene,
+    span: Span,
+    unit: tuple[float, dict[str, float]],
+    cue: tuple[float, dict[str, float]],
 ) -> None:
-    """Add the head noun of a label and its cues."""
-    units, cues = into
-    nouns = scene.units.inside(span)
+    """Add the head noun of a label and its cues, each with its weight, to what is known."""
+    nouns = [hit for hit in scene.units.inside(span) if hit.name != "none"]
     for hit in nouns:
-        if hit.start == nouns[0].start and hit.name != "none":
-            units[hit.name] = max(units.get(hit.name, 0.0), unit)
+        if hit.start == nouns[0].start:
+            unit[1][hit.name] = max(unit[1].get(hit.name, 0.0), unit[0])
     for hit in scene.cues.inside(span):
-        cues[hit.name] = max(cues.get(hit.name, 0.0), LABEL)
+        cue[1][hit.name] = max(cue[1].get(hit.name, 0.0), cue[0])
 
 
 def _add_carrier(carrier: Choice, weights: _Weights) -> None:

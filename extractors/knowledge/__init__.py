@@ -7,7 +7,7 @@ files are checked as they are loaded, so that a misspelt key or an unknown cue f
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -43,11 +43,12 @@ class Reading:
 class Indicator:
     """One indicator (*chỉ tiêu*): its code, names, how it adds up, how it is written.
 
-    ``combine`` says how values add up over periods and places: sum, last or none.
-    ``rate_of`` is the indicator whose share a rate states;
-    ``base`` is what the m of an n/m counts; ``default`` the kind of body that is meant where
-    none is named; ``sums`` the sets of indicators that add up to it. ``by`` are the kinds of bodies that can do it; empty
-    means any. ``examples`` mark with «…» the numerals that must be read as it.
+    ``combine`` says how values add up over periods and places: sum, last or none. ``by`` are
+    the kinds of bodies that can do it, empty means any; ``default`` is the kind that is meant
+    where none is named. ``rate_of`` is the indicator whose share a rate states; ``base`` is
+    what the m of an n/m counts, ``base_if`` what it counts beside a cue. ``sums`` are the sets
+    of indicators that add up to it. ``examples`` mark with «…» the numerals that must be read
+    as it.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Indicator:
     by: frozenset[str] = frozenset()
     rate_of: str | None = None
     base: str | None = None
+    base_if: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
     sums: tuple[frozenset[str], ...] = ()
 
@@ -131,6 +133,7 @@ _INDICATOR_KEYS = {
     "by",
     "rate_of",
     "base",
+    "base_if",
     "default",
     "sums",
 }
@@ -228,6 +231,7 @@ def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]
         by=frozenset(entry.get("by", ())),
         rate_of=entry.get("rate_of"),
         base=entry.get("base"),
+        base_if=entry.get("base_if", {}),
         default=entry.get("default"),
         sums=tuple(frozenset(axis) for axis in entry.get("sums", ())),
     )
@@ -259,6 +263,7 @@ def _check_codes(indicators: tuple[Indicator, ...]) -> None:
     for indicator in indicators:
         named = frozenset[str]().union(*indicator.sums)
         named |= {code for code in (indicator.base, indicator.rate_of) if code}
+        named |= set(indicator.base_if.values())
         for part in sorted(named - set(codes)):
             raise KnowledgeError(f"{indicator.code}: unknown indicator {part}")
 
