@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.actors import default_actor
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,10 +27,12 @@ def actor_of(count: Count, indicator: Indicator) -> Actor | None:
     if mention and (near or not indicator.default or mention.kinds <= indicator.by):
         return mention.actor
     if indicator.default:
-        bodies = count.scene.knowledge.bodies.values()
-        return default_actor(indicator.default, count.scene.level, bodies)
+        return count.scene.body_of(indicator.default)
     mention = acting(count, frozenset())
-    return mention.actor if mention else None
+    if mention:
+        return mention.actor
+    issuer = count.scene.issuer
+    return issuer.actor if issuer and issuer.kinds & indicator.by else None
 
 
 def acting(count: Count, by: frozenset[str]) -> Mention | None:

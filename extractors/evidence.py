@@ -35,6 +35,7 @@ BEFORE = 1.8  # in the sentences before, less by distance
 LEAD = 1.4
 SECTION = 1.0
 DOCUMENT = 0.9
+AGENT = 70  # characters that "do" and the body that acts may take before the verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,10 @@ def _right_weight(text: str, noun: Span, cue: Hit) -> float:
         finite = FINITE if _FINITE.match(text, cue.start) else 0.0
         return max(NOUN - 0.25 * gap, CLOSE) + finite
     opener = text[max(noun.end, cue.start - 16) : cue.end]
-    return PREDICATE if _RESUMES.search(opener) else 0.0
+    if _RESUMES.search(opener):
+        return PREDICATE
+    by_whom = text[noun.end : cue.start].startswith("do ") and cue.start - noun.end <= AGENT
+    return CLOSE if by_whom else 0.0  # "642 kiến nghị do Thường trực HĐND tỉnh chuyển đến"
 
 
 def _specific(text: str, cue: Hit) -> float:

@@ -104,13 +104,13 @@ def _document(structure: Structure) -> tuple[Span, ...]:
     return tuple(fact.span for fact in (head.issuer, head.title) if fact and fact.span)
 
 
-def _issuer(structure: Structure, mentions: Sequence[Mention]) -> frozenset[str]:
-    """Return the kinds of the body that issues the report, empty if it is not known."""
+def _issuer(structure: Structure, mentions: Sequence[Mention]) -> Mention | None:
+    """Return the body that issues the report, None if it is not known."""
     issuer = structure.letterhead.issuer
     if issuer is None or issuer.span is None:
-        return frozenset()
+        return None
     named = [m for m in mentions if m.span.overlaps(issuer.span)]
-    return named[-1].kinds if named else frozenset()
+    return named[-1] if named else None
 
 
 def _near(hits: Mapping[str, Sequence[Hit]]) -> dict[int, list[str]]:

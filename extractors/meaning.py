@@ -36,7 +36,11 @@ def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
     if count.candidate.percent and (rated := _rated(count)):
         return choose_rate(knowledge.indicators, rated.indicator.rate_of or rated.indicator.code)
     evidence = _evidence(count, carrier)
-    choice = choose(knowledge.indicators + knowledge.competitors, evidence)
+    entries = knowledge.indicators + knowledge.competitors
+    choice = choose(entries, evidence)
+    if choice is None and not count.found.unit and not count.candidate.percent:
+        # The noun of the label acts and is not what is counted.
+        choice = choose(entries, replace(evidence, units=_inherited(count, carrier)))
     if choice is None or not choice.needs_met:
         choice = _repaired(count, evidence) or choice
     if choice and not choice.needs_met and not _grounded(count, carrier):
@@ -64,7 +68,7 @@ def denies(count: Count, choice: Choice | None) -> bool:
 
 
 def _own(count: Count) -> bool:
-    return bool(count.found.unit or count.found.label_units)
+    return bool(count.found.unit or _counted(count))
 
 
 def _grounded(count: Count, carrier: BoundCount | None) -> bool:
@@ -75,6 +79,7 @@ def _grounded(count: Count, carrier: BoundCount | None) -> bool:
         or count.listed
         or count.follows
         or count.candidate.percent
+        or bool(_WHOLE.search(count.label))
     )
 
 
@@ -158,7 +163,7 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
         units=_units(count, carrier),
         close=close,
         far=far_cues(scene.text, behind, found, scene.cues),
-        kinds=mention.kinds if mention else scene.issuer,
+        kinds=mention.kinds if mention else scene.issuer_kinds,
         near=mention is not None and mention.span.start >= span.start,
         group=count.last.indicator.group if count.last else None,
     )
@@ -174,11 +179,22 @@ def _units(count: Count, carrier: BoundCount | None) -> dict[str, float]:
         if carrier and _qualifies(count, found.unit[0]):
             units |= dict.fromkeys(carrier.units, INHERITED)
         return units | dict.fromkeys((unit.name for unit in found.unit), NAMED)
-    if not found.label_units or _qualifies(count, found.label_units[0]):
+    if not _counted(count) or _qualifies(count, found.label_units[0]):
         units |= _inherited(count, carrier)
-    for position, unit in enumerate(found.label_units):
+    for position, unit in enumerate(_counted(count)):
         units[unit.name] = max(units.get(unit.name, 0.0), LABELLED - 0.2 * position)
     return units
+
+
+def _counted(count: Count) -> list[Hit]:
+    """Return the nouns of the label that can be counted: an agency mostly acts."""
+    agents = count.scene.knowledge.agents
+    return [
+        unit
+        for unit in count.found.label_units
+        if unit.name not in agents
+        or re.search(r"\bsố(?: lượt)?\s+$", count.text[max(0, unit.start - 10) : unit.start])
+    ]
 
 
 def _inherited(count: Count, carrier: BoundCount | None) -> dict[str, float]:

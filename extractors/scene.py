@@ -6,13 +6,15 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from extractors.actors import default_actor
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from extractors.actors import Mention
     from extractors.knowledge import Knowledge
     from extractors.language import Hit
-    from extractors.model import Period, Span, Structure
+    from extractors.model import Actor, Period, Span, Structure
     from extractors.numerals import Candidate
 
 T = TypeVar("T")
@@ -41,7 +43,7 @@ class Scene:
     """A text with all that was found in it.
 
     ``level`` is that of the report's council; ``period`` the one it states as a whole;
-    ``issuer`` the kinds of the body that issues it; ``document`` where it says what it is (its
+    ``issuer`` the body that issues it; ``document`` where it says what it is (its
     issuer and title). ``near`` maps the end of a syllable that is a cue but for its marks to
     the cue's names.
     """
@@ -57,5 +59,16 @@ class Scene:
     near: Mapping[int, Sequence[str]]
     level: str
     period: Period | None
-    issuer: frozenset[str]
+    issuer: Mention | None
     document: tuple[Span, ...]
+
+    @property
+    def issuer_kinds(self) -> frozenset[str]:
+        """The kinds of the body that issues the report, empty if it is not known."""
+        return self.issuer.kinds if self.issuer else frozenset()
+
+    def body_of(self, kind: str) -> Actor | None:
+        """Return the body of *kind* that the report means where it names none: its own first."""
+        if self.issuer and kind in self.issuer.kinds:
+            return self.issuer.actor
+        return default_actor(kind, self.level, self.knowledge.bodies.values())

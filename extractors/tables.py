@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractors.actors import default_actor
 from extractors.evidence import CLAUSE, LABEL, LEAD
 from extractors.model import Bound, Figure, Grade, Role, Span, Status
 from extractors.passages import Passage
@@ -300,7 +299,7 @@ def _kinds(scene: Scene, caption: Span | None) -> frozenset[str]:
         named = scene.mentions.inside(caption)
         if named:
             return named[-1].kinds
-    return scene.issuer
+    return scene.issuer_kinds
 
 
 def _figure(
@@ -341,7 +340,7 @@ def _actor(scene: Scene, column: _Column, labels: Sequence[Span], choice: Choice
             if not by or mention.kinds & by:
                 return mention.actor
     kind = choice.indicator.default
-    return default_actor(kind, scene.level, scene.knowledge.bodies.values()) if kind else None
+    return scene.body_of(kind) if kind else None
 
 
 def _in_rows(cells: list[_Cell], columns: Sequence[_Column]) -> list[_Cell]:

@@ -101,7 +101,7 @@ class Knowledge:
     """All entries, and the finder of their phrases (layers unit, cue, body).
 
     ``competitors`` are counted with the same nouns as indicators and are none; ``qualifiers``
-    are units that may only qualify another noun; ``reaching`` are cues that hold over a count.
+    are units that may only qualify another noun, ``agents`` those that act; ``reaching`` are cues that hold over a count.
     """
 
     indicators: tuple[Indicator, ...]
@@ -111,6 +111,7 @@ class Knowledge:
     units: frozenset[str]
     cues: frozenset[str]
     qualifiers: frozenset[str]
+    agents: frozenset[str]
     reaching: frozenset[str]
     phrases: PhraseFinder
 
@@ -188,6 +189,7 @@ def load() -> Knowledge:
         units=frozenset(units),
         cues=frozenset(cues),
         qualifiers=frozenset(name for name, entry in units.items() if entry.get("qualifies")),
+        agents=frozenset(name for name, entry in units.items() if entry.get("agent")),
         reaching=frozenset(name for name, entry in cues.items() if entry.get("reach") == "clause"),
         numerals=_numeral_words(_toml(folder / "numerals.toml")),
         phrases=PhraseFinder(
