@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.evidence import Room, Surroundings, surroundings
-from extractors.model import BlockKind, Role
+from extractors.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ class Count:
     @property
     def listed(self) -> bool:
         """Tell whether it stands in a list item or a numbered line."""
-        return self.sentence.paragraph.kind in (BlockKind.BULLET, BlockKind.HEADING)
+        return self.sentence.paragraph.listed
 
     def here(self, other: BoundCount) -> bool:
         """Tell whether *other* stands in the same sentence."""

@@ -66,7 +66,9 @@ _PLANS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_TOTALS = re.compile(r"\s*(?:tổng|cộng|tính chung)\b", re.IGNORECASE)
+_CLOSES = re.compile(
+    r"\W*(?:tổng(?: cộng| hợp| số)?|cộng|tính chung|như vậy)(?: lại| chung)?\b", re.IGNORECASE
+)
 
 
 class _Binder:
@@ -143,8 +145,7 @@ class _Binder:
             self._take_other(count, None)
         else:
             figure = _figure(count, choice, carrier)
-            passage = _passage(self._scene.text, count.sentence.paragraph)
-            item = BoundCount(candidate, figure, choice.indicator, count.found, passage)
+            item = BoundCount(candidate, figure, choice.indicator, count.found, _passage(count))
             self.bound.append(item)
             self._take(candidate, NumeralKind.FIGURE)
 
@@ -211,12 +212,13 @@ def _is_proposal(scene: Scene, paragraph: Paragraph) -> bool:
     )
 
 
-def _passage(text: str, paragraph: Paragraph) -> Passage:
+def _passage(count: Count) -> Passage:
     """Return the passage whose figures may add up: a list counts as one."""
-    listed = paragraph.kind in (BlockKind.BULLET, BlockKind.HEADING)
-    if paragraph.lead and (listed or _TOTALS.match(text, paragraph.span.start)):
-        return Passage(paragraph.lead.start)
-    return Passage(paragraph.span.start)
+    paragraph = count.sentence.paragraph
+    closes = bool(_CLOSES.search(count.label))
+    together = paragraph.listed or _CLOSES.match(count.text, paragraph.span.start)
+    start = paragraph.lead if paragraph.lead and together else paragraph.span
+    return Passage(start.start, closes=closes)
 
 
 def _figure(count: Count, choice: Choice, carrier: BoundCount | None) -> Figure:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.model import BlockKind, Span
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph or list item, with the line that introduces it and its section."""
+    """A paragraph or list item (*listed*), with the line that introduces it and its section."""
 
     span: Span
     kind: BlockKind
     lead: Span | None
     section: Section | None
+    listed: bool
 
+
+# What opens an item of a list: "- ", "+ ", "a) ", "2. ".
+_ITEM = re.compile(r"\s*(?:[-+*•–]|[a-zđ]\)|\d{1,2}[.)])\s")
 
 FULL_LINE = 160  # a paragraph of two lines and more ends in a stop unless a page cuts it
 _RUNNING = (BlockKind.PARAGRAPH, BlockKind.BULLET)
@@ -53,12 +57,11 @@ def paragraphs(text: str, structure: Structure) -> list[Paragraph]:
             continue
         if out and block.kind == BlockKind.PARAGRAPH and _continues(text, out[-1], block.span):
             last = out[-1]
-            out[-1] = Paragraph(
-                Span(last.span.start, block.span.end), last.kind, last.lead, last.section
-            )
+            out[-1] = replace(last, span=Span(last.span.start, block.span.end))
             continue
         own = None if lead == block.span else lead
-        out.append(Paragraph(block.span, block.kind, own, section))
+        listed = block.kind in (BlockKind.BULLET, BlockKind.HEADING) or bool(_ITEM.match(surface))
+        out.append(Paragraph(block.span, block.kind, own, section, listed))
     return out
 
 

@@ -73,7 +73,9 @@ def _sums_of(
             for side in (after, before)
         ]
         proved = next(filter(None, (_run(mates, total) for mates in runs)), None)
+        closing = runs[1] if passages[index].closes else []
         claimed = next(filter(None, (_claimed(mates, total, split) for mates in runs)), None)
+        claimed = claimed or _missed(closing, total)
         if proved:
             yield _check(total, proved, Verdict.PROVED)
         elif claimed:
@@ -141,15 +143,19 @@ def _claimed(mates: Sequence[Figure], total: Figure, split: frozenset[str]) -> l
     All kinds of one split, each once, claim to be whole; so do slices that the text hangs on
     the total and that nearly add up.
     """
-    parts = [figure for figure in mates if figure.part_of == total.span.start]
     kinds = [figure.indicator for figure in mates]
     if len(split) > 1 and set(kinds) == split and len(kinds) == len(split):
-        parts = list(mates)
+        return _missed(mates, total)
+    return _missed([figure for figure in mates if figure.part_of == total.span.start], total)
+
+
+def _missed(parts: Sequence[Figure], total: Figure) -> list[Figure] | None:
+    """Return the *parts* if they nearly add up to the total, but do not."""
     sum_ = sum((part.value for part in parts), Decimal(0))
     near = abs(sum_ - total.value) <= max(SLIP * total.value, Decimal(1))
     bounded = any(part.bound != Bound.EXACT for part in (*parts, total))
     whole = len(parts) >= FEWEST and near and not bounded
-    return parts if whole and sum_ != total.value else None
+    return list(parts) if whole and sum_ != total.value else None
 
 
 def _check(total: Figure, parts: Sequence[Figure], verdict: Verdict) -> Check:
