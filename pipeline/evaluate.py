@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from extractors.knowledge import Knowledge
-    from extractors.model import Extraction, Figure
+    from extractors.model import Check, Extraction, Figure
     from pipeline.gold import GoldCheck, GoldFigure, GoldText
 
 SUM = "parts_sum_to_total"
@@ -50,7 +50,10 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one text: every gold figure is matched or missed, the rest is extra."""
+    """What became of one text: every gold figure is matched or missed, the rest is extra.
+
+    ``alarms`` are the sums that extraction calls contradicted and the gold does not know.
+    """
 
     gold: GoldText
     extraction: Extraction
@@ -58,6 +61,7 @@ class Result:
     missed: tuple[GoldFigure, ...]
     extra: tuple[Figure, ...]
     checks: tuple[CheckResult, ...]
+    alarms: tuple[Check, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +132,36 @@ def match(gold: GoldText, extraction: Extraction) -> Result:
             matches.append(Match(found, figure))
         elif figure.span.start not in gold.neutral:
             extra.append(figure)
+    return Result(
+        gold,
+        extraction,
+        tuple(matches),
+        tuple(left),
+        tuple(extra),
+        checks=_check_results(gold, extraction),
+        alarms=_alarms(gold, extraction),
+    )
+
+
+def _check_results(gold: GoldText, extraction: Extraction) -> tuple[CheckResult, ...]:
     verdicts = {
         (check.kind, check.total, frozenset(check.parts)): check.verdict
         for check in extraction.checks
     }
-    checks = tuple(
+    return tuple(
         CheckResult(check, verdicts.get((check.kind, check.total, check.parts)))
         for check in gold.checks
     )
-    return Result(gold, extraction, tuple(matches), tuple(left), tuple(extra), checks)
+
+
+def _alarms(gold: GoldText, extraction: Extraction) -> tuple[Check, ...]:
+    known = {(check.total, check.parts) for check in gold.checks}
+    return tuple(
+        check
+        for check in extraction.checks
+        if check.verdict is Verdict.CONTRADICTED
+        and (check.total, frozenset(check.parts)) not in known
+    )
 
 
 def _same(gold: GoldFigure, figure: Figure) -> bool:

@@ -22,10 +22,10 @@ from pipeline.gold import read_gold
 from pipeline.terminal import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.evaluate import CheckResult, Scores, Share
+    from pipeline.evaluate import Scores, Share
 
 HEAD = (
     "Bộ dữ liệu", "Đúng/trích", "P", "Thấy/chuẩn", "R", "F1", "Trạng thái", "Vai trò", "Chủ thể",
@@ -94,6 +94,8 @@ def check_lines(results: Sequence[Result]) -> Iterator[str]:
         ],
         limit=60,
     )
+    alarms = sum(len(result.alarms) for result in results)
+    yield f"Báo không khớp mà dữ liệu chuẩn không có (false alarms): {alarms}"
 
 
 def indicator_lines(results: Sequence[Result]) -> Iterator[str]:
@@ -161,17 +163,20 @@ def _attributes(result: Result) -> Iterator[tuple[int, str]]:
 def _checks(result: Result) -> Iterator[tuple[int, str]]:
     for row in result.checks:
         if not row.right:
-            yield row.gold.total, _check_words(row, result)
+            sum_of = _sum(row.gold.total, row.gold.parts, result)
+            holds = "khớp" if row.gold.holds else "không khớp"
+            seen = "không thấy" if row.verdict is None else f"kết luận {row.verdict}"
+            yield row.gold.total, f"PHÉP KIỂM {row.gold.kind}: {sum_of} ({holds}); {seen}"
+    for check in result.alarms:
+        sum_of = _sum(check.total, check.parts, result)
+        yield check.total, f"BÁO SAI {check.kind}: {sum_of} không bị dữ liệu chuẩn coi là lệch"
 
 
-def _check_words(row: CheckResult, result: Result) -> str:
-    def surface(at: int) -> str:
-        return result.gold.text[at : at + 12].split()[0]
-
-    parts = ", ".join(surface(at) for at in sorted(row.gold.parts))
-    holds = "khớp" if row.gold.holds else "không khớp"
-    seen = "không thấy" if row.verdict is None else f"kết luận {row.verdict}"
-    return f"PHÉP KIỂM {row.gold.kind}: {surface(row.gold.total)} với {parts} ({holds}); {seen}"
+def _sum(total: int, parts: Iterable[int], result: Result) -> str:
+    surfaces = {n.span.start: n.span.of(result.gold.text) for n in result.extraction.numerals}
+    surfaces |= {figure.start: figure.numeral for figure in result.gold.figures}
+    whole, *members = (surfaces.get(at, "?") for at in (total, *sorted(parts)))
+    return f"{whole} với {', '.join(members)}"
 
 
 def _context(result: Result, at: int) -> str:

@@ -155,6 +155,19 @@ def test_a_second_reading_of_one_numeral_is_wrong(gold):
     assert shares(found, "precision", "recall") == [(1, 2), (1, 3)]
 
 
+def test_a_contradiction_that_the_gold_does_not_know_is_a_false_alarm(gold):
+    total, part = FIGURES[0]["start"], FIGURES[1]["start"]
+    check = Check(
+        "parts_sum_to_total", total, (part,), Decimal(4), Decimal(10), Decimal(0),
+        Verdict.CONTRADICTED,
+    )  # fmt: skip
+    result = match(gold, extraction(map(predicted, FIGURES), [check]))
+    assert result.alarms == (check,)
+    assert f"a:{total} BÁO SAI parts_sum_to_total: 10 với 04" in "\n".join(error_lines([result]))
+    held = replace(check, verdict=Verdict.UNPROVED)
+    assert match(gold, extraction([], [held])).alarms == ()
+
+
 def test_a_plan_read_as_a_fact_is_a_wrong_status(gold):
     result = match(gold, extraction([predicted(FIGURES[4], status=Status.ACTUAL)]))
     found = scores([result])
