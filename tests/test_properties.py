@@ -7,6 +7,8 @@ genre's words, digits and arbitrary Unicode.
 import json
 import os
 import re
+import subprocess
+import sys
 import unicodedata
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -237,6 +239,23 @@ def test_the_place_of_tone_marks_changes_no_figure_of_a_passage():
 def test_the_same_text_gives_the_same_extraction(name):
     text = whole_text(name)
     assert extract(Document(text), load()) == extracted(text)
+
+
+def test_another_process_gives_the_same_extraction():
+    """Sets have another order in each process; what is read must not depend on it."""
+    name = "2025/dong-thap-85-BC-HDND.pdf"
+    told = [
+        subprocess.run(
+            [sys.executable, "-m", "pipeline.cli", "extract", "--json", str(RAW / name)],
+            cwd=RAW.parents[1],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert told[0] == told[1]
+    assert len(json.loads(told[0])["figures"]) == len(extracted(whole_text(name)).figures)
 
 
 # ── any text ──────────────────────────────────────────────────────────────────────────
