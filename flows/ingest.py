@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from prefect.tasks import Task
 
     from pipeline.engine import Workers
-    from pipeline.ingest import Plan, Summary
+    from pipeline.ingest import Summary
     from pipeline.outcomes import Job, Outcome
+    from pipeline.plans import Plan
 
 MOST_FAILURES = 500  # rows of the failures table; Prefect's page is slow beyond
 
@@ -98,7 +99,7 @@ def leave_artifacts(summary: Summary) -> None:
     create_markdown_artifact(key="tonghop-summary", markdown=f"```\n{lines}\n```\n")
     failures = [
         {"tệp": file.path, "mã": file.code, "lý do": file.message}
-        for file in summary.quarantined[:MOST_FAILURES]
+        for file in summary.stands.quarantined[:MOST_FAILURES]
     ]
     if failures:
         create_table_artifact(key="tonghop-failures", table=failures)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, cast
 
 import extractors
 from pipeline import reading
+from pipeline.errors import TonghopError
 from pipeline.outcomes import Reason
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 # Libraries whose version changes what is read or extracted.
 LIBRARIES = ("underthesea", "spacy", "pypdfium2", "pdfplumber", "python-docx")
+
+
+class ArtefactError(TonghopError):
+    """The kept result of a document is damaged; the message says which, and what to do."""
 
 
 @cache
@@ -77,11 +82,11 @@ def write_record(artefact: Path, record: Record) -> None:
 
 
 def read_record(artefact: Path) -> Record:
-    """Read a record back. Raises FileNotFoundError, or ValueError if it is damaged."""
+    """Read a record back. Raises FileNotFoundError, or ArtefactError if it is damaged."""
     try:
         return cast("Record", json.loads(gzip.decompress(artefact.read_bytes())))
     except (EOFError, gzip.BadGzipFile, zlib.error, json.JSONDecodeError) as error:
-        raise ValueError(
+        raise ArtefactError(
             f"Tệp kết quả {artefact.name} bị hỏng ({error}). Hãy xóa tệp này trong thư mục"
             f" {artefact.parent.parent.name} rồi chạy lại: tonghop ingest"
         ) from error

@@ -126,7 +126,7 @@ def table(found: Measurement, workers: int) -> list[str]:
         return f"{stage:<46}{took:10.2f}{rate}"
 
     return [
-        f"{documents} báo cáo, {found.summary.figures} số liệu, {workers} tiến trình",
+        f"{documents} báo cáo, {found.summary.stands.figures} số liệu, {workers} tiến trình",
         "",
         f"{'Giai đoạn (stage)':<46}{'giây (s)':>10}{'báo cáo/giây':>12}",
         line("lập kế hoạch, băm tệp (plan, hash)", seconds.plan),

@@ -7,23 +7,20 @@ Heavy libraries are imported by the commands that need them: ``--help`` answers 
 
 from __future__ import annotations
 
+import errno
 import gettext
 import io
 import os
 import sys
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.settings import SettingsError, from_environment
+from pipeline.errors import FAILED, SETUP, TonghopError
+from pipeline.settings import from_environment
 from pipeline.terminal import painted, say
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-DONE, FAILED, USAGE, SETUP, PARTLY = range(5)
+DONE, PARTLY = 0, 4
 # Click's own words go through gettext; a LANGUAGE that the user has set goes first.
 os.environ.setdefault("LANGUAGE", "vi")
 gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
@@ -52,19 +49,13 @@ def ingest(context: click.Context, paths: tuple[Path, ...], direct: bool) -> Non
     from elsewhere are copied into data/raw first). Tệp không đổi thì không đọc lại.
     """
     say("tonghop: đang xem có báo cáo nào mới …")
-    from pipeline.ingest import BusyError
     from pipeline.mainjob import run
     from pipeline.summary import summary_lines
 
-    with _teaching():
-        try:
-            summary = run(from_environment(), paths, direct=direct)
-        except BusyError as error:
-            say(str(error))  # someone else is doing this very work: no failure for a scheduler
-            return
+    summary = run(from_environment(), paths, direct=direct)
     for line in summary_lines(summary):
         click.echo(line)
-    context.exit(PARTLY if summary.quarantined else DONE)
+    context.exit(PARTLY if summary.stands.quarantined or summary.not_copied else DONE)
 
 
 @commands.command()
@@ -122,11 +113,9 @@ def compare(indicator: str) -> None:
     Mã chỉ tiêu: xem tonghop indicators (compare an indicator by its code).
     """
     from pipeline.inquiries import comparison
-    from pipeline.summary import comparison_lines
 
-    with _teaching():
-        for line in comparison_lines(comparison(from_environment(), indicator)):
-            click.echo(line)
+    for line in comparison(from_environment(), indicator):
+        click.echo(line)
 
 
 @commands.command()
@@ -137,9 +126,8 @@ def status() -> None:
     """
     from pipeline.inquiries import status_lines
 
-    with _teaching():
-        for line in status_lines(from_environment()):
-            click.echo(line)
+    for line in status_lines(from_environment()):
+        click.echo(line)
 
 
 @commands.command()
@@ -154,9 +142,8 @@ def sql(query: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes it b
     """
     from pipeline.inquiries import select_lines
 
-    with _teaching():
-        for line in select_lines(from_environment(), query, as_json=as_json):
-            click.echo(line)
+    for line in select_lines(from_environment(), query, as_json=as_json):
+        click.echo(line)
 
 
 @commands.command()
@@ -187,9 +174,8 @@ def evaluate(gold: tuple[Path, ...], errors: bool) -> None:  # noqa: FBT001 -- c
     say("tonghop: đang trích và chấm …")
     from pipeline.scorecard import report_lines
 
-    with _teaching():
-        for line in report_lines(gold, errors=errors):
-            click.echo(line)
+    for line in report_lines(gold, errors=errors):
+        click.echo(line)
 
 
 @commands.command()
@@ -210,21 +196,6 @@ def doctor(context: click.Context) -> None:
             click.echo(f"    → {finding.advice}")
         broken = broken or finding.state is State.BROKEN
     context.exit(SETUP if broken else DONE)
-
-
-@contextmanager
-def _teaching() -> Iterator[None]:
-    """Turn a question put wrongly into exit code 2, a broken warehouse into 1, both told."""
-    from pipeline.gold import GoldError
-    from pipeline.inquiries import InquiryError
-    from pipeline.warehouse.database import WarehouseError
-
-    try:
-        yield
-    except (InquiryError, GoldError) as error:
-        raise click.UsageError(str(error)) from error
-    except WarehouseError as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _code(failed: int, files: int) -> int:
@@ -249,9 +220,34 @@ def main() -> int:
     except BrokenPipeError:  # `tonghop … | head` took all it wanted
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except (SettingsError, OSError) as error:
-        say(f"Lỗi: {error}")
+    except (TonghopError, OSError, ValueError) as error:
+        return _told(error)
+
+
+def _told(error: Exception) -> int:
+    """Tell an error to the user and return the exit code; a bug is raised again."""
+    if isinstance(error, TonghopError):
+        say(f"{'Lỗi: ' if error.exit_code else ''}{error}")
+        return error.exit_code
+    if isinstance(error, OSError):
+        say(f"Lỗi: {_system_error(error)}")
         return FAILED
+    from extractors.knowledge import KnowledgeError
+
+    if isinstance(error, KnowledgeError):
+        say(f"Lỗi trong danh mục (extractors/knowledge): {error}. Hãy sửa mục đó rồi chạy lại.")
+        return SETUP
+    raise error
+
+
+def _system_error(error: OSError) -> str:
+    """Say what the operating system refused, and what to do about the commonest reasons."""
+    advice = {
+        errno.ENOSPC: "Đĩa đầy: hãy giải phóng chỗ trống rồi chạy lại, việc đã xong được giữ lại.",
+        errno.EACCES: "Hãy sửa quyền, hoặc đặt TONGHOP_RAW, TONGHOP_WAREHOUSE vào thư mục khác.",
+        errno.EROFS: "Ổ đĩa chỉ đọc: hãy đặt TONGHOP_WAREHOUSE vào ổ đĩa khác.",
+    }
+    return " ".join(filter(None, (str(error), advice.get(error.errno or 0))))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline import work
+from pipeline.errors import SETUP, TonghopError
 from pipeline.outcomes import Job, Outcome, Reason
 
 if TYPE_CHECKING:
@@ -30,8 +31,10 @@ _WINDOW = 4
 _TRACE_LINE = re.compile(r'File "(?:.*[/\\])?([^"]+)", line (\d+)')
 
 
-class WorkersError(RuntimeError):
+class WorkersError(TonghopError):
     """No worker process can start: a library is missing, or a knowledge file is wrong."""
+
+    exit_code = SETUP
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.model import Role, Status
 from extractors.text import canonical
+from pipeline.errors import USAGE, TonghopError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 _NEUTRAL = ("reference_to_figure:", "proposal_number", "other_count:phối hợp")
 
 
-class GoldError(ValueError):
+class GoldError(TonghopError):
     """Gold that cannot be scored against; the message says where and what to do."""
+
+    exit_code = USAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,42 +22,30 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from pipeline.engine import map_documents, open_workers
+from pipeline.errors import TonghopError
 from pipeline.outcomes import OutcomeKind
 from pipeline.plans import Plan, make_plan
 from pipeline.settings import SettingsError
 from pipeline.warehouse.ledger import read_ledger
 from pipeline.warehouse.load import Content, Run, load
-from pipeline.warehouse.overview import ComparisonRow, FileCount, QuarantinedFile, overview
+from pipeline.warehouse.overview import Overview, overview
 from pipeline.warehouse.publish import open_published, publish, published_run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.engine import Workers
+    from pipeline.intake import NotCopied
     from pipeline.outcomes import Job, Outcome
     from pipeline.settings import Settings
-
-__all__ = [
-    "BusyError",
-    "ComparisonRow",
-    "FileCount",
-    "Plan",
-    "QuarantinedFile",
-    "Report",
-    "StageSeconds",
-    "Summary",
-    "ingest",
-    "plan",
-    "process",
-    "publish_results",
-    "writing",
-]
 
 Report = Callable[[str], None]
 
 
-class BusyError(RuntimeError):
-    """Another run is writing to the warehouse; for a scheduler this is no failure."""
+class BusyError(TonghopError):
+    """Another run is writing to the warehouse, doing this very work: no failure."""
+
+    exit_code = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +64,16 @@ class Summary:
     """What stands in the published database after a run, and what the run cost.
 
     ``changed`` is false if there was nothing to do: nothing was loaded or published.
-    ``extracted`` counts the documents that were worked on, whatever became of them.
-    ``comparison`` shows the three indicators that most provinces report.
+    ``extracted`` counts the documents that were worked on, whatever became of them;
+    ``not_copied`` are the files that could not be brought into the raw folder.
     """
 
     changed: bool
     database: Path
-    files: tuple[FileCount, ...]
-    quarantined: tuple[QuarantinedFile, ...]
-    documents: int
-    figures: int
-    failed_checks: int
-    unexplained_numerals: int
-    comparison: tuple[ComparisonRow, ...]
+    stands: Overview
+    extracted: int
     seconds: StageSeconds
-    extracted: int = 0
+    not_copied: tuple[NotCopied, ...] = ()
 
 
 @contextmanager
@@ -160,27 +143,20 @@ def publish_results(
         report("Công bố cơ sở dữ liệu …")
         publish(run, settings)
     published = perf_counter()
-    seconds = StageSeconds(
-        plan=todo.seconds,
-        read=sum(outcome.read_seconds for outcome in outcomes),
-        extract=sum(outcome.extract_seconds for outcome in outcomes),
-        load=loaded - began,
-        publish=published - loaded,
-    )
     with open_published(settings) as connection:
         stands = overview(connection)
     return Summary(
         changed=is_new or must_publish,
         database=settings.published,
+        stands=stands,
         extracted=len(outcomes),
-        seconds=seconds,
-        files=stands.files,
-        quarantined=stands.quarantined,
-        documents=stands.documents,
-        figures=stands.figures,
-        failed_checks=stands.failed_checks,
-        unexplained_numerals=stands.unexplained_numerals,
-        comparison=stands.comparison,
+        seconds=StageSeconds(
+            plan=todo.seconds,
+            read=sum(outcome.read_seconds for outcome in outcomes),
+            extract=sum(outcome.extract_seconds for outcome in outcomes),
+            load=loaded - began,
+            publish=published - loaded,
+        ),
     )
 
 

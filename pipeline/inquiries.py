@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import islice
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from extractors import knowledge
 from extractors.text import folded
-from pipeline.ingest import ComparisonRow
+from pipeline.errors import USAGE, TonghopError
+from pipeline.summary import comparison_lines, quarantine_lines, remark_lines
 from pipeline.terminal import near, say, table
 from pipeline.warehouse.database import Connection, QueryError
+from pipeline.warehouse.overview import compared, overview
 from pipeline.warehouse.publish import open_published
 from pipeline.warehouse.rows import plain
 
@@ -29,8 +31,10 @@ LONGEST_QUERY = 60.0  # seconds: a join without a condition would run for hours
 MOST_ROWS = 1000  # rows of a table on a terminal; --json prints all
 
 
-class InquiryError(ValueError):
+class InquiryError(TonghopError):
     """A question that cannot be answered as it is put; the message says how to put it."""
+
+    exit_code = USAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,56 +93,41 @@ def select_lines(settings: Settings, query: str, *, as_json: bool) -> Iterator[s
     say(f"{'hơn ' if more else ''}{min(len(rows), MOST_ROWS)} dòng")
 
 
-def comparison(settings: Settings, code: str) -> tuple[ComparisonRow, ...]:
-    """Return an indicator's values by province, period and body (*so sánh giữa các tỉnh*).
+def comparison(settings: Settings, code: str) -> Iterator[str]:
+    """Yield an indicator's values by province, period and body (*so sánh giữa các tỉnh*).
 
     Raises InquiryError with the nearest codes if the catalogue has no such indicator.
     """
-    with asking(settings, "select indicator, indicator_name from indicator") as answer:
-        names = dict(answer.rows)
+    names = {entry.code: entry.name for entry in knowledge.catalogue().indicators}
     if code not in names:
         alike = get_close_matches(code, names, n=3, cutoff=0.4)
         raise InquiryError(
             f"Không có chỉ tiêu {code}. Gần giống: {', '.join(alike) or 'không có'}."
             " Xem danh mục: tonghop indicators"
         )
-    with asking(settings, "from compare(?)", [code]) as answer:
-        rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    return tuple(
-        ComparisonRow(
-            indicator=code,
-            name=names[code],
-            province=row["province"] or "(chưa rõ tỉnh)",
-            period=row["period"] or "",
-            actor=" · ".join(filter(None, (row["actor"], row["scope"]))),
-            value=_interval(row["value"], row["value_high"]),
-            unit=row["unit"],
-            note=row["note"],
-        )
-        for row in rows
-    )
+    with open_published(settings) as connection:
+        rows = compared(connection, code)
+    if not rows:
+        say(f"Chưa có báo cáo nào nêu tổng số của chỉ tiêu {code} ({names[code]}).")
+    yield from comparison_lines(rows)
 
 
 def status_lines(settings: Settings) -> Iterator[str]:
-    """Yield the files by outcome, those in quarantine with their reasons, and the last run."""
-    with asking(
-        settings, "select outcome_label, files, figures from coverage order by files desc"
-    ) as answer:
-        yield from table(
-            ("Kết quả", "Tệp", "Số liệu"), [tuple(map(_shown, row)) for row in answer.rows]
-        )
-    held = "select path, reason from file_status where outcome = 'quarantined' order by path"
-    with asking(settings, held) as answer:
-        yield from (f"  {path}: {reason}" for path, reason in answer.rows)
-    counts = (
-        "select (select count(*) from failed_check), (select count(*) from unexplained_numeral),"
-        " (select max(finished_at) from run)"
+    """Yield the files by outcome, those to look at with their reasons, and the last run."""
+    with open_published(settings) as connection:
+        stands = overview(connection)
+        ((finished,),) = connection.execute("select max(finished_at) from run").fetchall()
+    yield from table(
+        ("Kết quả", "Tệp", "Số liệu"),
+        [(count.label, str(count.files), str(count.figures)) for count in stands.files],
     )
-    with asking(settings, counts) as answer:
-        checks, numerals, finished = next(answer.rows)
-    yield f'Phép kiểm không khớp: {checks} (tonghop sql "from failed_check")'
-    yield f'Con số chưa hiểu: {numerals} (tonghop sql "from unexplained_numeral")'
-    yield f"Lần chạy cuối: {finished:%d/%m/%Y %H:%M}"
+    yield from quarantine_lines(stands.quarantined)
+    yield from remark_lines(stands.remarks)
+    yield f'Tổng không khớp: {stands.failed_checks} (tonghop sql "from failed_check")'
+    yield (
+        f'Con số chưa hiểu: {stands.unexplained_numerals} (tonghop sql "from unexplained_numeral")'
+    )
+    yield f"Lần chạy cuối: {finished.replace(tzinfo=UTC).astimezone():%d/%m/%Y %H:%M}"
     yield f"Cơ sở dữ liệu: {near(settings.published)}"
 
 
@@ -156,10 +145,6 @@ def indicator_lines(words: Sequence[str]) -> Iterator[str]:
         limit=70,
     )
     say(f"{len(entries)} chỉ tiêu")
-
-
-def _interval(value: Decimal, high: Decimal | None) -> str:
-    return _shown(value) if high is None else f"{_shown(value)}–{_shown(high)}"
 
 
 def _shown(value: object) -> str:

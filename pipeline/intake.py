@@ -2,38 +2,82 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
-    from pathlib import Path
 
 
-def bring_in(paths: Iterable[Path], raw: Path, today: date) -> tuple[Path, ...]:
-    """Copy files and folders into *raw* and return the new files.
+@dataclass(frozen=True, slots=True)
+class NotCopied:
+    """A file from elsewhere that could not be copied, and why (Vietnamese)."""
+
+    file: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What was brought in: the new files, and those that were not copied."""
+
+    copied: tuple[Path, ...]
+    refused: tuple[NotCopied, ...]
+
+
+def bring_in(paths: Iterable[Path], raw: Path, today: date) -> Intake:
+    """Copy files and folders into *raw*.
 
     A file goes to ``raw/<year of today>/``, a folder to ``raw/<its name>/`` with what is
     in it. What lies in *raw* already, or has a copy of the same bytes at its place, is
     left alone; a file of the same name but with other bytes is kept beside it, numbered.
-    Raises OSError if a file cannot be read or written.
+    A file that cannot be read, or a link that leads out of its folder, is refused. Raises
+    OSError if *raw* cannot be written to.
     """
     raw = raw.resolve()
-    copied = []
+    copied, refused = [], []
     for path in (path.resolve() for path in paths):
         if path.is_relative_to(raw):
             continue
-        if path.is_dir():
-            pairs = [
-                (file, raw / path.name / file.relative_to(path))
-                for file in sorted(path.rglob("*"))
-                if file.is_file() and not file.name.startswith((".", "~$"))
-            ]
-        else:
-            pairs = [(path, raw / str(today.year) / path.name)]
-        copied += [new for file, place in pairs if (new := _copy(file, place))]
-    return tuple(copied)
+        for file, place in _pairs(path, raw, today):
+            reason = _obstacle(file, path)
+            if reason:
+                refused.append(NotCopied(file, reason))
+            elif new := _copy(file, place):
+                copied.append(new)
+    return Intake(tuple(copied), tuple(refused))
+
+
+def _pairs(path: Path, raw: Path, today: date) -> Iterator[tuple[Path, Path]]:
+    """Yield each file of *path* and the place that it goes to, hidden files left out."""
+    if not path.is_dir():
+        yield path, raw / str(today.year) / path.name
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        here = Path(folder)
+        closed = [name for name in folders if not _opens(here / name)]
+        folders[:] = [name for name in folders if name not in closed]
+        for name in sorted([*names, *closed]):
+            if not name.startswith((".", "~$")):
+                yield here / name, raw / path.name / (here / name).relative_to(path)
+
+
+def _opens(folder: Path) -> bool:
+    return not folder.is_symlink() and os.access(folder, os.R_OK | os.X_OK)
+
+
+def _obstacle(file: Path, given: Path) -> str | None:
+    """Say why a file of what was *given* cannot be copied; None if it can."""
+    if file.is_symlink() and not file.resolve().is_relative_to(given):
+        return "là liên kết ra ngoài thư mục. Hãy chép tệp thật vào thư mục."
+    if not os.access(file, os.R_OK):
+        return "không có quyền đọc. Hãy sửa quyền rồi đưa vào lại."
+    return None if file.is_file() else "không phải là tệp."
 
 
 def _copy(file: Path, place: Path) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 def run(settings: Settings, paths: Sequence[Path], *, direct: bool) -> Summary:
     """Copy *paths* into the raw folder, then read what is new there into the warehouse.
 
-    Progress goes to stderr. Raises BusyError, SettingsError, OSError.
+    Progress goes to stderr. Raises what the main job raises: a TonghopError, OSError.
     """
-    for copied in bring_in(paths, settings.raw, date.today()):  # noqa: DTZ011 -- the user's own day
+    intake = bring_in(paths, settings.raw, date.today())  # noqa: DTZ011 -- the user's own day
+    for copied in intake.copied:
         say(f"Đã chép vào {near(copied)}")
-    if direct:
-        return ingest_directly(settings, say)
+    summary = ingest_directly(settings, say) if direct else _under_prefect(settings)
+    return replace(summary, not_copied=intake.refused)
+
+
+def _under_prefect(settings: Settings) -> Summary:
     # Prefect takes 9 to 14 s to start, a plan takes a stat call a file: with nothing to do
     # it is not started. The flow plans again, since it must hold the lock itself.
     with writing(settings):

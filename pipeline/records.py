@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.reading.issues import reading_issues
 from pipeline.reading.placements import boxes_of
 from pipeline.record_types import (
     BoxRecord,
@@ -58,7 +59,7 @@ def record(extraction: Extraction) -> Record:
         citations=[_citation(citation) for citation in extraction.citations],
         checks=[_check(check) for check in extraction.checks],
         numerals=[_numeral(numeral, text) for numeral in extraction.numerals],
-        issues=[_issue(issue) for issue in extraction.issues],
+        issues=[_issue(issue) for issue in (*reading_issues(document), *extraction.issues)],
     )
 
 

@@ -6,8 +6,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.errors import TonghopError
 
-class SettingsError(ValueError):
+
+class SettingsError(TonghopError):
     """A setting that cannot be used; the message says which one and what it may be."""
 
 

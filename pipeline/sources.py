@@ -45,6 +45,9 @@ class Stamp(NamedTuple):
     changed: int
 
 
+_NO_STAMP = Stamp(0, 0, 0)  # of what could not be looked at
+
+
 @dataclass(frozen=True, slots=True)
 class RawFile:
     """A file of the raw folder; ``refused`` says why it could not or must not be opened.
@@ -115,39 +118,51 @@ def _walk(folder: Path, root: Path) -> Iterator[RawFile]:
                 continue
             path = folder / entry.name
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(path, root)
+                yield from _subfolder(path, root)
             else:
                 yield _look_at(path, root)
 
 
+def _subfolder(folder: Path, root: Path) -> tuple[RawFile, ...]:
+    """List a folder below *root*; one that cannot be opened stands for what is in it."""
+    try:
+        return tuple(_walk(folder, root))
+    except OSError as error:
+        name = _shown(folder.relative_to(root).as_posix())
+        return (RawFile(name, _NO_STAMP, refused=_unreadable(name, error)),)
+
+
+def _shown(name: str) -> str:
+    """Return a name as it can be printed and stored; bytes that are no text are spelt out."""
+    return name if name.isprintable() else ascii(name).strip("'\"")
+
+
 def _look_at(path: Path, root: Path) -> RawFile:
     name = path.relative_to(root).as_posix()
-    nothing = Stamp(0, 0, 0)
     if not name.isprintable():
-        shown = ascii(name).strip("'")
-        reason = Reason("bad_name", f"Tên tệp {shown} có ký tự lạ. Hãy đổi tên tệp.")
-        return RawFile(shown, nothing, refused=reason)
+        reason = Reason("bad_name", f"Tên tệp {_shown(name)} có ký tự lạ. Hãy đổi tên tệp.")
+        return RawFile(_shown(name), _NO_STAMP, refused=reason)
     try:
         target = path.resolve(strict=True)
         stat = target.stat()
     except OSError as error:
-        return RawFile(name, nothing, refused=_unreadable(name, error))
+        return RawFile(name, _NO_STAMP, refused=_unreadable(name, error))
     if not target.is_relative_to(root.resolve()):
         reason = Reason(
             "outside",
             f"{name} là liên kết ra ngoài thư mục {root.name}. Hãy chép tệp thật vào thư mục.",
         )
-        return RawFile(name, nothing, refused=reason)
+        return RawFile(name, _NO_STAMP, refused=reason)
     if path.suffix.lower() not in _SUFFIXES:
         reason = Reason(
             "unsupported",
             f"{name} không phải là tệp báo cáo. Nếu đúng là báo cáo, hãy lưu thành .docx, .pdf"
             " hoặc .txt; nếu không, hãy bỏ ra khỏi thư mục.",
         )
-        return RawFile(name, nothing, refused=reason)
+        return RawFile(name, _NO_STAMP, refused=reason)
     if not target.is_file():
         reason = Reason("unsupported", f"{name} không phải là tệp. Hãy bỏ ra khỏi thư mục.")
-        return RawFile(name, nothing, refused=reason)
+        return RawFile(name, _NO_STAMP, refused=reason)
     return RawFile(name, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
 
 

@@ -43,7 +43,7 @@ def test_every_stage_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         text = f"province: An Giang\nsession.total = {number}\n"
         (settings.raw / f"{number}.txt").write_text(text, "utf-8")
     found = bench.measure(settings)
-    assert (found.summary.extracted, found.summary.figures) == (3, 3)
+    assert (found.summary.extracted, found.summary.stands.figures) == (3, 3)
     assert found.main_memory is None or found.main_memory > 10
     lines = "\n".join(bench.table(found, 1))
     for stage in ("plan", "read", "extract", "load", "publish", "second run", "worker"):

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli
-from pipeline.intake import bring_in
+from pipeline import cli, errors, intake
+from pipeline.intake import Intake, bring_in
 from pipeline.terminal import table
 
 ROOT = Path(__file__).parents[1]
@@ -61,7 +61,7 @@ def test_help_is_vietnamese_and_loads_nothing_heavy(command):
 
 def test_an_unknown_command_is_wrong_usage(tmp_path):
     done = run("tổng", warehouse=tmp_path)
-    assert done.returncode == cli.USAGE
+    assert done.returncode == errors.USAGE
     assert "Không có lệnh 'tổng'" in done.stderr
     assert done.stdout == ""
 
@@ -79,20 +79,20 @@ def test_the_compiled_messages_are_those_of_their_source():
 @pytest.mark.parametrize("words", [["status"], ["sql", "select 1"], ["compare", "session.total"]])
 def test_without_a_warehouse_the_message_names_the_next_command(words, tmp_path):
     done = run(*words, warehouse=tmp_path)
-    assert done.returncode == cli.FAILED
+    assert done.returncode == errors.FAILED
     assert "tonghop ingest" in done.stderr
 
 
 def test_a_wrong_setting_is_told(tmp_path):
     done = run("doctor", warehouse=tmp_path, TONGHOP_WORKERS="nhiều")
-    assert done.returncode == cli.FAILED
+    assert done.returncode == errors.FAILED
     assert "TONGHOP_WORKERS" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_doctor_says_what_to_do_about_a_missing_folder(tmp_path):
     done = run("doctor", warehouse=tmp_path, TONGHOP_RAW=str(tmp_path / "không có"))
-    assert done.returncode == cli.SETUP
+    assert done.returncode == errors.SETUP
     assert "mkdir -p" in done.stdout
 
 
@@ -115,7 +115,7 @@ def test_extract_fails_if_no_file_can_be_read(tmp_path):
     empty = tmp_path / "rỗng.txt"
     empty.write_bytes(b"")
     done = run("extract", str(empty), str(tmp_path / "không có.txt"), warehouse=tmp_path)
-    assert done.returncode == cli.FAILED
+    assert done.returncode == errors.FAILED
     assert "rỗng.txt" in done.stderr
     assert "không có.txt" in done.stderr
 
@@ -164,13 +164,35 @@ def test_files_from_elsewhere_are_copied_and_nothing_is_overwritten(tmp_path):
     (inbox / "a.txt").write_text("một")
     (inbox / "sub" / "b.txt").write_text("hai")
     today = date(2025, 3, 1)
-    first = bring_in([inbox / "a.txt", inbox], raw, today)
+    first = bring_in([inbox / "a.txt", inbox], raw, today).copied
     assert [path.relative_to(raw).as_posix() for path in first] == [
         "2025/a.txt", "thư đến/a.txt", "thư đến/sub/b.txt",
     ]  # fmt: skip
-    assert bring_in([inbox / "a.txt", inbox], raw, today) == ()
+    assert bring_in([inbox / "a.txt", inbox], raw, today) == Intake((), ())
     (inbox / "a.txt").write_text("một, đã sửa")
-    (second,) = bring_in([inbox / "a.txt"], raw, today)
+    (second,) = bring_in([inbox / "a.txt"], raw, today).copied
     assert second.name == "a-2.txt"
     assert (raw / "2025" / "a.txt").read_text() == "một"
-    assert bring_in([second], raw, today) == ()
+    assert bring_in([second], raw, today) == Intake((), ())
+
+
+def test_what_cannot_be_copied_is_told_and_costs_nothing_else(tmp_path, monkeypatch):
+    raw, inbox = tmp_path / "raw", tmp_path / "inbox"
+    for folder in (raw, inbox / "kín", inbox / "sub"):
+        folder.mkdir(parents=True)
+    for name in ("kín/a.txt", "khóa.txt", "sub/tốt.txt"):
+        (inbox / name).write_text(name)
+    (tmp_path / "secret.txt").write_text("secret")
+    (inbox / "ngoài.txt").symlink_to(tmp_path / "secret.txt")
+    (inbox / "trong.txt").symlink_to(inbox / "sub" / "tốt.txt")
+    locked = {"kín", "khóa.txt"}  # root may read all, so rights are asked of this stand-in
+    monkeypatch.setattr(intake.os, "access", lambda path, _mode: path.name not in locked)
+    found = bring_in([inbox], raw, date(2025, 3, 1))
+    assert [path.relative_to(raw / "inbox").as_posix() for path in found.copied] == [
+        "trong.txt", "sub/tốt.txt",
+    ]  # fmt: skip
+    reasons = {refused.file.name: refused.reason for refused in found.refused}
+    assert set(reasons) == {"kín", "khóa.txt", "ngoài.txt"}
+    assert "quyền đọc" in reasons["kín"]
+    assert "liên kết" in reasons["ngoài.txt"]
+    assert not (raw / "inbox" / "ngoài.txt").exists()

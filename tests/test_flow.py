@@ -39,12 +39,12 @@ def summary(prefect, settings):  # noqa: ARG001 -- the server must be up first
 
 
 def test_the_flow_accounts_for_every_file(summary):
-    assert {count.outcome: count.files for count in summary.files} == {
+    assert {count.outcome: count.files for count in summary.stands.files} == {
         "loaded": 1, "duplicate": 1, "quarantined": 1,
     }  # fmt: skip
-    assert [file.path for file in summary.quarantined] == ["hỏng.pdf"]
+    assert [file.path for file in summary.stands.quarantined] == ["hỏng.pdf"]
     assert summary.changed
-    assert summary.figures > 20
+    assert summary.stands.figures > 20
     assert summary.database.exists()
 
 
@@ -52,7 +52,7 @@ def test_the_flow_leaves_its_summary_and_the_failures_as_artifacts(summary):
     from prefect.artifacts import Artifact
 
     told = Artifact.get("tonghop-summary")
-    assert str(summary.figures) in told.data
+    assert str(summary.stands.figures) in told.data
     (failure,) = json.loads(Artifact.get("tonghop-failures").data)
     assert failure["tệp"] == "hỏng.pdf"
 
@@ -61,7 +61,10 @@ def test_nothing_changed_starts_no_flow(summary, settings, monkeypatch):
     monkeypatch.setattr(mainjob, "import_module", lambda name: pytest.fail(f"{name} was started"))
     again = mainjob.run(settings, (), direct=False)
     assert not again.changed
-    assert (again.documents, again.figures) == (summary.documents, summary.figures)
+    assert (again.stands.documents, again.stands.figures) == (
+        summary.stands.documents,
+        summary.stands.figures,
+    )
 
 
 @pytest.mark.usefixtures("prefect")

@@ -6,13 +6,14 @@ import shutil
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import fake_worker
 import pytest
 
 from pipeline import artefacts, plans, work
 from pipeline import ingest as main_job
-from pipeline.artefacts import artefact_path
+from pipeline.artefacts import ArtefactError, artefact_path
 from pipeline.engine import WorkersError
 from pipeline.ingest import BusyError, ingest, plan, writing
 from pipeline.settings import Settings, SettingsError, from_environment
@@ -69,8 +70,8 @@ def status(settings: Settings) -> dict[str, tuple]:
 def test_a_first_run_loads_and_compares(settings: Settings) -> None:
     summary, lines = run(settings)
     assert summary.changed
-    assert (summary.documents, summary.figures, summary.extracted) == (2, 2, 2)
-    assert [(row.province, row.value, row.period) for row in summary.comparison] == [
+    assert (summary.stands.documents, summary.stands.figures, summary.extracted) == (2, 2, 2)
+    assert [(row.province, row.value, row.period) for row in summary.stands.comparison] == [
         ("Đồng Tháp", "11", "năm 2022"),
         ("Nghệ An", "10", "năm 2022"),
     ]
@@ -84,7 +85,7 @@ def test_a_second_run_does_nothing(settings: Settings, monkeypatch: pytest.Monke
     before = settings.master.stat().st_mtime_ns
     summary, _ = run(settings)
     assert not summary.changed
-    assert summary.figures == 2
+    assert summary.stands.figures == 2
     assert summary.extracted == 0
     assert current_version(settings) == version
     assert settings.master.stat().st_mtime_ns == before
@@ -108,7 +109,7 @@ def test_only_what_is_new_is_extracted(settings: Settings) -> None:
         "province: An Giang\nyear: 2022\nsession.total = 9\n", "utf-8"
     )
     summary, lines = run(settings)
-    assert (summary.extracted, summary.documents) == (1, 3)
+    assert (summary.extracted, summary.stands.documents) == (1, 3)
     assert not any("nghe-an.txt" in line for line in lines)
 
 
@@ -130,11 +131,11 @@ def test_a_removed_file_leaves_the_views_and_stays_in_the_ledger(settings: Setti
     report = settings.raw / "2023" / "nghe-an.txt"
     report.unlink()
     summary, _ = run(settings)
-    assert (summary.changed, summary.figures) == (True, 1)
+    assert (summary.changed, summary.stands.figures) == (True, 1)
     assert status(settings)["2023/nghe-an.txt"] == ("removed", None, None)
     report.write_text(NGHE_AN, "utf-8")
     summary, _ = run(settings)
-    assert (summary.figures, summary.extracted) == (2, 0), "its artefact was kept"
+    assert (summary.stands.figures, summary.extracted) == (2, 0), "its artefact was kept"
     assert status(settings)["2023/nghe-an.txt"] == ("loaded", None, None)
     assert not run(settings)[0].changed
 
@@ -143,11 +144,11 @@ def test_copies_are_known_by_content(settings: Settings) -> None:
     first = settings.raw / "2023" / "nghe-an.txt"
     shutil.copy(first, settings.raw / "z.txt")
     summary, _ = run(settings)
-    assert (summary.documents, summary.extracted) == (2, 2)
+    assert (summary.stands.documents, summary.extracted) == (2, 2)
     assert status(settings)["z.txt"] == ("duplicate", None, "2023/nghe-an.txt")
     first.unlink()
     summary, _ = run(settings)
-    assert (summary.documents, summary.extracted) == (2, 0)
+    assert (summary.stands.documents, summary.extracted) == (2, 0)
     assert status(settings)["z.txt"] == ("loaded", None, None)
     paths = rows(settings, "select path from document where province = 'Nghệ An'")
     assert paths == [("z.txt",)], "the figures follow the file that is left"
@@ -159,20 +160,20 @@ def test_bad_files_cost_themselves_only(settings: Settings) -> None:
         (settings.raw / f"{name}.txt").write_text(name, "utf-8")
     (settings.raw / "empty.txt").write_text("", "utf-8")
     summary, _ = run(replace(settings, timeout=2))
-    assert summary.documents == 2
-    assert {file.path: file.code for file in summary.quarantined} == {
+    assert summary.stands.documents == 2
+    assert {file.path: file.code for file in summary.stands.quarantined} == {
         "DIE.txt": "worker_died",
         "HANG.txt": "timeout",
         "FAULT.txt": "fault",
         "empty.txt": "empty",
     }
-    fault = next(file for file in summary.quarantined if file.code == "fault")
+    fault = next(file for file in summary.stands.quarantined if file.code == "fault")
     assert "no such cue" in fault.message
     assert "fake_worker.py" in fault.message
     assert str(Path(__file__).parent) not in fault.message
     again, _ = run(replace(settings, timeout=2))
     assert (again.changed, again.extracted) == (False, 0), "they are not tried again"
-    assert again.quarantined == summary.quarantined
+    assert again.stands.quarantined == summary.stands.quarantined
 
 
 def _no_model() -> None:
@@ -204,7 +205,7 @@ def test_a_full_disk_stops_the_run_and_blames_no_file(
             run(settings)
     assert current_version(settings) == version
     assert not list(settings.artefacts.rglob("*.reason.json"))
-    assert run(settings)[0].figures == 3
+    assert run(settings)[0].stands.figures == 3
 
 
 def test_new_code_or_knowledge_extracts_anew(
@@ -256,7 +257,7 @@ def test_artefacts_of_a_run_that_was_cut_short_are_used(settings: Settings) -> N
     settings.memory.unlink()
     shutil.rmtree(settings.versions)
     summary, _ = run(settings)
-    assert (summary.changed, summary.extracted, summary.figures) == (True, 0, 2)
+    assert (summary.changed, summary.extracted, summary.stands.figures) == (True, 0, 2)
 
 
 def test_a_version_that_was_not_published_is_published(settings: Settings) -> None:
@@ -275,7 +276,7 @@ def test_other_tables_rebuild_the_database(
     for module in ("database", "ledger"):
         monkeypatch.setattr(f"pipeline.warehouse.{module}.definition", lambda: "other")
     summary, _ = run(settings)
-    assert (summary.changed, summary.extracted, summary.figures) == (True, 0, 2)
+    assert (summary.changed, summary.extracted, summary.stands.figures) == (True, 0, 2)
     assert current_version(settings).name == "w-2.duckdb"
     assert rows(settings, "select definition from schema_version") == [("other",)]
 
@@ -284,7 +285,7 @@ def test_an_empty_folder_gives_an_empty_database(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
     summary, _ = run(settings)
-    assert (summary.files, summary.comparison) == ((), ())
+    assert (summary.stands.files, summary.stands.comparison) == ((), ())
     assert not run(settings)[0].changed
 
 
@@ -343,6 +344,22 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path) -> None:
     assert files["inside.txt"].sha256 == files["real.txt"].sha256
 
 
+def test_a_folder_that_cannot_be_opened_stands_for_what_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scandir(folder: Path):
+        if folder.name == "kín":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        return os.scandir(folder)
+
+    for name in ("2023/kín/a.txt", "2023/b.txt", "c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    monkeypatch.setattr("pipeline.sources.os", SimpleNamespace(scandir=scandir))
+    codes = {file.path: file.refused and file.refused.code for file in find_files(tmp_path)}
+    assert codes == {"2023/b.txt": None, "2023/kín": "unreadable", "c.txt": None}
+
+
 def test_a_refused_file_stands_in_the_ledger(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     (settings.raw / "link.txt").symlink_to(tmp_path / "secret.txt")
@@ -366,7 +383,7 @@ def test_a_damaged_artefact_names_itself(settings: Settings) -> None:
     kept = artefact_path(settings.artefacts, sha256, todo.fingerprint)
     kept.write_bytes(kept.read_bytes()[:40])
     settings.master.unlink()
-    with pytest.raises(ValueError, match=kept.name):
+    with pytest.raises(ArtefactError, match=kept.name):
         run(settings)
 
 

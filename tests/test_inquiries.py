@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from pipeline import cli
+from pipeline import cli, errors
 from tests.test_cli import RAW, run
 
 
@@ -53,7 +53,7 @@ def test_compare_shows_a_value_of_each_province(warehouse):
 
 def test_an_unknown_indicator_is_answered_with_near_ones(warehouse):
     done = ask("compare", "petition.recieved", warehouse=warehouse)
-    assert done.returncode == cli.USAGE
+    assert done.returncode == errors.USAGE
     assert "petition.received" in done.stderr
 
 
@@ -90,6 +90,6 @@ def test_sql_gives_json_with_whole_numbers_and_iso_days(warehouse):
 )
 def test_sql_refuses_all_but_one_select_on_the_warehouse(query, warehouse):
     done = ask("sql", query, warehouse=warehouse)
-    assert done.returncode == cli.USAGE
+    assert done.returncode == errors.USAGE
     assert done.stdout == ""
     assert "Traceback" not in done.stderr

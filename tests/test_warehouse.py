@@ -38,6 +38,7 @@ from pipeline.outcomes import OutcomeKind
 from pipeline.records import record
 from pipeline.settings import Settings
 from pipeline.warehouse.database import Connection, QueryError, WarehouseError, comments
+from pipeline.warehouse.overview import overview
 from pipeline.warehouse.publish import current_version, open_published, publish
 from pipeline.warehouse.rows import plain
 from pipeline.warehouse.sentences import Stretch, sentence
@@ -325,6 +326,25 @@ def test_a_figure_is_found_on_its_page() -> None:
         {"page": 2, "x0": 300.0, "top": 200.0, "x1": 320.0, "bottom": 214.0}
     ]
     assert kept["figures"][0]["boxes"][0]["x0"] == 100.0, "one that it brings itself stays"
+
+
+def test_what_reading_met_is_told_with_the_file(tmp_path: Path) -> None:
+    extraction = rich_extraction()
+    document = extraction.document
+    first, second = document.pages
+    document = replace(
+        document,
+        source=replace(document.source, media_type="text/plain"),
+        pages=(first, second, replace(second, number=3, needs_ocr=True)),
+    )
+    settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+    fake_worker.load_here(settings, replace(extraction, document=document))
+    with open_published(settings) as connection:
+        remarks = overview(connection).remarks
+    assert [remark.path for remark in remarks] == ["2023/a.pdf", "2023/a.pdf"]
+    page, name = (remark.remark for remark in remarks)
+    assert page.startswith("trang 3 chỉ có ảnh")
+    assert "text/plain" in name
 
 
 def test_all_of_a_record_is_loaded(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
+from pipeline.errors import TonghopError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,7 +30,7 @@ Connection = duckdb.DuckDBPyConnection
 QueryError = duckdb.Error
 
 
-class WarehouseError(RuntimeError):
+class WarehouseError(TonghopError):
     """The warehouse cannot be read or written; the message says what to do."""
 
 

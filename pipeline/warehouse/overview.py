@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 from pipeline.warehouse.rows import plain
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from pipeline.warehouse.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class FileCount:
-    """The number of files with one outcome; ``label`` is its Vietnamese name."""
+    """The files with one outcome and their figures; ``label`` is its Vietnamese name."""
 
     outcome: str
     label: str
     files: int
+    figures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,26 @@ class QuarantinedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRemark:
+    """What a person should know about a file that was loaded: a page is a picture, for one."""
+
+    path: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One cell of the comparison of provinces; ``value`` is text as an analyst writes it."""
+    """One cell of the comparison of provinces; ``value`` is text as an analyst writes it.
+
+    ``part`` names the slice that the value is of, or what each value is for; "" if neither.
+    """
 
     indicator: str
     name: str
     province: str
     period: str
     actor: str
+    part: str
     value: str
     unit: str
     note: str
@@ -49,6 +64,7 @@ class Overview:
 
     files: tuple[FileCount, ...]
     quarantined: tuple[QuarantinedFile, ...]
+    remarks: tuple[FileRemark, ...]
     documents: int
     figures: int
     failed_checks: int
@@ -59,25 +75,32 @@ class Overview:
 def overview(connection: Connection, indicators: int = 3) -> Overview:
     """Sum up a published database; compare the *indicators* that most provinces report."""
     chosen = connection.execute(_CHOSEN, [indicators]).fetchall()
-    rows = [row for code in chosen for row in connection.execute(_COMPARISON, code).fetchall()]
-    counts = connection.execute(_COUNTS).fetchall()[0]
+    documents, figures, checks, numerals = connection.execute(_COUNTS).fetchall()[0]
+    held = connection.execute(_QUARANTINED).fetchall()
     return Overview(
         files=tuple(FileCount(*row) for row in connection.execute(_FILES).fetchall()),
-        quarantined=tuple(
-            QuarantinedFile(*row) for row in connection.execute(_QUARANTINED).fetchall()
-        ),
-        documents=counts[0],
-        figures=counts[1],
-        failed_checks=counts[2],
-        unexplained_numerals=counts[3],
+        quarantined=tuple(QuarantinedFile(*row) for row in held),
+        remarks=tuple(FileRemark(*row) for row in connection.execute(_REMARKS).fetchall()),
+        documents=documents,
+        figures=figures,
+        failed_checks=checks,
+        unexplained_numerals=numerals,
         comparison=tuple(
-            ComparisonRow(code, name, province, period, actor, _value(value, high), unit, note)
-            for code, name, province, period, actor, value, high, unit, note in rows
+            row for (code,) in chosen for row in compared(connection, code) if not row.part
         ),
     )
 
 
-def _value(value: float, high: float | None) -> str:
+def compared(connection: Connection, indicator: str) -> tuple[ComparisonRow, ...]:
+    """Return an indicator's values by province, period, body and part (*so sánh*)."""
+    rows = connection.execute(_COMPARISON, [indicator]).fetchall()
+    return tuple(
+        ComparisonRow(code, name, province, period, actor, part, _value(low, high), unit, note)
+        for code, name, province, period, actor, part, low, high, unit, note in rows
+    )
+
+
+def _value(value: Decimal, high: Decimal | None) -> str:
     return plain(value) if high is None else f"{plain(value)}–{plain(high)}"
 
 
@@ -90,12 +113,18 @@ select
 """
 
 _FILES = """
-select outcome, outcome_label, sum(files)::integer
+select outcome, outcome_label, sum(files)::integer, sum(figures)::integer
 from coverage group by all order by sum(files) desc, outcome
 """
 
 _QUARANTINED = """
 select path, reason_code, reason from file_status where outcome = 'quarantined' order by path
+"""
+
+_REMARKS = """
+select path, detail
+from issue join document using (document_id) anti join superseded_document using (document_id)
+where stage = 'reading' order by path, length(detail), detail
 """
 
 # Of indicators that equally many provinces report: totals before what they hold, then those
@@ -116,11 +145,12 @@ select
     coalesce(province, '(chưa rõ tỉnh)'),
     coalesce(period, ''),
     coalesce(actor, ''),
+    concat_ws(' · ', scope, per),
     value,
     value_high,
     unit,
     note
 from comparison
-where indicator = ? and per is null and scope is null
-order by province collate vi nulls last, period_start, period_end, actor
+where indicator = ?
+order by province collate vi nulls last, period_start, period_end, actor, scope, per
 """

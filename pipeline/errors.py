@@ -1,0 +1,29 @@
+"""What stops a command: errors that are told to the user, never shown as a traceback.
+
+    TonghopError
+    ├── SettingsError    a setting that cannot be used
+    ├── BusyError        another run is at work: no failure
+    ├── WorkersError     no worker process can start
+    ├── WarehouseError   the warehouse cannot be read or written
+    ├── ArtefactError    the kept result of a document is damaged
+    ├── InquiryError     a question that cannot be answered as it is put
+    └── GoldError        gold that cannot be read
+
+Each is defined where it is raised. A file that cannot be read stops nothing: it is put in
+quarantine with its reason.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+FAILED, USAGE, SETUP = 1, 2, 3
+
+
+class TonghopError(Exception):
+    """Says in Vietnamese what is wrong, where, and what to do next.
+
+    ``exit_code`` is what the command line ends with.
+    """
+
+    exit_code: ClassVar[int] = FAILED

@@ -1,0 +1,33 @@
+"""What a person should know about how a file was read, though it was read."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from extractors.model import Issue
+from pipeline.reading.sniff import is_misnamed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.model import Document
+
+STAGE = "reading"
+
+
+def reading_issues(document: Document) -> Iterator[Issue]:
+    """Yield what is amiss with a document that could be read (*điều cần xem lại*).
+
+    ``misnamed``: its name promises another kind of file. ``page_needs_ocr``: a page, among
+    others that have text, shows only a picture of its text, so its figures are missing.
+    """
+    source = document.source
+    if source and is_misnamed(source):
+        suffix = PurePath(source.path).suffix
+        detail = f"đuôi tệp là {suffix} nhưng nội dung là {source.media_type}; đã đọc theo nội dung"
+        yield Issue(STAGE, None, "misnamed", detail)
+    for page in document.pages:
+        if page.needs_ocr:
+            detail = f"trang {page.number} chỉ có ảnh chụp nên chưa đọc được (cần OCR)"
+            yield Issue(STAGE, None, "page_needs_ocr", detail)
