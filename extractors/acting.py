@@ -59,6 +59,9 @@ def _ranked(count: Count) -> Iterator[Mention]:
     yield from (m for m in earlier if not m.object)
     yield from here
     yield from earlier
+    for place in (count.sentence.paragraph.lead, *count.scene.document):
+        if place:
+            yield from mentions.inside(place)
 
 
 def _after(words: str, text: str, mention: Mention) -> bool:

@@ -86,6 +86,10 @@ def _twin_of(count: Count, choice: Choice, carrier: BoundCount | None) -> BoundC
         return carrier
     start = carrier.figure.span.start
     for item in reversed(count.before):
+        part = item.figure.part_of == start and item.figure.value > count.candidate.value
+        if part and item.indicator.code == choice.indicator.code and not count.here(item):
+            return item  # "gồm 64 dự thảo … Riêng Ban Kinh tế - Ngân sách 41 dự thảo"
+    for item in reversed(count.before):
         same = item.indicator.code == choice.indicator.code
         near = start - PAIR <= item.figure.span.start < start
         if same and near and item.figure.part_of is None:

@@ -151,6 +151,8 @@ def _with_base(text: str, sentence: Sentence, candidate: Candidate) -> Candidate
     """Let the n of n/m reach to the end of its m, whose noun is its own: *131/156 đơn*."""
     if candidate.over is None:
         return candidate
-    base = next(c for c in sentence.numerals if c.span.start == candidate.over)
+    base = next((c for c in sentence.numerals if c.span.start == candidate.over), None)
+    if base is None:  # a line end or a stop stands between them
+        return candidate
     between = text[candidate.span.end : base.span.start].strip(" /)")
     return candidate if between else replace(candidate, high=base.span)

@@ -107,7 +107,7 @@ def surroundings(
     unit = tuple(hit for hit in units if hit.start >= end and not text[end : hit.start].strip())
     longest = max((hit.end for hit in unit), default=end)
     right = Span(longest, _right_limit(text, longest, after, cues))
-    label = Span(_label_limit(text, room, start, cues), start)
+    label = candidate.label or Span(_label_limit(text, room, start, cues), start)
     blocked = not unit and not candidate.percent and not _free(text, end, after, cues)
     head = _list_head(text, room, label.start)
     inside = tuple(
@@ -119,19 +119,35 @@ def surroundings(
         and _is_head(text, part, hit)
         and hit.name != "none"
     )
+    if not (unit or inside or room.crowded):
+        inside = _subject(text, room.opening, label.start, units)
     return Surroundings(label, head, right, unit, inside, blocked)
+
+
+_NUMBER_OF = re.compile(
+    r"\W*(?:\w{1,2}[.)]\s+)?(?:tổng\s+)?số(?:\s+lượng|\s+lượt)?\s+", re.IGNORECASE
+)
+
+
+def _subject(text: str, opening: int, end: int, units: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return the noun which the sentence says the number of: *Số chất vấn …, phải … là 04*."""
+    start = _NUMBER_OF.match(text, opening, end)
+    return tuple(unit for unit in units if start and unit.start == start.end())
 
 
 def _list_head(text: str, room: Room, start: int) -> Span:
     """Return the words before the colon that opens the list which a label stands in."""
-    colon = text.rfind(":", room.opening, start)
-    if colon < 0:
+    colons = [m.start() for m in _OPENS_LIST.finditer(text, room.opening, start)]
+    if not colons:
         return Span(start, start)
+    colon = colons[-1]
     stop = max(text.rfind(mark, room.opening, colon) for mark in (";", ". ", "(", ")"))
     counted = max((end for end in room.counted if end <= colon), default=room.opening)
     return Span(max(room.opening, stop + 1, counted), colon)
 
 
+# The colon of "KN:52; TC:11" closes one label and opens no list.
+_OPENS_LIST = re.compile(r":(?!\s*\d)")
 _AGAIN = re.compile(rf"\s*\((?:{NUMBER_WORDS.pattern})\)", re.IGNORECASE)
 # What may stand before the noun of a label that says what is counted, and after it.
 _BEFORE_HEAD = re.compile(
@@ -149,11 +165,13 @@ def _is_head(text: str, label: Span, unit: Hit) -> bool:
     first = _BEFORE_HEAD.fullmatch(text, label.start, unit.start)
     last = _AFTER_HEAD.fullmatch(text, unit.end, label.end)
     return bool(first or last) and not _MODIFIES.search(
-        text[max(label.start, unit.start - 8) : unit.start]
+        text[max(label.start, unit.start - 14) : unit.start]
     )
 
 
-_MODIFIES = re.compile(r"\b(?:trước|sau|tại|giữa|trong|của|thứ|đến|tới|từ|cơ quan|qua|cho|vào)\s+$")
+_MODIFIES = re.compile(
+    r"\b(?:trước|sau|tại|giữa|trong|của|thứ|đến|tới|từ|cơ quan|qua|cho|vào)(?:\s+(?:các|những|mỗi|từng))?\s+$"
+)
 
 
 def _free(text: str, end: int, after: int, cues: Sequence[Hit]) -> bool:
@@ -203,17 +221,15 @@ def _inside(offset: int, cues: Sequence[Hit]) -> bool:
     return any(cue.start < offset < cue.end for cue in cues)
 
 
-def close_cues(
-    text: str, found: Surroundings, candidate: Candidate, cues: Sequence[Hit]
-) -> dict[str, float]:
+def close_cues(text: str, found: Surroundings, cues: Sequence[Hit]) -> dict[str, float]:
     """Weigh the cues of the numeral's own words: noun phrase, label, predicate, list head."""
     weights: dict[str, float] = {}
     noun_start = min((hit.start for hit in found.unit), default=found.right.start)
     noun = Span(noun_start, _noun_end(text, found.right, cues))
     itself = {(hit.start, hit.end) for hit in found.unit}
     for cue in cues:
-        if found.label.start <= cue.start and cue.end <= candidate.span.start:
-            gap = len(text[cue.end : candidate.span.start].split())
+        if found.label.start <= cue.start and cue.end <= found.label.end:
+            gap = len(text[cue.end : found.label.end].split())
             weight = max(LABEL - 0.25 * gap, CLOSE)
         elif (cue.start, cue.end) in itself:
             weight = CLAUSE  # the noun alone says no more than that
@@ -229,9 +245,13 @@ def close_cues(
     return weights
 
 
+_AMONG_THEM = re.compile(r"\s*trong (?:đó|số (?:đó|này|ấy))\s")  # "18 trong số đó là …"
+
+
 def _noun_end(text: str, right: Span, cues: Sequence[Hit]) -> int:
     """Return where a preposition outside all cues ends the noun phrase."""
-    stop = _PREPOSITION.search(text, right.start, right.end)
+    among = _AMONG_THEM.match(text, right.start, right.end)
+    stop = _PREPOSITION.search(text, among.end() if among else right.start, right.end)
     while stop and _held(stop.start(), cues):
         stop = _PREPOSITION.search(text, stop.end(), right.end)
     return stop.start() if stop else right.end

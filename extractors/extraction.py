@@ -13,6 +13,7 @@ from extractors.figures import find_figures
 from extractors.language import NEAR
 from extractors.model import Extraction, Issue, PeriodKind
 from extractors.numerals import find_numerals
+from extractors.paragraphs import paragraphs, unbroken
 from extractors.periods import find_periods
 from extractors.reporting import report_period
 from extractors.scene import Layer, Scene
@@ -34,8 +35,9 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     Pure: no clock, no files but the catalogue. Offsets are those of ``document.text``, which
     must be NFC (``extractors.text.canonical``).
     """
-    text = document.text
     structure = read_structure(document)
+    parts = paragraphs(document.text, structure)
+    text = unbroken(document.text, parts)
     hits = knowledge.phrases.find(text)
     candidates = find_numerals(text, structure, knowledge.numerals, hits.get("unit", []))
     level = _level(text)
@@ -46,6 +48,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     scene = Scene(
         text=text,
         structure=structure,
+        paragraphs=parts,
         knowledge=knowledge,
         candidates=Layer(candidates, (candidate.span.start for candidate in candidates)),
         units=_layer(hits.get("unit", [])),
@@ -54,7 +57,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         periods=found,
         near=_near(hits),
         level=level,
-        period=report_period(text, structure, found),
+        period=report_period(text, parts, found),
         issuer=_issuer(structure, mentions),
         document=_document(structure),
     )

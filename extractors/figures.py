@@ -27,18 +27,20 @@ from extractors.model import (
     Span,
     Status,
 )
-from extractors.paragraphs import Paragraph, paragraphs, sentences
+from extractors.paragraphs import sentences
 from extractors.passages import Passage
 from extractors.references import base_of, is_orphan, named_again, part_of, stated_before
 from extractors.reporting import Moment, governing_period
 from extractors.statuses import change_of, per_of, status_of
-from extractors.tables import grids, table_figures
+from extractors.table_layout import grids
+from extractors.tables import table_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from extractors.model import Period
     from extractors.numerals import Candidate
+    from extractors.paragraphs import Paragraph
     from extractors.readings import Choice
     from extractors.scene import Scene
 
@@ -83,7 +85,7 @@ class _Binder:
         """Bind the counts of the running text, then those of the tables."""
         rows: list[Span] = []
         seen = 0
-        for paragraph in paragraphs(self._scene.text, self._scene.structure):
+        for paragraph in self._scene.paragraphs:
             self._note(self._scene.candidates.within(seen, paragraph.span.start))
             seen = max(seen, paragraph.span.end)
             inside = self._scene.candidates.inside(paragraph.span)
@@ -169,9 +171,8 @@ class _Binder:
         self.bound[-1] = replace(part, figure=figure)
 
     def _read_tables(self, rows: Sequence[Span]) -> None:
-        for row in rows:
-            self._note(c for c in self._scene.candidates.inside(row) if c.kind is not None)
-        for grid in grids(self._scene.text, rows):
+        rest = {c.span.start: c for row in rows for c in self._scene.candidates.inside(row)}
+        for grid in grids(self._scene, rows):
             found, lost = table_figures(self._scene, grid)
             for item in found:
                 indicator = self._scene.knowledge.indicator(item.figure.indicator)
@@ -179,7 +180,9 @@ class _Binder:
                 cell = BoundCount(item.candidate, figure, indicator, None, item.passage)
                 self.bound.append(cell)
                 self._take(item.candidate, NumeralKind.FIGURE)
-            self._note(lost)
+                del rest[item.candidate.span.start]
+            rest |= {candidate.span.start: candidate for candidate in lost}
+        self._note(rest.values())
 
     def _with_body(self, figure: Figure) -> Figure:
         """Give a table's figure the body that the text names for the same indicator."""

@@ -88,7 +88,7 @@ def _divided(count: Count, choice: Choice | None, carrier: BoundCount) -> Choice
     slice_ = Choice(carrier.indicator, next(iter(carrier.units)), 1.0, 1.0, needs_met=False)
     own = _own(count)
     if choice is None:
-        return None if own else slice_
+        return slice_ if not own or carrier.named & {u.name for u in count.found.unit} else None
     if choice.needs_met and not choice.indicator.reported:
         return choice
     same_noun = not own or any(unit.name in carrier.units for unit in count.found.unit)
@@ -112,7 +112,13 @@ def _alike(count: Count, choice: Choice | None) -> Choice | None:
     named = {unit.name for unit in count.found.unit} & last.named
     bare = not count.found.right.of(count.text).strip()
     gap = count.text[last.figure.span.end : count.candidate.span.start]
-    series = not _WHOLE.search(count.label) and gap.count("(") == gap.count(")")
+    bodies = count.scene.mentions.inside(count.found.label)
+    told = [
+        cue
+        for cue in count.scene.cues.inside(count.found.label)
+        if not any(body.span.start <= cue.start < body.span.end for body in bodies)
+    ]
+    series = not (told or _WHOLE.search(count.label)) and gap.count("(") == gap.count(")")
     if same and named and bare and series and last.indicator.group == choice.indicator.group:
         return Choice(last.indicator, choice.unit, choice.weight, choice.lead, needs_met=False)
     return None
@@ -153,19 +159,20 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
     scene, found, span = count.scene, count.found, count.sentence.span
     paragraph = count.sentence.paragraph
     behind = Background(span, Span(paragraph.span.start, span.start), paragraph, scene.document)
-    close = close_cues(scene.text, found, count.candidate, scene.cues.inside(span))
+    close = close_cues(scene.text, found, scene.cues.inside(span))
     for cue in scene.cues.within(span.start, found.label.start):
         gap = scene.text[cue.end : found.label.start]
         if cue.name in scene.knowledge.reaching and not re.search(r"[,;:.(]", gap):
             close[cue.name] = max(close.get(cue.name, 0.0), CLOSE - 0.6)
     mention = acting(count, frozenset())
+    series = [count.last] if count.last else count.bound[-1:] if count.listed else []
     return Evidence(
         units=_units(count, carrier),
         close=close,
         far=far_cues(scene.text, behind, found, scene.cues),
         kinds=mention.kinds if mention else scene.issuer_kinds,
         near=mention is not None and mention.span.start >= span.start,
-        group=count.last.indicator.group if count.last else None,
+        group=series[-1].indicator.group if series else None,
     )
 
 

@@ -31,7 +31,8 @@ class Candidate:
 
     ``high`` is the upper end of a range; ``over`` the offset of m in n/m; ``detail`` the
     words that decided the kind. ``damaged`` marks a numeral with a look-alike letter or a gap;
-    ``noun_at`` is where its noun begins if words stand between (*không có đoàn*).
+    ``noun_at`` is where its noun begins if words stand between (*không có đoàn*); ``label`` is
+    set where labels share a pair of numbers (*QPPL/cá biệt: 97/292*).
     """
 
     span: Span
@@ -45,6 +46,7 @@ class Candidate:
     over: int | None = None
     damaged: bool = False
     noun_at: int | None = None
+    label: Span | None = None
     detail: str | None = None
 
 
@@ -158,6 +160,7 @@ def find_numerals(
     taken = [candidate.span for candidate in found]
     found += _number_words(text, units, taken, words)
     found += _denials(text, units)
+    found += _labelled_none(text)
     found.sort(key=lambda candidate: candidate.span.start)
     return _paired(text, found)
 
@@ -235,7 +238,7 @@ def _is_glued(text: str, span: Span) -> bool:
 
     A number that damage glued to the word before it (*tố cáo19*) is none.
     """
-    before = re.search(r"[^\W\d_]+$", text[max(0, span.start - 8) : span.start])
+    before = re.search(r"[^\W\d_]+\Z", text[max(0, span.start - 8) : span.start])
     symbol = before and not (len(before[0]) > 2 and before[0].islower())
     return bool(symbol) or text[span.end : span.end + 1].isalpha()
 
@@ -270,6 +273,10 @@ def _rule_kind(candidate: Candidate, bound: Bound, before: str, after: str) -> N
     if bound in (Bound.AT_LEAST, Bound.AT_MOST) and _RULE.search(before):
         return NumeralKind.RULE
     each = candidate.word and re.search(r"\bmỗi\s+\w+$", before)  # "mỗi đơn một vụ việc"
+    if before.endswith("từ") and re.match(r"[^,;.)]{0,30}\btrở lên\b", after):
+        return NumeralKind.RULE  # "đoàn từ 05 người trở lên"
+    if re.search(r"\bsố\s+\d+\s*(?:,|và)\s*số$", before):
+        return NumeralKind.ORDINAL  # "đơn vị bầu cử số 1, số 2"
     times = re.match(r"\s*lần\b", after) and re.search(r"mỗi|định kỳ|hằng|hàng", before[-30:])
     return NumeralKind.FREQUENCY if each or times else None
 
@@ -361,7 +368,18 @@ def _denials(text: str, units: Sequence[Hit]) -> Iterator[Candidate]:
             yield Candidate(Span(start, start + 5), Decimal(0), word=True, noun_at=unit.start)
 
 
+_NONE = re.compile(r"[^\W\d_]:\s*(không)\s*(?=[.;,)\n|]|$)", re.IGNORECASE)
+
+
+def _labelled_none(text: str) -> Iterator[Candidate]:
+    """Read the *không* that a label has for its number as zero: *kỳ họp bất thường: không*."""
+    for match in _NONE.finditer(text):
+        yield Candidate(Span(match.start(1), match.end(1)), Decimal(0), word=True)
+
+
 _RANGE = re.compile(r"\s*(?:-|–|đến|tới)\s*")
+# Labels that share a pair of numbers: "QPPL/cá biệt: 97/292".
+_LABELS = re.compile(r"(?P<first>[^\d/():;,.|\n]+)/(?P<second>[^\d/():;,.|\n]+?)\s*:\s*$")
 
 
 def _paired(text: str, found: list[Candidate]) -> list[Candidate]:
@@ -379,11 +397,19 @@ def _paired(text: str, found: list[Candidate]) -> list[Candidate]:
             )
             out.append(replace(candidate, kind=kind or NumeralKind.FIGURE_RANGE_END))
         elif last and last.kind is None and gap.strip() in ("/", ")/") and candidate.kind is None:
-            out[-1] = replace(last, over=candidate.span.start)
-            out.append(candidate)
+            out[-1:] = _over(text, last, candidate)
         else:
             out.append(candidate)
     return out
+
+
+def _over(text: str, part: Candidate, base: Candidate) -> list[Candidate]:
+    """Return n and m of n/m: a part and its base, or two numbers with a label each."""
+    begin = max(0, part.span.start - 60)
+    if labels := _LABELS.search(text, begin, part.span.start):
+        first, second = (Span(*labels.span(name)) for name in ("first", "second"))
+        return [replace(part, label=first), replace(base, label=second)]
+    return [replace(part, over=base.span.start), base]
 
 
 _JOINED = (NumeralKind.DATE, NumeralKind.TERM_OR_YEAR, NumeralKind.SYMBOL, NumeralKind.CODE)

@@ -34,7 +34,10 @@ class Paragraph:
 _ITEM = re.compile(r"\s*(?:[-+*•–]|[a-zđ]\)|\d{1,2}[.)])\s")
 
 FULL_LINE = 160  # a paragraph of two lines and more ends in a stop unless a page cuts it
+WRAPPED = 140  # the widest lines of a text that was broken by hand or by a page
+RAGGED = 12  # how much shorter a full line of such a text may be
 _RUNNING = (BlockKind.PARAGRAPH, BlockKind.BULLET)
+_UNBROKEN = (*_RUNNING, BlockKind.HEADING, BlockKind.TITLE)
 _CLOSED = re.compile(r"[.:;!?/|…]\s*[\"”’)*]*\s*$")
 _SENTENCE_END = re.compile(
     r"(?<![A-ZĐ]\.)(?<!\bTP)(?<!\bTp)(?<!\bđ/c)(?<!\bNo)[.!?…]+[\"”)]*\s+(?=[\"“(]?[A-ZĐÀ-ỸƯƠÂÊÔÁÉÍÓÚÝ0-9])"
@@ -46,6 +49,7 @@ def paragraphs(text: str, structure: Structure) -> list[Paragraph]:
     out: list[Paragraph] = []
     starts = [section.span.start for section in structure.sections]
     lead: Span | None = None
+    full = _full_line(text)
     for block in structure.blocks:
         at = bisect_right(starts, block.span.start)
         section = _innermost(structure.sections, at, block.span.start)
@@ -55,7 +59,11 @@ def paragraphs(text: str, structure: Structure) -> list[Paragraph]:
             lead = block.span
         if re.fullmatch(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*", surface):
             continue
-        if out and block.kind == BlockKind.PARAGRAPH and _continues(text, out[-1], block.span):
+        if (
+            out
+            and block.kind == BlockKind.PARAGRAPH
+            and _continues(text, out[-1], block.span, full)
+        ):
             last = out[-1]
             out[-1] = replace(last, span=Span(last.span.start, block.span.end))
             continue
@@ -63,6 +71,20 @@ def paragraphs(text: str, structure: Structure) -> list[Paragraph]:
         listed = block.kind in (BlockKind.BULLET, BlockKind.HEADING) or bool(_ITEM.match(surface))
         out.append(Paragraph(block.span, block.kind, own, section, listed))
     return out
+
+
+def unbroken(text: str, parts: Sequence[Paragraph]) -> str:
+    """Return *text* with the line ends within its paragraphs made blanks, offset for offset.
+
+    Where a page or a terminal breaks a line says nothing: *3 kỳ⏎chuyên đề*, *ngày⏎15/7*.
+    """
+    out: list[str] = []
+    end = 0
+    for part in parts:
+        if part.kind in _UNBROKEN:
+            out += (text[end : part.span.start], part.span.of(text).replace("\n", " "))
+            end = part.span.end
+    return "".join(out) + text[end:]
 
 
 def _introduces(surface: str) -> bool:
@@ -83,15 +105,26 @@ def _innermost(sections: Sequence[Section], at: int, offset: int) -> Section | N
     return None
 
 
-def _continues(text: str, last: Paragraph, span: Span) -> bool:
+def _full_line(text: str) -> int:
+    """Return the length from which a line goes on below: less in a text of broken lines."""
+    lengths = sorted(len(line) for line in text.splitlines() if line.strip())
+    if not lengths:
+        return FULL_LINE
+    widest = lengths[int(0.95 * (len(lengths) - 1))]
+    full = sum(widest - RAGGED <= length <= widest for length in lengths)
+    return widest - RAGGED if widest <= WRAPPED and full * 4 >= len(lengths) else FULL_LINE
+
+
+def _continues(text: str, last: Paragraph, span: Span, full: int) -> bool:
     """Tell whether the block at *span* goes on with the sentence of *last*."""
     if last.kind not in _RUNNING:
         return False
     before = last.span.of(text)
-    if _CLOSED.search(before):
-        return False
     first = span.of(text).lstrip()[:1]
-    return first.islower() or (len(before) >= FULL_LINE and first.isupper())
+    goes_on = len(before.rpartition("\n")[2]) >= full and first.isalnum()
+    if _CLOSED.search(before):
+        return goes_on and full < FULL_LINE and "\n\n" not in text[last.span.end : span.start]
+    return first.islower() or goes_on
 
 
 _TORN = re.compile(r"\d\. \d{3}\b")

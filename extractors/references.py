@@ -24,6 +24,7 @@ _REFERS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_DIVIDES = re.compile(r"^\W*(?:trong đó|trong số đó|gồm)\b", re.IGNORECASE)
 _AMONG = re.compile(r"\b(?:trong|trong số|trong tổng số|với|đối với)\s+$", re.IGNORECASE)
 _ALL_OF = re.compile(r"\b(?:cả|tất cả)\s+$", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:tại|qua|sau|trong|trước|giữa|cả|phục vụ)\s+(?:cả\s+)?$", re.IGNORECASE)
@@ -55,10 +56,23 @@ def named_again(count: Count, choice: Choice) -> str | None:
 
 
 def is_orphan(count: Count) -> bool:
-    """Tell whether a count is the m of an n/m whose n means nothing: *11/11 huyện*."""
+    """Tell whether a count belongs to one before it that means nothing.
+
+    The m of *11/11 huyện*; the part of *07 thành viên, trong đó 02 chuyên trách*.
+    """
     before = count.sentence.numerals[count.index - 1] if count.index else None
-    share = before is not None and before.over == count.candidate.span.start
-    return share and part_of(count) is None
+    if before is None or before.kind is not None:
+        return False
+    if before.over == count.candidate.span.start:
+        return part_of(count) is None
+    lost = not count.bound or count.bound[-1].candidate.span.start != before.span.start
+    nameless = not (count.found.unit or count.found.label_units)
+    return (
+        lost
+        and nameless
+        and before.value > count.candidate.value
+        and bool(_DIVIDES.search(count.label))
+    )
 
 
 def part_of(count: Count) -> BoundCount | None:

@@ -16,7 +16,7 @@ from extractors.model import BlockKind, PeriodKind, Span, Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractors.model import Period, Structure
+    from extractors.model import Period
     from extractors.paragraphs import Paragraph
     from extractors.scene import Layer
 
@@ -31,10 +31,10 @@ _STATED = re.compile(
     r"|thời điểm|báo cáo như sau|kết quả (?:hoạt động|công tác|thực hiện)|thời gian:|tổng kết",
     re.IGNORECASE,
 )
-_POINTS = (PeriodKind.DAY, PeriodKind.SESSION)
+POINTS = (PeriodKind.DAY, PeriodKind.SESSION)
 
 
-def report_period(text: str, structure: Structure, periods: Layer[Period]) -> Period | None:
+def report_period(text: str, parts: Sequence[Paragraph], periods: Layer[Period]) -> Period | None:
     """Return the period of the report as a whole, None if it states none.
 
     A sentence that says what the figures cover wins over the title; an explicit statement at
@@ -42,12 +42,12 @@ def report_period(text: str, structure: Structure, periods: Layer[Period]) -> Pe
     """
     candidates: list[tuple[int, Period]] = []
     body = [
-        block for block in structure.blocks
+        block for block in parts
         if block.kind in (BlockKind.TITLE, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING)
     ]  # fmt: skip
     for number, block in enumerate(body):
         for period in periods.inside(block.span):
-            if period.kind in _POINTS or period.start is None:
+            if period.kind in POINTS or period.start is None:
                 continue
             before = text[max(block.span.start, period.span.start - 160) : period.span.start]
             if _COMPARED.search(before):
@@ -149,12 +149,16 @@ def _introduced(text: str, at: int, paragraph: Paragraph, periods: Layer[Period]
     return []
 
 
+# "tại phiên họp tháng 4 và tháng 9" says which sittings, not since when figures count.
+_OCCASION = re.compile(
+    r"\bphiên(?: họp)?(?: thường kỳ)?\s+(?:tháng \d+(?:,| và) )?$", re.IGNORECASE
+)
 _ASIDE = re.compile(r"\([^()]*(?:cùng kỳ|năm trước|kế hoạch|\d{4}:)[^()]*$")
 
 
 def _governs(text: str, period: Period, at: int) -> bool:
     """Tell whether a period can be the time of a count: none of a comparison or an aside."""
-    if period.kind in _POINTS or (period.start is None and period.end is None):
+    if period.kind in POINTS or (period.start is None and period.end is None):
         return False
     start, end = period.span.start, period.span.end
     before = text[max(0, start - 28) : start]
@@ -163,11 +167,13 @@ def _governs(text: str, period: Period, at: int) -> bool:
         return False
     if closed and _ASIDE.search(text[max(0, start - 28) : end + 1]):
         return False
+    if _OCCASION.search(before):
+        return False
     return not _COMPARED.search(before) and not period.label.lower().startswith("trước")
 
 
 def _compared(here: Sequence[Period], at: int) -> Period | None:
     """Return the period that a previous value is for: the nearest one in its sentence."""
-    near = [p for p in here if p.kind not in _POINTS]
+    near = [p for p in here if p.kind not in POINTS]
     before = [p for p in near if p.span.end <= at]
     return before[-1] if before else (near[0] if near else None)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from extractors.language import Hit
     from extractors.model import Actor, Period, Span, Structure
     from extractors.numerals import Candidate
+    from extractors.paragraphs import Paragraph
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ class Layer(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A text with all that was found in it.
+    """A text, its line ends within paragraphs made blanks, with all that was found in it.
 
     ``level`` is that of the report's council; ``period`` the one it states as a whole;
     ``issuer`` the body that issues it; ``document`` where it says what it is (its
@@ -50,6 +51,7 @@ class Scene:
 
     text: str
     structure: Structure
+    paragraphs: Sequence[Paragraph]
     knowledge: Knowledge
     candidates: Layer[Candidate]
     units: Layer[Hit]

@@ -65,7 +65,7 @@ def _aside(before: str, inner: str, words: Mapping[str, tuple[str, ...]]) -> Sta
         return Status.PLANNED
     if _has(inner, words["previous"]) or re.match(r"\s*năm\s+\d{4}", inner):
         return Status.PREVIOUS
-    compared = re.search(r"\bso với\b[^,;(]*$", before[-60:])
+    compared = re.search(r"\b(?:so với|nhiều hơn|ít hơn|cao hơn|thấp hơn)\b[^,;(]*$", before[-60:])
     return Status.PREVIOUS if compared else None
 
 
@@ -74,9 +74,14 @@ def _is_planned(said: str, words: Mapping[str, tuple[str, ...]], *, planned: boo
     breath = said.rpartition(";")[2].rpartition(",")[2]
     if _has(breath, words["asked"]):
         return True
+    said = _MEASURED.sub("", said)
     at = max((said.rfind(word) for word in words["planned"] if _has(said, (word,))), default=-1)
     happened = max(said.rfind(" đã "), said.rfind("thực tế"))
     return at > happened or (planned and happened < 0)
+
+
+# A target that a result is measured by makes no plan of what follows: "vượt chỉ tiêu 85% được giao;".
+_MEASURED = re.compile(r"\b(?:vượt|so với|đạt|bằng)\s[^,;]{0,20}(?:chỉ tiêu|kế hoạch)[^;]*;")
 
 
 def _is_previous(clause: str, rest: str) -> bool:

@@ -8,37 +8,29 @@ evidence as in running text, so that a table needs no words of its own.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.evidence import CLAUSE, LABEL, LEAD
-from extractors.model import Bound, Figure, Grade, Role, Span, Status
+from extractors.model import (
+    Actor,
+    Bound,
+    Figure,
+    Grade,
+    NumeralKind,
+    Role,
+    Span,
+    Status,
+)
 from extractors.passages import Passage
 from extractors.readings import INHERITED, LABELLED, NAMED, Choice, Evidence, choose
+from extractors.table_layout import TOTAL, Column, Grid, Line, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractors.model import Actor, Period
     from extractors.numerals import Candidate
     from extractors.scene import Layer, Scene
-
-_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
-_TOTAL = re.compile(r"\b(?:tổng|tổng số|cộng|tổng cộng|cả năm|chung)\b", re.IGNORECASE)
-_CHANGE = re.compile(r"tăng|giảm|chênh lệch|so sánh", re.IGNORECASE)
-_NUMBERING = re.compile(r"^\s*(?:TT|STT|Số TT|#)\s*$", re.IGNORECASE)
-_UNIT = re.compile(r"^\s*(?:đơn vị(?: tính)?|đvt)\s*$", re.IGNORECASE)
-_RANK = re.compile(r"^\s*(?:[IVX]+|[A-Z])\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table as rows of cell spans; the first row bears the column labels."""
-
-    rows: tuple[tuple[Span, ...], ...]
-    caption: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,100 +42,61 @@ class TableFigure:
     passage: Passage
 
 
-def grids(text: str, lines: Sequence[Span]) -> Iterator[Grid]:
-    """Yield the tables that consecutive pipe rows make, each with the line above it."""
-    rows: list[tuple[Span, ...]] = []
-    last = -2
-    caption: Span | None = None
-    for line in lines:
-        if not rows or text[last : line.start].strip():
-            if len(rows) > 1:
-                yield Grid(tuple(rows), caption)
-            rows = []
-            caption = _above(text, line.start)
-        if not _RULE.match(line.of(text)):
-            rows.append(tuple(_cells(text, line)))
-        last = line.end
-    if len(rows) > 1:
-        yield Grid(tuple(rows), caption)
-
-
-def _cells(text: str, line: Span) -> Iterator[Span]:
-    """Yield the cells of one pipe row, without the blanks round their text."""
-    pipes = [m.start() for m in re.finditer(r"\|", line.of(text))]
-    for left, right in pairwise(pipes):
-        start, end = line.start + left + 1, line.start + right
-        surface = text[start:end]
-        lead = len(surface) - len(surface.lstrip())
-        yield Span(start + lead, max(start + lead, start + len(surface.rstrip())))
-
-
-def _above(text: str, start: int) -> Span | None:
-    """Return the lines right above a table that say what it is about: at most 400 characters."""
-    begin = max(0, start - 300)
-    block = text[begin:start].rstrip()
-    signed = [match.end() for match in re.finditer(r"./.|Lưu[^\n]*\n|\|", block)]
-    cut = max(signed, default=0) - 1
-    return Span(begin + cut + 1, begin + len(block)) if block else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """What a column's header says: its period, and whether it bears totals or differences.
-
-    ``counts`` is true if the columns, not the rows, say what is counted.
-    """
-
-    header: Span
-    period: Period | None
-    change: bool
-    total: bool
-    counts: bool = False
-    earlier: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A bound cell: its row, its column, its candidate and its figure."""
+    """A bound cell: its row, its column, its candidate, its meaning and its figure."""
 
     row: int
     column: int
     candidate: Candidate
+    choice: Choice
     figure: Figure
 
 
 def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Candidate]]:
     """Bind the counts of one table; returns the figures and the counts that mean nothing."""
-    columns = _columns(scene, grid.rows[0])
-    labels = [i for i in range(len(columns)) if _is_label(scene.text, grid, i)]
     cells: list[_Cell] = []
     lost: list[Candidate] = []
     carrier: Choice | None = None
     for number, row in enumerate(grid.rows[1:], start=1):
-        spans = [row[i] for i in labels if i < len(row)]
-        heads = bool(row) and bool(_RANK.match(row[0].of(scene.text)))
-        above = None if heads else carrier
-        first: Choice | None = None
-        for position, candidate in _counts(row, scene.candidates):
-            column = columns[min(position, len(columns) - 1)]
-            choice = None if position in labels else _choose(scene, grid, spans, column, above)
-            if column.total and column.counts:
-                choice = _sum_of(scene, [cell for cell in cells if cell.row == number]) or choice
-            if choice is None or not choice.indicator.reported:
-                lost.append(candidate)
-                continue
-            first = first or choice
-            figure = _figure(scene, candidate, choice, column, spans)
-            cells.append(_Cell(number, position, candidate, figure))
-        listed = any(span.of(scene.text).startswith(("-", "+")) for span in spans)
-        if first and (heads or not (listed or _ranked(scene.text, grid))):
-            carrier = first
-    cells = _in_rows(_in_columns(scene.text, cells, grid, labels), columns)
+        line = read_line(scene, grid, row)
+        above = None if line.heads or line.total else carrier
+        found, unread = _row(scene, grid, number, line, above)
+        cells += found
+        lost += unread
+        carries = line.heads or not (line.listed or grid.ranked)
+        if found and carries:
+            carrier = found[0].choice
+    cells = _in_rows(_in_columns(cells, grid, line), grid.columns)
     start = grid.rows[0][0].start
     return [
         TableFigure(cell.candidate, cell.figure, Passage(start, cell.row, cell.column))
         for cell in cells
     ], lost
+
+
+def _row(
+    scene: Scene, grid: Grid, number: int, line: Line, above: Choice | None
+) -> tuple[list[_Cell], list[Candidate]]:
+    """Bind the counts of one row, *above* being what the row over it counts."""
+    cells: list[_Cell] = []
+    lost: list[Candidate] = []
+    for position, candidate in _counts(grid.rows[number], scene.candidates):
+        column = grid.columns[min(position, len(grid.columns) - 1)]
+        if column.shares and not candidate.percent:
+            lost.append(replace(candidate, kind=NumeralKind.PERCENT))
+            continue
+        choice = None
+        if position not in grid.labels:
+            choice = _choose(scene, grid, line.labels, column, above)
+            if column.total and column.counts:
+                choice = _sum_of(scene, cells) or choice
+        if choice is None or not choice.indicator.reported:
+            lost.append(candidate)
+            continue
+        figure = _figure(scene, candidate, choice, column, line)
+        cells.append(_Cell(number, position, candidate, choice, figure))
+    return cells, lost
 
 
 def _sum_of(scene: Scene, row: Sequence[_Cell]) -> Choice | None:
@@ -163,53 +116,11 @@ def _counts(row: Sequence[Span], candidates: Layer[Candidate]) -> Iterator[tuple
             yield position, inside[0]
 
 
-def _ranked(text: str, grid: Grid) -> bool:
-    """Tell whether the table's rows are ranked: I, II over 1, 2."""
-    return any(row and _RANK.match(row[0].of(text)) for row in grid.rows[1:])
-
-
-def _columns(scene: Scene, headers: Sequence[Span]) -> list[_Column]:
-    """Read the headers; beside a column of differences, all years but the last are earlier."""
-    columns = [_column(scene, header) for header in headers]
-    nouns = [bool(scene.units.inside(c.header)) and not c.period for c in columns[1:]]
-    if sum(nouns) * 2 > len(nouns):
-        columns = [replace(column, counts=True) for column in columns]
-    years = [c.period.start for c in columns if c.period and c.period.start]
-    if any(column.change for column in columns) and len(years) >= 2:
-        latest = max(years)
-        columns = [
-            replace(c, earlier=bool(c.period and c.period.start and c.period.start < latest))
-            for c in columns
-        ]
-    return columns
-
-
-def _column(scene: Scene, header: Span) -> _Column:
-    words = header.of(scene.text)
-    named = scene.periods.inside(header)
-    return _Column(
-        header,
-        named[-1] if named else None,
-        bool(_CHANGE.search(words)),
-        bool(_TOTAL.search(words)),
-    )
-
-
-def _is_label(text: str, grid: Grid, position: int) -> bool:
-    """Tell whether a column bears labels: its cells are words, numbering or units."""
-    header = grid.rows[0][position].of(text)
-    if _NUMBERING.match(header) or _UNIT.match(header):
-        return True
-    cells = [row[position].of(text) for row in grid.rows[1:] if position < len(row)]
-    worded = sum(bool(re.search(r"[^\W\d_]{2,}", cell)) for cell in cells)
-    return worded * 2 > len(cells)
-
-
 def _choose(
     scene: Scene,
     grid: Grid,
     labels: Sequence[Span],
-    column: _Column,
+    column: Column,
     carrier: Choice | None,
 ) -> Choice | None:
     """Weigh what a cell's row, column, carrier row and caption say."""
@@ -241,7 +152,7 @@ class _Weights:
     far: dict[str, float]
 
 
-def _cell_evidence(scene: Scene, labels: Sequence[Span], column: _Column) -> _Weights:
+def _cell_evidence(scene: Scene, labels: Sequence[Span], column: Column) -> _Weights:
     """Weigh the words of a cell's row and column; those that say what is counted weigh more."""
     weights = _Weights({}, {}, {})
     units = weights.units
@@ -286,7 +197,7 @@ def _add_carrier(carrier: Choice, weights: _Weights) -> None:
 
 def _add_caption(scene: Scene, caption: Span, weights: _Weights) -> None:
     """Add what the lines above a table say; their nouns only where the table names none."""
-    if not weights.units:
+    if weights.units.keys() <= scene.knowledge.qualifiers:
         for hit in scene.units.inside(caption):
             weights.units[hit.name] = INHERITED - 0.6
     for hit in scene.cues.inside(caption):
@@ -306,8 +217,8 @@ def _figure(
     scene: Scene,
     candidate: Candidate,
     choice: Choice,
-    column: _Column,
-    labels: Sequence[Span],
+    column: Column,
+    line: Line,
 ) -> Figure:
     """Write a cell's figure down."""
     text = scene.text
@@ -324,26 +235,25 @@ def _figure(
         status=status,
         bound=Bound.EXACT,
         change=change,
-        actor=_actor(scene, column, labels, choice),
-        period=column.period or scene.period,
-        evidence=(*labels, column.header),
+        actor=_actor(scene, column, line, choice),
+        period=column.period or line.period or scene.period,
+        evidence=tuple(span for span in (*line.labels, column.header) if span.start < span.end),
         confidence=Grade.SURE if choice.needs_met or choice.lead > 1 else Grade.TO_CHECK,
         rule=f"table {choice.indicator.code} {choice.weight:.1f} (+{choice.lead:.1f})",
     )
 
 
-def _actor(scene: Scene, column: _Column, labels: Sequence[Span], choice: Choice) -> Actor | None:
-    """Return the body that the column or the row names, else the one the indicator implies."""
+def _actor(scene: Scene, column: Column, line: Line, choice: Choice) -> Actor | None:
+    """Return the body that column, row or caption names, else the one the indicator implies."""
     by = choice.indicator.by
-    for span in (column.header, *labels):
-        for mention in scene.mentions.inside(span):
-            if not by or mention.kinds & by:
-                return mention.actor
+    for mention in (*scene.mentions.inside(column.header), line.body):
+        if mention and (not by or mention.kinds & by):
+            return mention.actor
     kind = choice.indicator.default
     return scene.body_of(kind) if kind else None
 
 
-def _in_rows(cells: list[_Cell], columns: Sequence[_Column]) -> list[_Cell]:
+def _in_rows(cells: list[_Cell], columns: Sequence[Column]) -> list[_Cell]:
     """Make the cells of a row slices of the cell in its total column."""
     position = [i for i, column in enumerate(columns) if column.total]
     if len(position) != 1:
@@ -357,11 +267,10 @@ def _in_rows(cells: list[_Cell], columns: Sequence[_Column]) -> list[_Cell]:
     return out
 
 
-def _in_columns(text: str, cells: list[_Cell], grid: Grid, labels: Sequence[int]) -> list[_Cell]:
-    """Make the cells above a last row of totals slices of it."""
+def _in_columns(cells: list[_Cell], grid: Grid, line: Line) -> list[_Cell]:
+    """Make the cells above a last row of totals (*line*) slices of it."""
     last = len(grid.rows) - 1
-    words = " ".join(grid.rows[last][i].of(text) for i in labels if i < len(grid.rows[last]))
-    if not _TOTAL.match(words.strip()):
+    if not TOTAL.match(line.words):
         return cells
     totals = {cell.column: cell for cell in cells if cell.row == last}
     out = []

@@ -1,0 +1,222 @@
+"""The layout of a table of pipes: its rows, its column headers, its row labels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from extractors.actors import Mention
+from extractors.model import Actor, Period, PeriodKind, Span
+from extractors.reporting import POINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from extractors.scene import Scene
+
+_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
+TOTAL = re.compile(r"\b(?:tổng|tổng số|cộng|tổng cộng|cả năm|chung)\b", re.IGNORECASE)
+_CHANGE = re.compile(r"tăng|giảm|chênh lệch|so sánh", re.IGNORECASE)
+_NUMBERING = re.compile(r"^\s*(?:TT|STT|Số TT|#)\s*$", re.IGNORECASE)
+_UNIT = re.compile(r"^\s*(?:đơn vị(?: tính)?|đvt)\s*$", re.IGNORECASE)
+_TIMES = re.compile(r"^\s*(?:năm|kỳ báo cáo|thời gian|thời kỳ|giai đoạn)\s*$", re.IGNORECASE)
+_SHARES = re.compile(r"%|^\s*(?:tỷ|tỉ) lệ\b", re.IGNORECASE)
+_COMMITTEES = re.compile(r"^\s*(?:tên |các )?ban(?: của)?(?: HĐND(?: tỉnh)?)?\s*$", re.IGNORECASE)
+_YEAR = re.compile(r"(?:năm\s+)?((?:19|20)\d{2})", re.IGNORECASE)
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*%?")
+_RANK = re.compile(r"^\s*(?:[IVX]+|[A-Z])\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as rows of cell spans; the first row bears the column labels.
+
+    ``columns`` are what the labels say; ``labels`` the positions of the columns that label
+    the rows; ``ranked`` tells whether rows rank: I, II over 1, 2.
+    """
+
+    rows: tuple[tuple[Span, ...], ...]
+    caption: Span | None
+    columns: tuple[Column, ...]
+    labels: tuple[int, ...]
+    ranked: bool
+
+
+def grids(scene: Scene, lines: Sequence[Span]) -> Iterator[Grid]:
+    """Yield the tables that consecutive pipe rows make, each with the line above it."""
+    text = scene.text
+    rows: list[tuple[Span, ...]] = []
+    last = -2
+    for line in lines:
+        if rows and text[last : line.start].strip():
+            yield from _grid(scene, rows)
+            rows = []
+        cells = tuple(_cells(text, line))
+        if cells and not _RULE.match(line.of(text)):
+            rows.append(cells)
+        last = line.end
+    yield from _grid(scene, rows)
+
+
+def _grid(scene: Scene, rows: Sequence[tuple[Span, ...]]) -> Iterator[Grid]:
+    """Yield the table of some rows; one whose first row counts has no column labels."""
+    if not rows:
+        return
+    text, first = scene.text, rows[0]
+    if re.search(r"[^\W\d_]{2}", first[0].of(text)) and any(
+        _NUMBER.fullmatch(cell.of(text)) for cell in first[1:]
+    ):
+        rows = [tuple(Span(cell.start, cell.start) for cell in first), *rows]
+    if len(rows) > 1:
+        columns = _columns(scene, rows[0])
+        labels = tuple(i for i in range(len(columns)) if _is_label(text, rows, i))
+        ranked = any(bool(_RANK.match(row[0].of(text))) for row in rows[1:])
+        yield Grid(
+            tuple(rows),
+            _above(text, text.rfind("\n", 0, first[0].start) + 1),
+            columns,
+            labels,
+            ranked,
+        )
+
+
+def _cells(text: str, line: Span) -> Iterator[Span]:
+    """Yield the cells of one pipe row, without the blanks round their text."""
+    pipes = [m.start() for m in re.finditer(r"\|", line.of(text))]
+    for left, right in pairwise(pipes):
+        start, end = line.start + left + 1, line.start + right
+        surface = text[start:end]
+        lead = len(surface) - len(surface.lstrip())
+        yield Span(start + lead, max(start + lead, start + len(surface.rstrip())))
+
+
+def _above(text: str, start: int) -> Span | None:
+    """Return the lines right above a table that say what it is about: at most 400 characters."""
+    begin = max(0, start - 300)
+    block = text[begin:start].rstrip()
+    signed = [match.end() for match in re.finditer(r"./.|Lưu[^\n]*\n|\|", block)]
+    cut = max(signed, default=0) - 1
+    return Span(begin + cut + 1, begin + len(block)) if block else None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column's header says: its period, and whether it bears totals or differences.
+
+    ``counts`` is true if the columns, not the rows, say what is counted; ``committees`` and
+    ``times`` if the cells below name a committee or a time, ``shares`` if they are per cent.
+    """
+
+    header: Span
+    period: Period | None
+    change: bool
+    total: bool
+    counts: bool = False
+    earlier: bool = False
+    committees: bool = False
+    times: bool = False
+    shares: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: its labels and what they say beside the indicator.
+
+    ``heads`` is true if it carries the rows below it (*I. Kỳ họp*), ``listed`` if it divides
+    one above it, ``total`` if it sums the column; ``body`` and ``period`` are those of all its
+    cells, the table's own where the row names none.
+    """
+
+    labels: tuple[Span, ...]
+    words: str
+    heads: bool
+    listed: bool
+    total: bool
+    body: Mention | None
+    period: Period | None
+
+
+def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
+    """Read the labels of a row."""
+    text = scene.text
+    at = [i for i in grid.labels if i < len(row)]
+    spans = tuple(row[i] for i in at)
+    words = " ".join(span.of(text) for span in spans).strip()
+    named = [mention for span in spans for mention in scene.mentions.inside(span)]
+    committees = [_committee(scene, row[i]) for i in at if grid.columns[i].committees]
+    above = scene.mentions.inside(grid.caption) if grid.caption else ()
+    times = [
+        *(year for i in at if grid.columns[i].times for year in _year(text, row[i])),
+        *(period for span in spans for period in scene.periods.inside(span)),
+        *(scene.periods.inside(grid.caption) if grid.caption else ()),
+    ]
+    return Line(
+        labels=spans,
+        words=words,
+        heads=bool(row) and bool(_RANK.match(row[0].of(text))),
+        listed=any(span.of(text).startswith(("-", "+")) for span in spans),
+        total=bool(TOTAL.match(words)) and len(words.split()) <= 3,
+        body=next((body for body in (*committees, *named, *above) if body), None),
+        period=next((time for time in times if time.kind not in POINTS), None),
+    )
+
+
+def _committee(scene: Scene, cell: Span) -> Mention | None:
+    """Return the committee that a cell names without *Ban*: *Kinh tế - Ngân sách*."""
+    name = f"Ban {cell.of(scene.text)}"
+    for hit in scene.knowledge.phrases.find(name).get("body", []):
+        body = scene.knowledge.bodies[hit.name]
+        if body.kind == "council_committee" and (hit.start, hit.end) == (0, len(name)):
+            actor = Actor(body.id, body.name, scene.level, cell)
+            return Mention(actor, cell, frozenset({body.kind}), object=False)
+    return None
+
+
+def _year(text: str, cell: Span) -> Iterator[Period]:
+    """Yield the year that a cell names: *2023*, *Năm 2023*."""
+    if match := _YEAR.fullmatch(cell.of(text)):
+        year = int(match[1])
+        yield Period(date(year, 1, 1), date(year, 12, 31), cell.of(text), PeriodKind.YEAR, cell)
+
+
+def _columns(scene: Scene, headers: Sequence[Span]) -> tuple[Column, ...]:
+    """Read the headers; beside a column of differences, all years but the last are earlier."""
+    columns = [_column(scene, header) for header in headers]
+    nouns = [bool(scene.units.inside(c.header)) and not c.period for c in columns[1:]]
+    if sum(nouns) * 2 > len(nouns):
+        columns = [replace(column, counts=True) for column in columns]
+    years = [c.period.start for c in columns if c.period and c.period.start]
+    if any(column.change for column in columns) and len(years) >= 2:
+        latest = max(years)
+        columns = [
+            replace(c, earlier=bool(c.period and c.period.start and c.period.start < latest))
+            for c in columns
+        ]
+    return tuple(columns)
+
+
+def _column(scene: Scene, header: Span) -> Column:
+    words = header.of(scene.text)
+    named = scene.periods.inside(header)
+    return Column(
+        header,
+        named[-1] if named else None,
+        bool(_CHANGE.search(words)),
+        bool(TOTAL.search(words)),
+        committees=bool(_COMMITTEES.match(words)),
+        times=bool(_TIMES.match(words)),
+        shares=bool(_SHARES.search(words)),
+    )
+
+
+def _is_label(text: str, rows: Sequence[tuple[Span, ...]], position: int) -> bool:
+    """Tell whether a column bears labels: its cells are words, numbering or units."""
+    header = rows[0][position].of(text)
+    if _NUMBERING.match(header) or _UNIT.match(header) or _TIMES.match(header):
+        return True
+    cells = [row[position].of(text) for row in rows[1:] if position < len(row)]
+    worded = sum(bool(re.search(r"[^\W\d_]{2,}", cell)) for cell in cells)
+    return worded * 2 > len(cells)
