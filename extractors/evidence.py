@@ -28,6 +28,7 @@ LABEL = 5.2  # between the last boundary and the numeral; less by distance
 PREDICATE = 5.0  # after the noun phrase: "đã được giải quyết"
 FINITE = 1.0  # a predicate tells more than a modifier: "27 đơn chuyển có văn bản trả lời"
 CLOSE = 3.4  # the least weight of a close cue
+HEAD = 2.8  # in the words that open a list of labels
 CLAUSE = 3.0  # before the label, in the same clause
 SENTENCE = 2.2
 AFTER = 1.6  # later in the same sentence
@@ -87,7 +88,7 @@ _DENIED = re.compile(r"\b(?:không có|chưa có|không còn)(?:\s+\w+){0,2}\s+$
 _FINITE = re.compile(r"(?:đã|được|có|đang|chưa|bị|không|xin)\s")
 _FREE = re.compile(
     r"\s*(?:$|[,;.:()|/%\n+*\-–]|(?:và|với|có|gồm|là|thì|còn|về|do|của|tại|trong|trên|cho|để|vì|thuộc|so|theo|sau"
-    r"|trước|đến|tới|từ|đã|đang|chưa|được|không|bị|này|nêu|nói|mới|cũ|khác|nữ|qua|đạt|chiếm|như|khi|nhưng|hoặc|ở|bằng)\b)"
+    r"|trước|đến|tới|từ|đã|đang|chưa|được|không|bị|này|trực tiếp|trực tuyến|thường xuyên|nêu|nói|mới|cũ|khác|nữ|qua|đạt|chiếm|như|khi|nhưng|hoặc|ở|bằng)\b)"
 )
 
 
@@ -104,7 +105,11 @@ def surroundings(
         end = text.index("%", end) + 1
     if candidate.noun_at:
         end = candidate.noun_at
-    unit = tuple(hit for hit in units if hit.start >= end and not text[end : hit.start].strip())
+    unit = tuple(
+        hit
+        for hit in units
+        if hit.start >= end and not text[end : hit.start].strip() and hit.name != "none"
+    )
     longest = max((hit.end for hit in unit), default=end)
     right = Span(longest, _right_limit(text, longest, after, cues))
     label = candidate.label or Span(_label_limit(text, room, start, cues), start)
@@ -207,7 +212,10 @@ def _label_limit(text: str, room: Room, start: int, cues: Sequence[Hit]) -> int:
     stripped = text[room.before : start].rstrip(" :(=")
     end = room.before + len(stripped)
     limit = room.before
+    labelled = text[end:start].strip() == ":"
     for stop in _BOUNDARY.finditer(text, room.before, end):
+        if labelled and stop.group() == ",":
+            continue  # "lưu, không xử lý: 128"
         if not _inside(stop.start(), cues):
             limit = stop.end()
     if room.crowded and limit == room.before:
@@ -236,7 +244,7 @@ def close_cues(text: str, found: Surroundings, cues: Sequence[Hit]) -> dict[str,
         elif noun.start <= cue.start < found.right.end:
             weight = _right_weight(text, noun, cue)
         elif found.head.start <= cue.start < found.head.end and not found.unit:
-            weight = CLOSE
+            weight = HEAD
         else:
             continue
         if weight:

@@ -97,9 +97,19 @@ class PhraseFinder:
                 continue
             for phrase in self._phrases[strings[shape]]:
                 cost = _cost(phrase.keys, surfaces[first:last], damaged=damaged[first])
-                if layer := _layer(phrase, cost, damaged=damaged[first]):
+                layer = _layer(phrase, cost, damaged=damaged[first])
+                if layer and not _is_name(text, start, end, phrase):
                     found.setdefault(layer, []).append(Hit(start, end, layer, phrase.name, cost))
         return {layer: _longest(hits) for layer, hits in found.items()}
+
+
+def _is_name(text: str, start: int, end: int, phrase: _Phrase) -> bool:
+    """Tell whether a lone syllable is part of a proper name: *huyện Quỳnh Lưu*, *Đơn Dương*."""
+    if len(phrase.keys) > 1 or phrase.layer == "body" or not text[start:end].istitle():
+        return False
+    before = re.search(r"([^\W\d_]+) $", text[max(0, start - 10) : start])
+    after = re.match(r" ([^\W\d_]+)", text[end : end + 10])
+    return any(word and word[1].istitle() for word in (before, after))
 
 
 def _layer(phrase: _Phrase, cost: float, *, damaged: bool) -> str | None:

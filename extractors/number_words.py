@@ -8,6 +8,7 @@ _DIGITS = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5,
     "nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
+_AFTER_TENS = frozenset({"mốt", "lăm", "nhăm"})  # hai mươi mốt, mười lăm
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
 _WORDS = [*_DIGITS, *_SCALES, "mười", "mươi", "trăm", "linh", "lẻ"]
 
@@ -38,6 +39,8 @@ def parse_number_words(words: str) -> int | None:
             group = []
         else:
             group.append(word)
+    if total and len(group) == 2 and group[0] in ("linh", "lẻ"):
+        group = group[1:]  # một nghìn lẻ một
     rest = _below_thousand(group) if group else 0
     return None if rest is None else total + rest
 
@@ -61,7 +64,7 @@ def _below_thousand(words: list[str]) -> int | None:
 def _below_hundred(words: list[str]) -> int | None:
     """Read tens and ones: mười hai, hai mươi, ba mươi lăm, bảy."""
     match words:
-        case [one] if one in _DIGITS:
+        case [one] if one in _DIGITS and one not in _AFTER_TENS:
             return _DIGITS[one]
         case ["mười"]:
             return 10

@@ -56,7 +56,7 @@ _NUMERAL = re.compile(
     | (?<!\n)\b[1-9]\d{0,2}\.[ ]\d{3}\b(?=\s+[^\W\d])  # 1. 208 đơn, torn at its stop
     | \d+,\d+                              # 2,5   83,97
     | \d+(?:[Ol]+\d*)*                     # 05   196, and 2O or 1l5 as a scanner prints them
-    | (?<![\w.])[lO](?:\.\d{3})+           # l.045
+    | (?<![\w.])[lO](?:\.\d{3})+(?!\d)     # l.045
     """,
     re.VERBOSE,
 )
@@ -162,7 +162,7 @@ def find_numerals(
     found += _denials(text, units)
     found += _labelled_none(text)
     found.sort(key=lambda candidate: candidate.span.start)
-    return _paired(text, found)
+    return _paired(text, _labelled(text, found))
 
 
 class _Claims:
@@ -304,6 +304,8 @@ def _kind_before(before: str, precedes: Mapping[str, tuple[str, ...]]) -> Numera
         for word in phrases
         if before.endswith(word) and not before[: -len(word)][-1:].isalnum()
     ]
+    if before.endswith("nhiều lần"):
+        return None
     return NumeralKind(max(hits)[1]) if hits else None
 
 
@@ -378,8 +380,26 @@ def _labelled_none(text: str) -> Iterator[Candidate]:
 
 
 _RANGE = re.compile(r"\s*(?:-|–|đến|tới)\s*")
-# Labels that share a pair of numbers: "QPPL/cá biệt: 97/292".
-_LABELS = re.compile(r"(?P<first>[^\d/():;,.|\n]+)/(?P<second>[^\d/():;,.|\n]+?)\s*:\s*$")
+# Labels that share a run of numbers: "KN/TC/KNPA: 102/27/182".
+_LABELS = re.compile(
+    r"(?P<labels>[^\d/():;,.|\n]+(?:/[^\d/():;,.|\n]+)+):\s*(?P<values>\d[\d.]*(?:\s*/\s*\d[\d.]*)+)"
+)
+
+
+def _labelled(text: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """Give each number of a run the label that stands at its place: *QPPL/cá biệt: 97/292*."""
+    labels: dict[int, Span] = {}
+    for match in _LABELS.finditer(text):
+        starts = [
+            match.start("values") + m.start() for m in re.finditer(r"\d[\d.]*", match["values"])
+        ]
+        names = [
+            Span(match.start("labels") + m.start(), match.start("labels") + m.end())
+            for m in re.finditer(r"[^/]+", match["labels"])
+        ]
+        if len(starts) == len(names):
+            labels |= dict(zip(starts, names, strict=True))
+    return [replace(c, label=labels.get(c.span.start)) if c.kind is None else c for c in found]
 
 
 def _paired(text: str, found: list[Candidate]) -> list[Candidate]:
@@ -396,20 +416,18 @@ def _paired(text: str, found: list[Candidate]) -> list[Candidate]:
                 last, kind=kind, high=candidate.span, value_high=candidate.value, bound=Bound.RANGE
             )
             out.append(replace(candidate, kind=kind or NumeralKind.FIGURE_RANGE_END))
-        elif last and last.kind is None and gap.strip() in ("/", ")/") and candidate.kind is None:
-            out[-1:] = _over(text, last, candidate)
+        elif (
+            last
+            and last.kind is None
+            and gap.strip() in ("/", ")/")
+            and candidate.kind is None
+            and candidate.label is None
+        ):
+            out[-1] = replace(last, over=candidate.span.start)
+            out.append(candidate)
         else:
             out.append(candidate)
     return out
-
-
-def _over(text: str, part: Candidate, base: Candidate) -> list[Candidate]:
-    """Return n and m of n/m: a part and its base, or two numbers with a label each."""
-    begin = max(0, part.span.start - 60)
-    if labels := _LABELS.search(text, begin, part.span.start):
-        first, second = (Span(*labels.span(name)) for name in ("first", "second"))
-        return [replace(part, label=first), replace(base, label=second)]
-    return [replace(part, over=base.span.start), base]
 
 
 _JOINED = (NumeralKind.DATE, NumeralKind.TERM_OR_YEAR, NumeralKind.SYMBOL, NumeralKind.CODE)

@@ -121,5 +121,5 @@ def _base_code(count: Count, part: BoundCount) -> str:
     }
     for item in reversed(count.bound):
         if item.figure.span.start in owners:
-            return item.indicator.code
+            return item.figure.indicator
     return part.indicator.base or part.indicator.code
