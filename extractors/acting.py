@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 # Bodies of the Party, the Front and the National Assembly lead and are told; the counts of a
 # report are others' work.
-IDLE = frozenset({"party_committee", "front", "national_assembly"})
+IDLE = frozenset({"party_committee", "front", "national_assembly", "province"})
+PROVINCE = frozenset({"province"})  # "toàn tỉnh": all bodies that receive petitions, none of them
+PARTY = frozenset({"party_delegation"})  # leads a body and does not do its work
 _BRACKET = re.compile(r"\s*\(\s*(?:gồm|có|gồm có)?\s*")
 REACH = 40  # characters after the words of a count within which "của X" names its body
 
@@ -23,13 +25,15 @@ REACH = 40  # characters after the words of a count within which "của X" names
 def actor_of(count: Count, indicator: Indicator) -> Actor | None:
     """Return the body that a figure is for, None if the report does not say."""
     mention = acting(count, indicator.by)
+    if mention and mention.kinds == PROVINCE:
+        return None
     near = mention is not None and mention.span.start >= count.sentence.span.start
     if mention and (near or not indicator.default or mention.kinds <= indicator.by):
         return mention.actor
     if indicator.default:
         return count.scene.body_of(indicator.default)
     mention = acting(count, frozenset())
-    if mention:
+    if mention and mention.kinds != PARTY:
         return mention.actor
     issuer = count.scene.issuer
     return issuer.actor if issuer and issuer.kinds & indicator.by else None
@@ -38,7 +42,9 @@ def actor_of(count: Count, indicator: Indicator) -> Actor | None:
 def acting(count: Count, by: frozenset[str]) -> Mention | None:
     """Return the body that acts on a count, nearest first; with *by*, only of those kinds."""
     for mention in _ranked(count):
-        if (by and mention.kinds & by) or (not by and not mention.kinds <= IDLE):
+        if (by and mention.kinds & (by | PROVINCE if "agency" in by else by)) or (
+            not by and not mention.kinds <= IDLE
+        ):
             return mention
     return None
 
@@ -57,11 +63,11 @@ def _ranked(count: Count) -> Iterator[Mention]:
     yield from (m for m in here if not m.object)
     yield from (m for m in after if _agent(text, m, count))
     yield from (m for m in earlier if not m.object)
-    yield from here
-    yield from earlier
     for place in (count.sentence.paragraph.lead, *count.scene.document):
         if place:
             yield from mentions.inside(place)
+    yield from here
+    yield from earlier
 
 
 def _after(words: str, text: str, mention: Mention) -> bool:

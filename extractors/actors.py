@@ -41,7 +41,7 @@ _COUNCIL = re.compile(r"\s*(?:của\s+)?(?:H[ĐÐD]ND|Hội\s+đồng\s+nhân\s+
 # Words after which a body is acted upon; "phối hợp với" and "của" among them.
 _OBJECT = re.compile(
     r"\b(?:của|đến|tới|với|cho|gửi|đôn đốc|đề nghị|yêu cầu|trình|đối với|kiến nghị|giúp|xin ý kiến|thuộc"
-    r"|theo|để|tại|từ|trực thuộc|ở|chuyển|bầu|trước|trong|ứng cử|báo cáo|giao|cùng)\s*$",
+    r"|theo|để|tại|từ|trực thuộc|ở|chuyển|bầu|trước|trong|ứng cử|báo cáo|giao|cùng|trên|chung)\s*$",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*(?:,|và|,\s*và|cùng)\s*", re.IGNORECASE)
@@ -165,11 +165,11 @@ def _level(words: str) -> str:
 def _place(match: re.Match[str]) -> str:
     """Return the place's words that belong to the body's name.
 
-    A district or a place with its era ("Đồng Tháp (cũ)") is part of the name; the province's
-    own name is not.
+    A district or a former province ("Đồng Tháp (cũ)") is part of the name; the province's own
+    name is not, nor is "(mới)" after it, which says the same.
     """
     place = match["place"].strip(" -–")
-    if match["era"]:
+    if match["era"] and "cũ" in match["era"]:
         return f"{place} {match['era'].strip()}".strip()
     level = _level(match["level"])
     local = level in ("huyện", "thị xã", "xã", "phường", "quận")
