@@ -63,6 +63,7 @@ def _ranked(count: Count) -> Iterator[Mention]:
     yield from (m for m in here if not m.object)
     yield from (m for m in after if _agent(text, m, count))
     yield from (m for m in earlier if not m.object)
+    yield from (m for m in here if _after("của", text, m))
     for place in (count.sentence.paragraph.lead, *count.scene.document):
         if place:
             yield from mentions.inside(place)

@@ -39,7 +39,7 @@ def parse_number_words(words: str) -> int | None:
             group = []
         else:
             group.append(word)
-    if total and len(group) == 2 and group[0] in ("linh", "lẻ"):
+    if total and len(group) >= 2 and group[0] in ("linh", "lẻ"):
         group = group[1:]  # một nghìn lẻ một
     rest = _below_thousand(group) if group else 0
     return None if rest is None else total + rest

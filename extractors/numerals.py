@@ -430,11 +430,14 @@ def _paired(text: str, found: list[Candidate]) -> list[Candidate]:
     return out
 
 
-_JOINED = (NumeralKind.DATE, NumeralKind.TERM_OR_YEAR, NumeralKind.SYMBOL, NumeralKind.CODE)
+_JOINED = frozenset({
+    NumeralKind.DATE, NumeralKind.TERM_OR_YEAR, NumeralKind.SYMBOL, NumeralKind.CODE,
+    NumeralKind.HEADING, NumeralKind.SECTION_REFERENCE, NumeralKind.FRACTION_RULE,
+})  # fmt: skip
 
 
 def _same_token(last: Candidate, candidate: Candidate, gap: str) -> bool:
-    """Tell whether two runs of digits are one token: 20/8/2021, 2021-2026, 1004/2020."""
+    """Tell whether two runs of digits are one token: 20/8/2021, 2021-2026, 1004/2020, 3.1."""
     joined = last.kind in _JOINED and last.kind == candidate.kind
     return joined and gap in ("/", "-", "–", ".")
 

@@ -23,6 +23,7 @@ INHERITED = 1.0
 TOPIC = 0.8  # a topic tells less than a need of the same weight
 MENTIONED = 1.0
 CONTINUED = 1.7  # the figure before was of the same group
+SERIES = 0.3  # between equals, the one that goes on with what was counted before
 BY_ITS_BODY = 1.0  # the body that acts is one that can do this
 COMPETING = 2.0  # what only looks like an indicator says so by its own words
 BY_ANOTHER = -2.2
@@ -102,6 +103,8 @@ def _weigh(
         weight += TOPIC * topic
     if reading.needs and not indicator.reported:
         weight += COMPETING
+    if evidence.group == indicator.group:
+        weight += SERIES
     yield weight + _body(indicator, evidence), unit
 
 

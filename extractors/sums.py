@@ -114,6 +114,7 @@ def _neighbours(
             and _can_add(figure)
             and figure.role != Role.DENOMINATOR
             and figure.value <= total.value
+            and (step < 0 or figure.part_of is None or figure.part_of >= total.span.start)
             and counted
         ):
             out.append(figure)
@@ -196,7 +197,11 @@ def _settled(checks: Sequence[Check]) -> list[Check]:
 def _shares(
     figures: Sequence[Figure], passages: Sequence[Passage], catalogue: Mapping[str, Indicator]
 ) -> Iterator[Check]:
-    """Check each printed rate against its numerator and base; rounded and cut off both hold."""
+    """Check each printed rate against its numerator and base; rounded and cut off both hold.
+
+    The base is the m of n/m. Where the text prints n alone, a figure before it that gives the
+    rate proves it; one that does not give it proves nothing, since it may be another base.
+    """
     for at, rate in enumerate(figures):
         share_of = catalogue[rate.indicator].rate_of
         if share_of is None or rate.status != Status.ACTUAL or not at:
@@ -204,22 +209,28 @@ def _shares(
         part = figures[at - 1]
         if part.indicator != share_of or passages[at - 1].start != passages[at].start:
             continue
-        base = next((f for f in figures[: at + 1] if f.span.start == part.part_of), None)
-        if base is None or not base.value:
-            continue
-        expected = part.value * 100 / base.value
-        places = -int(rate.value.as_tuple().exponent)
-        tolerance = Decimal(1).scaleb(-max(places, 0))
-        holds = abs(expected - rate.value) < tolerance
-        yield Check(
-            kind="rate",
-            total=rate.span.start,
-            parts=(part.span.start, base.span.start),
-            expected=round(expected, max(places, 0) + 2),
-            found=rate.value,
-            tolerance=tolerance,
-            verdict=Verdict.PROVED if holds else Verdict.CONTRADICTED,
-        )
+        bases = [f for f in figures[max(0, at - WINDOW) : at] if f.value and f.value >= part.value]
+        checks = [_share(rate, part, base) for base in bases if base is not part]
+        stated = [check for check in checks if check.parts[1] == part.part_of]
+        proved = [check for check in checks if check.verdict == Verdict.PROVED]
+        own = [check for check in stated if check in proved or check.parts[1] > part.span.start]
+        yield from (own or proved[-1:])[:1]
+
+
+def _share(rate: Figure, part: Figure, base: Figure) -> Check:
+    """Compare a printed rate with what its numerator and base give."""
+    expected = part.value * 100 / base.value
+    places = max(-int(rate.value.as_tuple().exponent), 0)
+    tolerance = Decimal(1).scaleb(-places)
+    return Check(
+        kind="rate",
+        total=rate.span.start,
+        parts=(part.span.start, base.span.start),
+        expected=round(expected, places + 2),
+        found=rate.value,
+        tolerance=tolerance,
+        verdict=Verdict.PROVED if abs(expected - rate.value) < tolerance else Verdict.CONTRADICTED,
+    )
 
 
 def _apply(check: Check, figures: list[Figure], by_start: Mapping[int, int]) -> None:

@@ -34,6 +34,7 @@ GOLD = Path(__file__).parent / "gold"
 FLOORS = GOLD / "floors.toml"
 SETS = {
     "passages": GOLD / "passages.jsonl",
+    "more_passages": GOLD / "more_passages.jsonl",
     "reports": GOLD / "reports",
     "reference": SHARED / "gold" / f"{REFERENCE}.json",
 }

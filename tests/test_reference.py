@@ -147,7 +147,6 @@ def test_all_109_numerals_of_the_text_have_their_kinds():
     assert {start: found.get(start) for start in want} == want
 
 
-@pytest.mark.xfail(strict=True, reason="3.1. and 2/3 are read as two numerals, not one each")
 def test_there_is_no_other_numeral():
     text = extraction("txt").document.text
     assert [text[at - 5 : at + 5] for at in read_kinds().keys() - gold_kinds().keys()] == []
