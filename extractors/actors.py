@@ -110,13 +110,18 @@ def _with_short_names(text: str, mentions: list[Mention]) -> list[Mention]:
     for mention in mentions:
         if definition := _CALLED.match(text, mention.span.end):
             called.setdefault(definition["name"].strip(), mention)
+    last: dict[str, Mention] = {}
+    ahead = iter(mentions)
+    upcoming = next(ahead, None)
     for match in _SHORT.finditer(text):
-        kind = _SHORT_KINDS[match["name"]]
         span = Span(match.start("name"), match.end("name"))
-        before = [m for m in mentions if m.span.end <= span.start and m.kinds == {kind}]
-        single = [m for m in before if not m.actor.name.startswith("các ")]
-        meant = called.get(match["name"]) or (single[-1] if single else None)
-        if meant and not any(m.span.overlaps(span) for m in mentions):
+        while upcoming and upcoming.span.end <= span.start:
+            for kind in upcoming.kinds if len(upcoming.kinds) == 1 else ():
+                if not upcoming.actor.name.startswith("các "):
+                    last[kind] = upcoming
+            upcoming = next(ahead, None)
+        meant = called.get(match["name"]) or last.get(_SHORT_KINDS[match["name"]])
+        if meant and not (upcoming and upcoming.span.overlaps(span)):
             out.append(Mention(meant.actor, span, meant.kinds, object=False))
     return sorted(out, key=lambda mention: mention.span.start)
 

@@ -78,6 +78,11 @@ class _Binder:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self._proposals = [
+            section.span
+            for section in scene.structure.sections
+            if _PROPOSALS.match(section.title.of(scene.text))
+        ]
         self.bound: list[BoundCount] = []
         self.numerals: list[Numeral] = []
 
@@ -113,7 +118,7 @@ class _Binder:
         if not any(candidate.kind is None for candidate in inside):
             self._note(inside)
             return
-        proposal = _is_proposal(self._scene, paragraph)
+        proposal = self._proposes(paragraph)
         first = len(self.bound)
         for span in sentences(self._scene.text, paragraph.span):
             numerals = self._scene.candidates.inside(span)
@@ -125,6 +130,12 @@ class _Binder:
                     self._take(candidate, NumeralKind.PROPOSAL)
                 else:
                     self._read_count(locate(self._scene, sentence, index, self.bound))
+
+    def _proposes(self, paragraph: Paragraph) -> bool:
+        """Tell whether the paragraph stands among the proposals that close a report."""
+        if _PROPOSES.match(paragraph.span.of(self._scene.text)):
+            return True
+        return any(span.start <= paragraph.span.start < span.end for span in self._proposals)
 
     def _read_count(self, count: Count) -> None:
         """Bind one count, or say what else it is."""
@@ -171,26 +182,22 @@ class _Binder:
         self.bound[-1] = replace(part, figure=figure)
 
     def _read_tables(self, rows: Sequence[Span]) -> None:
+        named: dict[str, list[Figure]] = {}
+        for bound in self.bound:
+            named.setdefault(bound.figure.indicator, []).append(bound.figure)
         rest = {c.span.start: c for row in rows for c in self._scene.candidates.inside(row)}
         for grid in grids(self._scene, rows):
             found, lost = table_figures(self._scene, grid)
             for item in found:
                 indicator = self._scene.knowledge.indicator(item.figure.indicator)
-                figure = self._with_body(item.figure)
+                figure = _with_body(item.figure, named.setdefault(indicator.code, []))
+                named[indicator.code].append(figure)
                 cell = BoundCount(item.candidate, figure, indicator, None, item.passage)
                 self.bound.append(cell)
                 self._take(item.candidate, NumeralKind.FIGURE)
                 del rest[item.candidate.span.start]
             rest |= {candidate.span.start: candidate for candidate in lost}
         self._note(rest.values())
-
-    def _with_body(self, figure: Figure) -> Figure:
-        """Give a table's figure the body that the text names for the same indicator."""
-        alike = [item.figure for item in self.bound if item.figure.indicator == figure.indicator]
-        same = [other for other in alike if other.value == figure.value] or alike
-        if figure.actor or not same:
-            return figure
-        return replace(figure, actor=same[0].actor)
 
 
 def find_figures(scene: Scene) -> tuple[list[BoundCount], list[Numeral]]:
@@ -203,16 +210,12 @@ def find_figures(scene: Scene) -> tuple[list[BoundCount], list[Numeral]]:
     )
 
 
-def _is_proposal(scene: Scene, paragraph: Paragraph) -> bool:
-    """Tell whether the paragraph stands among the proposals that close a report."""
-    if _PROPOSES.match(paragraph.span.of(scene.text)):
-        return True
-    at = paragraph.span.start
-    return any(
-        section.span.start <= at < section.span.end
-        and _PROPOSALS.match(section.title.of(scene.text))
-        for section in scene.structure.sections
-    )
+def _with_body(figure: Figure, alike: Sequence[Figure]) -> Figure:
+    """Give a table's figure the body of the first figure *alike* that has its value, or at all."""
+    if figure.actor or not alike:
+        return figure
+    same = next((other for other in alike if other.value == figure.value), alike[0])
+    return replace(figure, actor=same.actor)
 
 
 def _passage(count: Count) -> Passage:
