@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import time
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 from extractors.model import (
@@ -30,14 +30,9 @@ from extractors.model import (
     Verdict,
 )
 from pipeline import work
-from pipeline.artefacts import artefact_path, write_record
-from pipeline.ingest import Summary, plan, publish_results, writing
+from pipeline.artefacts import write_record
 from pipeline.outcomes import Job, Outcome, OutcomeKind, Reason
 from pipeline.records import record
-from pipeline.settings import Settings
-from pipeline.warehouse.ledger import Entry
-from pipeline.warehouse.load import Content, Run, load
-from pipeline.warehouse.publish import publish, published_run
 
 COUNCIL = Actor("council.province", "HĐND tỉnh", "province")
 FIGURE = re.compile(r"([a-z_]+\.[a-z_]+) = (\d+)")
@@ -125,25 +120,3 @@ def _check(found: re.Match[str]) -> Check:
         tolerance=Decimal(0),
         verdict=Verdict.PROVED if total == sum(parts) else Verdict.CONTRADICTED,
     )
-
-
-def ingest_here(settings: Settings) -> Summary:
-    """Run the main job in this process, with this module as the worker."""
-    with writing(settings):
-        todo = plan(settings)
-        outcomes = [extract_file(job) for job in todo.jobs]
-        return publish_results(todo, outcomes, settings, print)
-
-
-def load_here(settings: Settings, extraction: Extraction, numeral: str | None = None) -> None:
-    """Load and publish one extraction; *numeral* falsifies what its first figure says."""
-    kept = record(extraction)
-    if numeral:
-        kept["figures"][0]["numeral"] = numeral
-    source = extraction.document.source
-    entry = Entry(source.path, source.sha256, 1, OutcomeKind.LOADED, fingerprint="feed")
-    write_record(artefact_path(settings.artefacts, source.sha256, "feed"), kept)
-    number = published_run(settings) + 1
-    run = Run(number, datetime.now(UTC), "feed", 1, 0, 0, 0.0, 0.0)
-    load(Content((entry,), frozenset({source.sha256})), run, settings)
-    publish(number, settings)

@@ -1,13 +1,15 @@
 """The tables and views on reports whose figures are known."""
 
+from __future__ import annotations  # a test that holds DuckDB's classes outlives them at exit
+
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import fake_worker
+import fake_runs
 import pytest
 
 from extractors.model import (
@@ -43,6 +45,9 @@ from pipeline.warehouse.publish import current_version, open_published, publish
 from pipeline.warehouse.rows import plain
 from pipeline.warehouse.sentences import Stretch, sentence
 from pipeline.warehouse.units import read_units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPORTS = {
     "nghe-an.txt": (
@@ -82,7 +87,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings.raw.mkdir()
     for name, text in REPORTS.items():
         (settings.raw / name).write_text(text, "utf-8")
-    fake_worker.ingest_here(settings)
+    fake_runs.ingest_here(settings)
     return settings
 
 
@@ -338,7 +343,7 @@ def test_what_reading_met_is_told_with_the_file(tmp_path: Path) -> None:
         pages=(first, second, replace(second, number=3, needs_ocr=True)),
     )
     settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
-    fake_worker.load_here(settings, replace(extraction, document=document))
+    fake_runs.load_here(settings, replace(extraction, document=document))
     with open_published(settings) as connection:
         remarks = overview(connection).remarks
     assert [remark.path for remark in remarks] == ["2023/a.pdf", "2023/a.pdf"]
@@ -349,7 +354,7 @@ def test_what_reading_met_is_told_with_the_file(tmp_path: Path) -> None:
 
 def test_all_of_a_record_is_loaded(tmp_path: Path) -> None:
     settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
-    fake_worker.load_here(settings, rich_extraction())
+    fake_runs.load_here(settings, rich_extraction())
     with open_published(settings) as connection:
         figure = ask(
             connection,
@@ -386,10 +391,10 @@ def test_all_of_a_record_is_loaded(tmp_path: Path) -> None:
 def test_a_figure_that_is_not_in_the_text_is_not_loaded(tmp_path: Path) -> None:
     settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
     good = rich_extraction()
-    fake_worker.load_here(settings, good)
+    fake_runs.load_here(settings, good)
     version = current_version(settings)
     with pytest.raises(WarehouseError, match="vị trí không khớp chữ số"):
-        fake_worker.load_here(settings, good, numeral="05")
+        fake_runs.load_here(settings, good, numeral="05")
     assert current_version(settings) == version
     with open_published(settings) as connection:
         assert ask(connection, "select count(*) from figure") == [(2,)]
@@ -413,7 +418,7 @@ def test_sql_cannot_leave_the_published_database(published: Connection, settings
 
 def test_readers_keep_their_version(settings: Settings, tmp_path: Path) -> None:
     own = Settings(raw=settings.raw, warehouse=tmp_path / "warehouse", keep_versions=2)
-    fake_worker.ingest_here(own)
+    fake_runs.ingest_here(own)
     with open_published(own) as reader:
         before = ask(reader, "select count(*) from figure")
         for run in range(2, 6):
@@ -431,7 +436,7 @@ def test_without_links_a_file_names_the_version(
 
     monkeypatch.setattr(Path, "symlink_to", refuse)
     own = Settings(raw=settings.raw, warehouse=tmp_path / "warehouse")
-    fake_worker.ingest_here(own)
+    fake_runs.ingest_here(own)
     assert not own.published.exists()
     with open_published(own) as connection:
         assert ask(connection, "select count(*) from document") == [(10,)]
