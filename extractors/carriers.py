@@ -23,29 +23,36 @@ _OPENERS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_AMONG_THEM = re.compile(r"\btrong (?:đó|số)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)")
+OPENING = 24  # characters of a sentence within which an opener speaks for the one before it
 PAIR = 40  # characters between the two counts of "2.418 lượt/2.906 người"
 
 
 def carrier_of(count: Count) -> BoundCount | None:
     """Return the figure that the count divides, None if it stands for itself."""
-    opening = count.text[count.sentence.span.start : count.candidate.span.start].lstrip()[:24]
+    start = count.candidate.span.start
+    opening = count.text[count.sentence.span.start : start].lstrip()[:OPENING]
     for item in reversed(count.before):
         if item.figure.status in (Status.CHANGE, Status.PREVIOUS) or item.candidate.percent:
             continue
-        gap = count.gap(item)
-        opened = gap.count("(") - gap.count(")")
+        left = min(item.words_end, start)
+        opened = count.scene.brackets.opened(left, start)
         if opened > 0:
             return item
-        at_hand = count.here(item) or _OPENERS.match(opening)
-        divides = opened == 0 and at_hand and _OPENERS.search(_BRACKETED.sub("", gap))
         whole = item.figure.part_of is None
-        if divides and (whole or _AMONG_THEM.search(gap)):
+        divisible = whole or count.scene.among_them.any(left, start)
+        at_hand = count.here(item) or _OPENERS.match(opening)
+        # Whether the words between open a breakdown is asked last: it reads all of them.
+        if opened == 0 and divisible and at_hand and _opens(count.gap(item)):
             return _whole_of(count, item)
         if whole and item.figure.role != Role.DENOMINATOR:
             return None
     return None
+
+
+def _opens(gap: str) -> bool:
+    """Tell whether words outside brackets open a breakdown."""
+    return bool(_OPENERS.search(_BRACKETED.sub("", gap)))
 
 
 def _whole_of(count: Count, carrier: BoundCount) -> BoundCount:
@@ -97,8 +104,9 @@ def _twin_of(count: Count, choice: Choice, carrier: BoundCount | None) -> BoundC
     return carrier
 
 
+# Small words and marks round the words of a slice.
 _FILLER = re.compile(
-    r"^(?:\s|\W|(?:là|có|và|gồm|trong đó|với|của|ở|riêng|số|về|thuộc|còn)\b)+|[\s:(=,]+$|\blà$"
+    r"^(?:\W|(?:là|có|và|gồm|trong đó|với|của|ở|riêng|số|về|thuộc|còn)\b)+|[\s:(=,]+$|\blà$"
 )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from extractors.numerals import find_numerals
 from extractors.paragraphs import paragraphs, unbroken
 from extractors.periods import find_periods
 from extractors.reporting import report_period
-from extractors.scene import Layer, Scene
+from extractors.scene import Brackets, Layer, Scene
 from extractors.structure import read_structure
 from extractors.sums import check_sums
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from extractors.knowledge import Knowledge
     from extractors.language import Hit
     from extractors.model import Document, Period, Span, Structure
+
+# Kinds of periods whose names hold words that elsewhere are cues.
+_LENGTHS = (PeriodKind.HALF, PeriodKind.NINE_MONTHS, PeriodKind.MONTHS, PeriodKind.TERM_TO_DATE)
+_AMONG_THEM = re.compile(r"\btrong (?:đó|số)", re.IGNORECASE)
 
 
 def extract(document: Document, knowledge: Knowledge) -> Extraction:
@@ -56,6 +60,8 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         mentions=Layer(mentions, (mention.span.start for mention in mentions)),
         periods=found,
         near=_near(hits),
+        among_them=_among_them(text),
+        brackets=Brackets(text),
         level=level,
         period=report_period(text, parts, found),
         issuer=_issuer(structure, mentions),
@@ -86,7 +92,10 @@ def _layer(hits: Sequence[Hit]) -> Layer[Hit]:
     return Layer(hits, (hit.start for hit in hits))
 
 
-_LENGTHS = (PeriodKind.HALF, PeriodKind.NINE_MONTHS, PeriodKind.MONTHS, PeriodKind.TERM_TO_DATE)
+def _among_them(text: str) -> Layer[str]:
+    """Find the words that say that what follows is part of what was said."""
+    found = list(_AMONG_THEM.finditer(text))
+    return Layer((match.group() for match in found), (match.start() for match in found))
 
 
 def _outside(cues: Sequence[Hit], periods: Sequence[Period]) -> list[Hit]:
@@ -128,7 +137,6 @@ def _near(hits: Mapping[str, Sequence[Hit]]) -> dict[int, list[str]]:
 
 def _level(text: str) -> str:
     """Return the level of the report's council: *tỉnh* unless a city's is named more often."""
-    named = Counter(
-        level for level in ("tỉnh", "thành phố") for _ in range(text.lower().count(f"hđnd {level}"))
-    )
-    return named.most_common(1)[0][0] if named else "tỉnh"
+    lowered = text.lower()
+    city = lowered.count("hđnd thành phố") > lowered.count("hđnd tỉnh")
+    return "thành phố" if city else "tỉnh"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from extractors.actors import default_actor
@@ -38,15 +40,36 @@ class Layer(Generic[T]):
         """Return the items that begin in *span*."""
         return self.within(span.start, span.end)
 
+    def any(self, start: int, end: int) -> bool:
+        """Tell whether an item begins in [start, end)."""
+        at = bisect_left(self._starts, start)
+        return at < len(self._starts) and self._starts[at] < end
+
+
+class Brackets:
+    """The round brackets of a text: how many of a stretch are left open, without reading it."""
+
+    __slots__ = ("_at", "_depths")
+
+    def __init__(self, text: str) -> None:
+        marks = [match.start() for match in re.finditer(r"[()]", text)]
+        self._at = marks
+        steps = (1 if text[at] == "(" else -1 for at in marks)
+        self._depths = tuple(accumulate(steps, initial=0))
+
+    def opened(self, start: int, end: int) -> int:
+        """Return how many more brackets open than close in [start, end)."""
+        return self._depths[bisect_left(self._at, end)] - self._depths[bisect_left(self._at, start)]
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A text, its line ends within paragraphs made blanks, with all that was found in it.
 
     ``level`` is that of the report's council; ``period`` the one it states as a whole;
-    ``issuer`` the body that issues it; ``document`` where it says what it is (its
-    issuer and title). ``near`` maps the end of a syllable that is a cue but for its marks to
-    the cue's names.
+    ``issuer`` the body that issues it; ``document`` where it says what it is (its issuer and
+    title). ``near`` maps the end of a syllable that is a cue but for its marks to the cue's
+    names. ``among_them`` are the *trong đó*, *trong số* of the text, ``brackets`` its brackets.
     """
 
     text: str
@@ -59,6 +82,8 @@ class Scene:
     mentions: Layer[Mention]
     periods: Layer[Period]
     near: Mapping[int, Sequence[str]]
+    among_them: Layer[str]
+    brackets: Brackets
     level: str
     period: Period | None
     issuer: Mention | None
