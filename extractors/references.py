@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from extractors.model import Bound, Role
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from extractors.readings import Choice
 
 NEARBY = 1200  # characters within which a number named again refers; further off it restates
+REFERRING = 24  # characters before a number that can hold the words by which it refers
 _REFERS = re.compile(
     r"""
     \b(?: phục\ vụ | trước | đối\ với | trong\ số | trong | với | cả | tất\ cả | qua | sau | tại | của
@@ -35,7 +37,7 @@ _OCCASIONS = frozenset({"session", "session_short", "sitting"})
 def named_again(count: Count, choice: Choice) -> str | None:
     """Return the code of the indicator which a count only names again, None if it counts."""
     at = count.candidate.span.start
-    before = count.text[max(count.sentence.span.start, at - 24) : at]
+    before = count.text[max(count.sentence.span.start, at - REFERRING) : at]
     if not _REFERS.search(before):
         return None
     among = _AMONG.search(before)
@@ -86,7 +88,7 @@ def part_of(count: Count) -> BoundCount | None:
 
 def stated_before(count: Count, part: BoundCount) -> BoundCount | None:
     """Return the earlier figure that the m of n/m names again."""
-    for item in reversed(count.bound[:-1]):
+    for item in islice(reversed(count.bound), 1, None):
         same = item.indicator.group == part.indicator.group
         if same and item.candidate.value == count.candidate.value:
             return item
@@ -109,7 +111,7 @@ def base_of(count: Count, part: BoundCount) -> BoundCount:
 
 
 def _base_code(count: Count, part: BoundCount) -> str:
-    """Return what the m of n/m counts: by the cues beside it, as in the share before, by default."""
+    """Return what the m of n/m counts: by a cue beside it, as in the share before, by default."""
     cues = count.scene.cues.within(count.candidate.span.end, count.found.right.end)
     for cue in cues:
         if cue.name in part.indicator.base_if:
@@ -118,8 +120,8 @@ def _base_code(count: Count, part: BoundCount) -> str:
         item.figure.part_of
         for item in count.before
         if item.candidate.over and item.indicator == part.indicator and item is not part
-    }
-    for item in reversed(count.bound):
+    } - {None}
+    for item in reversed(count.bound) if owners else ():
         if item.figure.span.start in owners:
             return item.figure.indicator
     return part.indicator.base or part.indicator.code

@@ -4,11 +4,12 @@ A total is compared with the runs of figures that could divide it: slices of the
 (by field, level, body), or indicators that the catalogue says add up to it (``sums``). A run
 that adds up proves the sum. A run that the text claims to be whole (all kinds of one split, or
 a bracket, *gồm*, *chia ra*) and that does not add up contradicts it, with the expected value.
-Restatements and shares are checked the same way.
+A printed rate is compared with its numerator and base.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from extractors.passages import Passage
 
 WINDOW = 16  # figures on either side of a total among which its parts are looked for
-FEWEST = 2
+FEWEST = 2  # parts that make a sum: one figure that equals another only restates it
+BEFORE_BASE = 2  # figures before the m of n/m among which its n is looked for
 # A run of one indicator's slices that misses the total by more than this was not meant whole.
 SLIP = Decimal("0.12")
 PAPERS = "văn bản"  # papers written about petitions do not divide the petitions
@@ -31,10 +33,10 @@ PAPERS = "văn bản"  # papers written about petitions do not divide the petiti
 def check_sums(
     figures: Sequence[Figure], passages: Sequence[Passage], knowledge: Knowledge
 ) -> tuple[list[Figure], list[Check]]:
-    """Check the sums, shares and restatements of a report's *figures* (in text order).
+    """Check the sums and rates of a report's *figures* (in text order).
 
-    *passages* gives for each figure where it stands. Returns the figures with
-    what the sums tell of them (``part_of``, role, confidence) and the checks.
+    *passages* gives for each figure where it stands. Returns the figures with what the sums
+    tell of them (``part_of``, role, confidence) and the checks.
     """
     catalogue = {indicator.code: indicator for indicator in knowledge.indicators}
     out = list(figures)
@@ -43,7 +45,7 @@ def check_sums(
         if _can_add(total) and total.value:
             checks += _sums_of(index, figures, passages, catalogue[total.indicator])
     checks = _settled(checks)
-    checks += _shares(figures, passages, catalogue)
+    checks += _rates(figures, passages, catalogue)
     by_start = {figure.span.start: at for at, figure in enumerate(out)}
     for check in checks:
         _apply(check, out, by_start)
@@ -51,6 +53,7 @@ def check_sums(
 
 
 def _can_add(figure: Figure) -> bool:
+    """Tell whether a figure is a plain count of what happened: no range, rate or average."""
     return (
         figure.status == Status.ACTUAL
         and figure.value_high is None
@@ -69,7 +72,7 @@ def _sums_of(
     before = _neighbours(index, figures, passages, -1)
     for split in (own, *indicator.sums):
         runs = [
-            [mate for mate in side if mate.indicator in split and _level(mate, total, split)]
+            [mate for mate in side if mate.indicator in split and _level_with(mate, total, split)]
             for side in (after, before)
         ]
         proved = next(filter(None, (_run(mates, total) for mates in runs)), None)
@@ -82,7 +85,7 @@ def _sums_of(
             yield _check(total, claimed, Verdict.CONTRADICTED)
 
 
-def _level(mate: Figure, total: Figure, split: frozenset[str]) -> bool:
+def _level_with(mate: Figure, total: Figure, split: frozenset[str]) -> bool:
     """Tell whether two figures stand on one level: whole with whole, slice with like slice.
 
     In a table the kinds of resolutions in 2022 add up to those of 2022, not to all years'.
@@ -121,7 +124,7 @@ def _neighbours(
         at += step
     if step < 0:
         return out[::-1]
-    own = [f for f in figures[max(0, index - 2) : index] if f.part_of == total.span.start]
+    own = [f for f in figures[max(0, index - BEFORE_BASE) : index] if f.part_of == total.span.start]
     return [f for f in own if _can_add(f)] + out  # the n of n/m stands before its m
 
 
@@ -152,11 +155,14 @@ def _claimed(mates: Sequence[Figure], total: Figure, split: frozenset[str]) -> l
 
 def _missed(parts: Sequence[Figure], total: Figure) -> list[Figure] | None:
     """Return the *parts* if they nearly add up to the total, but do not."""
-    sum_ = sum((part.value for part in parts), Decimal(0))
-    near = abs(sum_ - total.value) <= max(SLIP * total.value, Decimal(1))
-    bounded = any(part.bound != Bound.EXACT for part in (*parts, total))
-    whole = len(parts) >= FEWEST and near and not bounded
-    return list(parts) if whole and sum_ != total.value else None
+    if len(parts) < FEWEST or any(part.bound != Bound.EXACT for part in (*parts, total)):
+        return None
+    miss = abs(_sum(parts) - total.value)
+    return list(parts) if 0 < miss <= max(SLIP * total.value, Decimal(1)) else None
+
+
+def _sum(parts: Sequence[Figure]) -> Decimal:
+    return sum((part.value for part in parts), Decimal(0))
 
 
 def _check(total: Figure, parts: Sequence[Figure], verdict: Verdict) -> Check:
@@ -164,7 +170,7 @@ def _check(total: Figure, parts: Sequence[Figure], verdict: Verdict) -> Check:
         kind="parts_sum_to_total",
         total=total.span.start,
         parts=tuple(sorted(part.span.start for part in parts)),
-        expected=sum((part.value for part in parts), Decimal(0)),
+        expected=_sum(parts),
         found=total.value,
         tolerance=Decimal(0),
         verdict=verdict,
@@ -177,24 +183,28 @@ def _settled(checks: Sequence[Check]) -> list[Check]:
     A claim gives way to a proof that shares a part with it, and a slice that happens to be the
     sum of some of its sister slices is no total.
     """
-    proved = [check for check in checks if check.verdict == Verdict.PROVED]
-    kept: list[Check] = []
+    by_total: defaultdict[int, list[Check]] = defaultdict(list)
+    by_part: defaultdict[int, list[Check]] = defaultdict(list)
     for check in checks:
-        rivals = [other for other in proved if other is not check]
-        if check.verdict == Verdict.CONTRADICTED and any(
-            other.total == check.total and set(other.parts) & set(check.parts) for other in rivals
-        ):
-            continue
-        if any(
-            check.total in other.parts and set(check.parts) <= set(other.parts) for other in rivals
-        ):
-            continue
-        if not any(check.total == k.total and check.parts == k.parts for k in kept):
-            kept.append(check)
-    return kept
+        if check.verdict == Verdict.PROVED:
+            by_total[check.total].append(check)
+            for part in check.parts:
+                by_part[part].append(check)
+    kept: dict[tuple[int, tuple[int, ...]], Check] = {}
+    for check in checks:
+        parts = set(check.parts)
+        disproved = check.verdict == Verdict.CONTRADICTED and any(
+            not parts.isdisjoint(proof.parts) for proof in by_total[check.total]
+        )
+        among_sisters = any(
+            proof is not check and parts <= set(proof.parts) for proof in by_part[check.total]
+        )
+        if not (disproved or among_sisters):
+            kept.setdefault((check.total, check.parts), check)
+    return list(kept.values())
 
 
-def _shares(
+def _rates(
     figures: Sequence[Figure], passages: Sequence[Passage], catalogue: Mapping[str, Indicator]
 ) -> Iterator[Check]:
     """Check each printed rate against its numerator and base; rounded and cut off both hold.
