@@ -7,7 +7,7 @@ case, or the first ends without a full stop); offsets stay those of the text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -36,28 +36,33 @@ _ITEM = re.compile(r"\s*(?:[-+*•–]|[a-zđ]\)|\d{1,2}[.)])\s")
 FULL_LINE = 160  # a paragraph of two lines and more ends in a stop unless a page cuts it
 WRAPPED = 140  # the widest lines of a text that was broken by hand or by a page
 RAGGED = 12  # how much shorter a full line of such a text may be
+WIDEST = 0.95  # the share of lines that set the width; the few longer ones are tables' or broken
+FULL_SHARE = 4  # one line in so many is full in a text that was broken by hand or by a page
+TITLE = 24  # words of the longest line without a stop that still is a title
+TAIL = 80  # characters in which the end of a paragraph shows: its stop, quotes and blanks
 _RUNNING = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 _UNBROKEN = (*_RUNNING, BlockKind.HEADING, BlockKind.TITLE)
+_PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*")
 _CLOSED = re.compile(r"[.:;!?/|…]\s*[\"”’)*]*\s*$")
 _SENTENCE_END = re.compile(
-    r"(?<![A-ZĐ]\.)(?<!\bTP)(?<!\bTp)(?<!\bđ/c)(?<!\bNo)[.!?…]+[\"”)]*\s+(?=[\"“(]?[A-ZĐÀ-ỸƯƠÂÊÔÁÉÍÓÚÝ0-9])"
+    r"(?<![A-ZĐ]\.)(?<!\bTP)(?<!\bTp)(?<!\bđ/c)(?<!\bNo)[.!?…]++[\"”)]*+\s++(?=[\"“(]?[A-ZĐÀ-ỸƯƠÂÊÔÁÉÍÓÚÝ0-9])"
 )
+_TORN = re.compile(r"\d\. \d{3}\b")  # a number with a blank in it: "1. 208 đơn"
 
 
 def paragraphs(text: str, structure: Structure) -> list[Paragraph]:
     """Return the paragraphs of the report's body in order, each with its lead and section."""
     out: list[Paragraph] = []
-    starts = [section.span.start for section in structure.sections]
+    sections = _OpenSections(structure.sections)
     lead: Span | None = None
     full = _full_line(text)
     for block in structure.blocks:
-        at = bisect_right(starts, block.span.start)
-        section = _innermost(structure.sections, at, block.span.start)
+        section = sections.at(block.span.start)
         surface = block.span.of(text)
         titled = block.kind == BlockKind.HEADING and not re.search(r":\s*\d", surface)
         if titled or _introduces(surface):
             lead = block.span
-        if re.fullmatch(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*", surface):
+        if _PAGE_NUMBER.fullmatch(surface):
             continue
         if (
             out
@@ -94,15 +99,23 @@ def _introduces(surface: str) -> bool:
         return True
     if re.search(r":\s*\d", line):
         return False
-    return not re.search(r"[.;,:!?/|]$|^\s*[-+*•|]", line) and len(line.split()) <= 24
+    return not re.search(r"[.;,:!?/|]$|^\s*[-+*•|]", line) and len(line.split()) <= TITLE
 
 
-def _innermost(sections: Sequence[Section], at: int, offset: int) -> Section | None:
-    """Return the deepest section that holds *offset*: the last opened that is still open."""
-    for section in reversed(sections[:at]):
-        if section.span.end > offset:
-            return section
-    return None
+class _OpenSections:
+    """The open sections of a report, for offsets that only grow."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self._waiting = deque(sections)
+        self._open: list[Section] = []
+
+    def at(self, offset: int) -> Section | None:
+        """Return the deepest section that holds *offset*: the last opened that is still open."""
+        while self._waiting and self._waiting[0].span.start <= offset:
+            self._open.append(self._waiting.popleft())
+        while self._open and self._open[-1].span.end <= offset:
+            self._open.pop()
+        return self._open[-1] if self._open else None
 
 
 def _full_line(text: str) -> int:
@@ -110,24 +123,22 @@ def _full_line(text: str) -> int:
     lengths = sorted(len(line) for line in text.splitlines() if line.strip())
     if not lengths:
         return FULL_LINE
-    widest = lengths[int(0.95 * (len(lengths) - 1))]
+    widest = lengths[int(WIDEST * (len(lengths) - 1))]
     full = sum(widest - RAGGED <= length <= widest for length in lengths)
-    return widest - RAGGED if widest <= WRAPPED and full * 4 >= len(lengths) else FULL_LINE
+    return widest - RAGGED if widest <= WRAPPED and full * FULL_SHARE >= len(lengths) else FULL_LINE
 
 
 def _continues(text: str, last: Paragraph, span: Span, full: int) -> bool:
     """Tell whether the block at *span* goes on with the sentence of *last*."""
     if last.kind not in _RUNNING:
         return False
-    before = last.span.of(text)
+    start, end = last.span.start, last.span.end
+    line = max(start, text.rfind("\n", start, end) + 1)
     first = span.of(text).lstrip()[:1]
-    goes_on = len(before.rpartition("\n")[2]) >= full and first.isalnum()
-    if _CLOSED.search(before):
-        return goes_on and full < FULL_LINE and "\n\n" not in text[last.span.end : span.start]
+    goes_on = end - line >= full and first.isalnum()
+    if _CLOSED.search(text[max(start, end - TAIL) : end]):
+        return goes_on and full < FULL_LINE and "\n\n" not in text[end : span.start]
     return first.islower() or goes_on
-
-
-_TORN = re.compile(r"\d\. \d{3}\b")
 
 
 def sentences(text: str, span: Span) -> list[Span]:
@@ -136,7 +147,7 @@ def sentences(text: str, span: Span) -> list[Span]:
     start = span.start
     for end in _SENTENCE_END.finditer(text, span.start, span.end):
         numbered = re.search(r"(?:^|\n)\s*[\dIVX.]{1,6}\.\s*$", text[start : end.end()])
-        torn = _TORN.match(text, max(start, end.start() - 1))  # "1. 208 đơn"
+        torn = _TORN.match(text, max(start, end.start() - 1))
         if numbered or torn:
             continue
         out.append(Span(start, end.start() + 1))
