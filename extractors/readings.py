@@ -26,7 +26,7 @@ CONTINUED = 1.7  # the figure before was of the same group
 SERIES = 0.3  # between equals, the one that goes on with what was counted before
 BY_ITS_BODY = 1.0  # the body that acts is one that can do this
 COMPETING = 2.0  # what only looks like an indicator says so by its own words
-BY_ANOTHER = -2.2
+BY_ANOTHER = -2.2  # the body that acts cannot do this; half if it is named further off
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class Evidence:
     """All that speaks for or against a reading of one numeral.
 
     ``units`` maps units to how they were found; ``close`` and ``far`` map cues to weights;
-    ``kinds`` are those of the acting body, empty if none is known, ``near`` tells whether it is named in the sentence; ``group`` is that of the
-    figure before, None at the start of a paragraph.
+    ``kinds`` are those of the acting body, empty if none is known; ``near`` tells whether it is
+    named in the sentence; ``group`` is that of the figure before, None at the start of a
+    paragraph.
     """
 
     units: Mapping[str, float]
@@ -48,7 +49,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The best reading of a numeral, its weight, and its lead over another indicator."""
+    """The best reading of a numeral, its weight, and its lead over another indicator.
+
+    ``unit`` is the counted unit that spoke for it; ``needs_met`` is true if the reading has
+    needs, all of which then stand close by.
+    """
 
     indicator: Indicator
     unit: str
@@ -69,46 +74,47 @@ def choose(indicators: Iterable[Indicator], evidence: Evidence) -> Choice | None
     """Return the indicator that the evidence speaks for most, None if none fits."""
     ranked = sorted(
         (
-            (weight, indicator.code, unit, bool(reading.needs), indicator)
+            (*weighed, bool(reading.needs), indicator)
             for indicator in indicators
             for reading in indicator.readings
-            for weight, unit in _weigh(indicator, reading, evidence)
+            if not reading.counts.isdisjoint(evidence.units)
+            and (weighed := _weigh(indicator, reading, evidence))
         ),
-        key=lambda entry: (-entry[0], entry[1]),
+        key=lambda entry: (-entry[0], entry[-1].code),
     )
     if not ranked:
         return None
-    weight, code, unit, needs_met, indicator = ranked[0]
-    rival = next((entry[0] for entry in ranked if entry[1] != code), 0.0)
+    weight, unit, needs_met, indicator = ranked[0]
+    rival = next((entry[0] for entry in ranked if entry[-1].code != indicator.code), 0.0)
     return Choice(indicator, unit, weight, weight - rival, needs_met)
 
 
-def _weigh(
-    indicator: Indicator, reading: Reading, evidence: Evidence
-) -> Iterable[tuple[float, str]]:
-    """Yield the weight of a reading for the unit that serves it best, or nothing."""
-    units = [(evidence.units[unit], unit) for unit in reading.counts if unit in evidence.units]
-    if not units or any(cue in evidence.close for cue in reading.never):
-        return
-    weight, unit = max(units)
+def _weigh(indicator: Indicator, reading: Reading, evidence: Evidence) -> tuple[float, str] | None:
+    """Weigh a reading that counts one of the units, by the best of them; None if it is no fit."""
+    if not reading.never.isdisjoint(evidence.close):
+        return None
+    weight, unit = max(
+        (evidence.units[unit], unit) for unit in reading.counts if unit in evidence.units
+    )
     for group in reading.needs:
         best = max((evidence.close.get(cue, 0.0) for cue in group), default=0.0)
         if not best:
-            return
+            return None
         weight += best
     if reading.topics:
         topic = _topic(indicator, reading, evidence)
         if not topic:
-            return
+            return None
         weight += TOPIC * topic
     if reading.needs and not indicator.reported:
         weight += COMPETING
     if evidence.group == indicator.group:
         weight += SERIES
-    yield weight + _body(indicator, evidence), unit
+    return weight + _body(indicator, evidence), unit
 
 
 def _topic(indicator: Indicator, reading: Reading, evidence: Evidence) -> float:
+    """Weigh the best of a reading's topics; 0 if none is there and nothing carries on."""
     best = max(
         (max(evidence.close.get(cue, 0.0), evidence.far.get(cue, 0.0)) for cue in reading.topics),
         default=0.0,
@@ -119,6 +125,7 @@ def _topic(indicator: Indicator, reading: Reading, evidence: Evidence) -> float:
 
 
 def _body(indicator: Indicator, evidence: Evidence) -> float:
+    """Weigh whether the body that acts can do what the indicator counts."""
     if not indicator.by or not evidence.kinds:
         return 0.0
     if indicator.by & evidence.kinds:
