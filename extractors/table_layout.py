@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from extractors.scene import Scene
 
-_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
+SHORT = 3  # words of a label that says total and nothing else
+ABOVE = 300  # characters above a table in which it can be introduced
+_RULE = re.compile(r"[\s:|-]+")  # the line under the column labels: "|---|:--:|"
 TOTAL = re.compile(r"\b(?:tổng|tổng số|cộng|tổng cộng|cả năm|chung)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"tăng|giảm|chênh lệch|so sánh", re.IGNORECASE)
 _NUMBERING = re.compile(r"^\s*(?:TT|STT|Số TT|#)\s*$", re.IGNORECASE)
@@ -27,6 +29,8 @@ _SHARES = re.compile(r"%|^\s*(?:tỷ|tỉ) lệ\b", re.IGNORECASE)
 _COMMITTEES = re.compile(r"^\s*(?:tên |các )?ban(?: của)?(?: HĐND(?: tỉnh)?)?\s*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:năm\s+)?((?:19|20)\d{2})", re.IGNORECASE)
 _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*%?")
+_ENDS = re.compile(r"./.|Lưu[^\n]*\n|\|")  # what closes a text or a table above another
+_WORD = re.compile(r"[^\W\d_]{2}")
 _RANK = re.compile(r"^\s*(?:[IVX]+|[A-Z])\s*$")
 
 
@@ -46,16 +50,16 @@ class Grid:
 
 
 def grids(scene: Scene, lines: Sequence[Span]) -> Iterator[Grid]:
-    """Yield the tables that consecutive pipe rows make, each with the line above it."""
+    """Yield the tables that consecutive pipe rows make, each with the lines above it."""
     text = scene.text
     rows: list[tuple[Span, ...]] = []
-    last = -2
+    last = 0
     for line in lines:
         if rows and text[last : line.start].strip():
             yield from _grid(scene, rows)
             rows = []
         cells = tuple(_cells(text, line))
-        if cells and not _RULE.match(line.of(text)):
+        if cells and not _RULE.fullmatch(line.of(text)):
             rows.append(cells)
         last = line.end
     yield from _grid(scene, rows)
@@ -66,7 +70,7 @@ def _grid(scene: Scene, rows: Sequence[tuple[Span, ...]]) -> Iterator[Grid]:
     if not rows:
         return
     text, first = scene.text, rows[0]
-    if re.search(r"[^\W\d_]{2}", first[0].of(text)) and any(
+    if _WORD.search(first[0].of(text)) and any(
         _NUMBER.fullmatch(cell.of(text)) for cell in first[1:]
     ):
         rows = [tuple(Span(cell.start, cell.start) for cell in first), *rows]
@@ -94,20 +98,23 @@ def _cells(text: str, line: Span) -> Iterator[Span]:
 
 
 def _above(text: str, start: int) -> Span | None:
-    """Return the lines right above a table that say what it is about: at most 400 characters."""
-    begin = max(0, start - 300)
+    """Return the lines right above a table that say what it is about, None if there are none.
+
+    They begin after another table, a signed report's *Lưu: VT* and its closing stroke.
+    """
+    begin = max(0, start - ABOVE)
     block = text[begin:start].rstrip()
-    signed = [match.end() for match in re.finditer(r"./.|Lưu[^\n]*\n|\|", block)]
-    cut = max(signed, default=0) - 1
-    return Span(begin + cut + 1, begin + len(block)) if block else None
+    ends = [match.end() for match in _ENDS.finditer(block)]
+    return Span(begin + max(ends, default=0), begin + len(block)) if block else None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What a column's header says: its period, and whether it bears totals or differences.
 
-    ``counts`` is true if the columns, not the rows, say what is counted; ``committees`` and
-    ``times`` if the cells below name a committee or a time, ``shares`` if they are per cent.
+    ``counts`` is true if the columns, not the rows, say what is counted; ``earlier`` if the
+    values are only compared with; ``committees`` and ``times`` if the cells below name a
+    committee or a time, ``shares`` if they are per cent.
     """
 
     header: Span
@@ -125,9 +132,9 @@ class Column:
 class Line:
     """A row: its labels and what they say beside the indicator.
 
-    ``heads`` is true if it carries the rows below it (*I. Kỳ họp*), ``listed`` if it divides
-    one above it, ``total`` if it sums the column; ``body`` and ``period`` are those of all its
-    cells, the table's own where the row names none.
+    ``words`` are its labels in one; ``heads`` is true if it carries the rows below it (*I. Kỳ
+    họp*), ``listed`` if it divides one above it, ``total`` if it sums the column; ``body`` and
+    ``period`` are those of all its cells, the table's own where the row names none.
     """
 
     labels: tuple[Span, ...]
@@ -158,7 +165,7 @@ def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
         words=words,
         heads=bool(row) and bool(_RANK.match(row[0].of(text))),
         listed=any(span.of(text).startswith(("-", "+")) for span in spans),
-        total=bool(TOTAL.match(words)) and len(words.split()) <= 3,
+        total=bool(TOTAL.match(words)) and len(words.split()) <= SHORT,
         body=next((body for body in (*committees, *named, *above) if body), None),
         period=next((time for time in times if time.kind not in POINTS), None),
     )
@@ -199,6 +206,7 @@ def _columns(scene: Scene, headers: Sequence[Span]) -> tuple[Column, ...]:
 
 
 def _column(scene: Scene, header: Span) -> Column:
+    """Read one header by itself."""
     words = header.of(scene.text)
     named = scene.periods.inside(header)
     return Column(
@@ -218,5 +226,5 @@ def _is_label(text: str, rows: Sequence[tuple[Span, ...]], position: int) -> boo
     if _NUMBERING.match(header) or _UNIT.match(header) or _TIMES.match(header):
         return True
     cells = [row[position].of(text) for row in rows[1:] if position < len(row)]
-    worded = sum(bool(re.search(r"[^\W\d_]{2,}", cell)) for cell in cells)
+    worded = sum(bool(_WORD.search(cell)) for cell in cells)
     return worded * 2 > len(cells)

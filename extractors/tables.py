@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from extractors.numerals import Candidate
     from extractors.scene import Layer, Scene
 
+TELLING = 0.4  # what the side of a table that says what is counted weighs more than a label
+BESIDE = 0.5  # what the cues of the other side weigh less
+ABOVE = 0.6  # what a noun above the table weighs less than one taken over from a row
+SURE_LEAD = 1.0  # a table's words are few: a smaller lead over another indicator is worth a look
+_MINUS = ("-", "−", "–")
+
 
 @dataclass(frozen=True, slots=True)
 class TableFigure:
@@ -58,8 +64,8 @@ def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Can
     cells: list[_Cell] = []
     lost: list[Candidate] = []
     carrier: Choice | None = None
-    for number, row in enumerate(grid.rows[1:], start=1):
-        line = read_line(scene, grid, row)
+    lines = [read_line(scene, grid, row) for row in grid.rows[1:]]
+    for number, line in enumerate(lines, start=1):
         above = None if line.heads or line.total else carrier
         found, unread = _row(scene, grid, number, line, above)
         cells += found
@@ -67,7 +73,7 @@ def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Can
         carries = line.heads or not (line.listed or grid.ranked)
         if found and carries:
             carrier = found[0].choice
-    cells = _in_rows(_in_columns(cells, grid, line), grid.columns)
+    cells = _in_rows(_in_columns(cells, grid, lines[-1]), grid.columns)
     start = grid.rows[0][0].start
     return [
         TableFigure(cell.candidate, cell.figure, Passage(start, cell.row, cell.column))
@@ -127,7 +133,7 @@ def _choose(
     evidence = _cell_evidence(scene, labels, column)
     if grid.caption:
         _add_caption(scene, grid.caption, evidence)
-    if carrier and not any(weight > INHERITED for weight in evidence.units.values()):
+    if carrier and all(weight <= INHERITED for weight in evidence.units.values()):
         _add_carrier(carrier, evidence)
     knowledge = scene.knowledge
     return choose(
@@ -157,13 +163,17 @@ def _cell_evidence(scene: Scene, labels: Sequence[Span], column: Column) -> _Wei
     weights = _Weights({}, {}, {})
     units = weights.units
     if column.counts:
-        _add_label(scene, column.header, (LABELLED + 0.4, units), (LABEL, weights.close))
+        _add_nouns(scene, column.header, LABELLED + TELLING, units)
+        _add_cues(scene, column.header, LABEL, weights.close)
         for span in labels:
-            _add_label(scene, span, (INHERITED, units), (CLAUSE, weights.far))
+            _add_nouns(scene, span, INHERITED, units)
+            _add_cues(scene, span, CLAUSE, weights.far)
     else:
-        _add_label(scene, column.header, (LABELLED, units), (LABEL - 0.5, weights.close))
+        _add_nouns(scene, column.header, LABELLED, units)
+        _add_cues(scene, column.header, LABEL - BESIDE, weights.close)
         for span in labels:
-            _add_label(scene, span, (LABELLED + 0.4, units), (LABEL, weights.close))
+            _add_nouns(scene, span, LABELLED + TELLING, units)
+            _add_cues(scene, span, LABEL, weights.close)
     for span in labels:  # a cell that is nothing but a unit names it
         for hit in scene.units.inside(span):
             if (hit.start, hit.end) == (span.start, span.end):
@@ -171,19 +181,17 @@ def _cell_evidence(scene: Scene, labels: Sequence[Span], column: Column) -> _Wei
     return weights
 
 
-def _add_label(
-    scene: Scene,
-    span: Span,
-    unit: tuple[float, dict[str, float]],
-    cue: tuple[float, dict[str, float]],
-) -> None:
-    """Add the head noun of a label and its cues, each with its weight, to what is known."""
-    nouns = [hit for hit in scene.units.inside(span) if hit.name != "none"]
+def _add_nouns(scene: Scene, label: Span, weight: float, units: dict[str, float]) -> None:
+    """Add the head noun of a label, the first, under all its names."""
+    nouns = [hit for hit in scene.units.inside(label) if hit.name != "none"]
     for hit in nouns:
         if hit.start == nouns[0].start:
-            unit[1][hit.name] = max(unit[1].get(hit.name, 0.0), unit[0])
-    for hit in scene.cues.inside(span):
-        cue[1][hit.name] = max(cue[1].get(hit.name, 0.0), cue[0])
+            units[hit.name] = max(units.get(hit.name, 0.0), weight)
+
+
+def _add_cues(scene: Scene, place: Span, weight: float, cues: dict[str, float]) -> None:
+    for hit in scene.cues.inside(place):
+        cues[hit.name] = max(cues.get(hit.name, 0.0), weight)
 
 
 def _add_carrier(carrier: Choice, weights: _Weights) -> None:
@@ -199,9 +207,8 @@ def _add_caption(scene: Scene, caption: Span, weights: _Weights) -> None:
     """Add what the lines above a table say; their nouns only where the table names none."""
     if weights.units.keys() <= scene.knowledge.qualifiers:
         for hit in scene.units.inside(caption):
-            weights.units[hit.name] = INHERITED - 0.6
-    for hit in scene.cues.inside(caption):
-        weights.far[hit.name] = max(weights.far.get(hit.name, 0.0), LEAD)
+            weights.units[hit.name] = INHERITED - ABOVE
+    _add_cues(scene, caption, LEAD, weights.far)
 
 
 def _kinds(scene: Scene, caption: Span | None) -> frozenset[str]:
@@ -221,11 +228,10 @@ def _figure(
     line: Line,
 ) -> Figure:
     """Write a cell's figure down."""
-    text = scene.text
-    sign = text[candidate.span.start - 1 : candidate.span.start]
     change = None
     if column.change:
-        change = "down" if sign in "-−–" and sign else "up"
+        minus = scene.text.startswith(_MINUS, max(0, candidate.span.start - 1))
+        change = "down" if minus else "up"
     status = Status.CHANGE if change else Status.PREVIOUS if column.earlier else Status.ACTUAL
     return Figure(
         indicator=choice.indicator.code,
@@ -238,7 +244,7 @@ def _figure(
         actor=_actor(scene, column, line, choice),
         period=column.period or line.period or scene.period,
         evidence=tuple(span for span in (*line.labels, column.header) if span.start < span.end),
-        confidence=Grade.SURE if choice.needs_met or choice.lead > 1 else Grade.TO_CHECK,
+        confidence=Grade.SURE if choice.needs_met or choice.lead > SURE_LEAD else Grade.TO_CHECK,
         rule=f"table {choice.indicator.code} {choice.weight:.1f} (+{choice.lead:.1f})",
     )
 
@@ -255,10 +261,10 @@ def _actor(scene: Scene, column: Column, line: Line, choice: Choice) -> Actor | 
 
 def _in_rows(cells: list[_Cell], columns: Sequence[Column]) -> list[_Cell]:
     """Make the cells of a row slices of the cell in its total column."""
-    position = [i for i, column in enumerate(columns) if column.total]
-    if len(position) != 1:
+    positions = [i for i, column in enumerate(columns) if column.total]
+    if len(positions) != 1:
         return cells
-    totals = {cell.row: cell for cell in cells if cell.column == position[0]}
+    totals = {cell.row: cell for cell in cells if cell.column == positions[0]}
     out = []
     for cell in cells:
         total = totals.get(cell.row)
@@ -267,10 +273,10 @@ def _in_rows(cells: list[_Cell], columns: Sequence[Column]) -> list[_Cell]:
     return out
 
 
-def _in_columns(cells: list[_Cell], grid: Grid, line: Line) -> list[_Cell]:
-    """Make the cells above a last row of totals (*line*) slices of it."""
+def _in_columns(cells: list[_Cell], grid: Grid, closing: Line) -> list[_Cell]:
+    """Make the cells above the last row (*closing*) slices of it if it bears totals."""
     last = len(grid.rows) - 1
-    if not TOTAL.match(line.words):
+    if not TOTAL.match(closing.words):
         return cells
     totals = {cell.column: cell for cell in cells if cell.row == last}
     out = []
@@ -282,5 +288,6 @@ def _in_columns(cells: list[_Cell], grid: Grid, line: Line) -> list[_Cell]:
 
 
 def _slice(cell: _Cell, total: _Cell) -> _Cell:
+    """Return *cell* as a part of *total*."""
     figure = replace(cell.figure, role=Role.PART, part_of=total.figure.span.start)
     return replace(cell, figure=figure)
