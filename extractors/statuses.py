@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.model import Figure, Span, Status
@@ -13,12 +14,24 @@ if TYPE_CHECKING:
 _CHANGE = re.compile(
     r"\b(?P<way>tăng|giảm)\b(?:\s+(?:thêm|được|khoảng|hơn|gần|là|lên))*\s*\+?$", re.IGNORECASE
 )
-_AND = re.compile(r"\s*(?:và|,)\s*$")
+JOINED = 20  # characters that may take over the way of the change before: "31 cuộc và 2.064"
+COMPARING = 60  # characters before a bracket that can say that it holds what is compared with
+LATER = 160  # characters after a value in which *hiện còn* makes it one of before
 _PER = re.compile(
-    r"\b(?:bình quân\s+)?(mỗi\s+(?:kỳ họp(?:\s+(?:thường lệ|chuyên đề))?|tháng|năm|quý|tuần|điểm|Ban|cuộc|đơn vị|huyện|xã|kỳ"
-    r"|đợt|buổi|phiên))\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:bình\ quân\s+)?
+    (mỗi\s+(?: kỳ\ họp(?:\s+(?:thường\ lệ|chuyên\ đề))? | tháng | năm | quý | tuần | điểm | Ban | cuộc
+      | đơn\ vị | huyện | xã | kỳ | đợt | buổi | phiên ))\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\([^()]*\)")
+_THAN = re.compile(r"\b(?:so với|nhiều hơn|ít hơn|cao hơn|thấp hơn)\b[^,;(]*$")
+_EARLIER = re.compile(
+    r"\b(?:cùng kỳ|nhiệm kỳ trước|năm trước|bằng năm|(?<!trong )khi đó)\b[^,;]{0,24}$"
+)
+# A target that a result is measured by makes no plan of what follows: "vượt chỉ tiêu 85%;".
+_MEASURED = re.compile(r"\b(?:vượt|so với|đạt|bằng)\s[^,;]{0,20}(?:chỉ tiêu|kế hoạch)[^;]*;")
 
 
 def change_of(text: str, opening: Span, last: Figure | None) -> str | None:
@@ -31,7 +44,7 @@ def change_of(text: str, opening: Span, last: Figure | None) -> str | None:
         return "down" if match["way"].lower() == "giảm" else "up"
     if last and last.change and opening.start <= last.span.start:
         after = text[last.span.end : opening.end]
-        if len(after) < 20 and re.search(r"\bvà\s*$", after):
+        if len(after) < JOINED and re.search(r"\bvà\s*$", after):
             return last.change
     return None
 
@@ -42,7 +55,8 @@ def status_of(
     """Return the status that the words before a numeral give it.
 
     An open bracket speaks for itself (*(kế hoạch 04 lớp)*, *(cùng kỳ 295 lượt)*); otherwise
-    the last word of plan in the sentence holds until *đã*. *planned*: the section sets plans.
+    the last word of plan in the sentence holds until *đã*. *words* are the phrases of each
+    status (planned, asked, bracketed, previous); *planned*: the section sets plans.
     """
     said = opening.of(text).lower()
     bracket = said.rfind("(")
@@ -51,11 +65,11 @@ def status_of(
         if aside is not None:
             return aside
         said = said[:bracket]
-    said = re.sub(r"\([^()]*\)", "", said)
+    said = _BRACKETED.sub("", said)
     if _is_planned(said, words, planned=planned):
         return Status.PLANNED
     clause = said.rpartition(";")[2]
-    rest = text[opening.end : opening.end + 160].lower()
+    rest = text[opening.end : opening.end + LATER].lower()
     return Status.PREVIOUS if _is_previous(clause, rest) else Status.ACTUAL
 
 
@@ -65,8 +79,7 @@ def _aside(before: str, inner: str, words: Mapping[str, tuple[str, ...]]) -> Sta
         return Status.PLANNED
     if _has(inner, words["previous"]) or re.match(r"\s*năm\s+\d{4}", inner):
         return Status.PREVIOUS
-    compared = re.search(r"\b(?:so với|nhiều hơn|ít hơn|cao hơn|thấp hơn)\b[^,;(]*$", before[-60:])
-    return Status.PREVIOUS if compared else None
+    return Status.PREVIOUS if _THAN.search(before[-COMPARING:]) else None
 
 
 def _is_planned(said: str, words: Mapping[str, tuple[str, ...]], *, planned: bool) -> bool:
@@ -80,26 +93,27 @@ def _is_planned(said: str, words: Mapping[str, tuple[str, ...]], *, planned: boo
     return at > happened or (planned and happened < 0)
 
 
-# A target that a result is measured by makes no plan of what follows: "vượt chỉ tiêu 85% được giao;".
-_MEASURED = re.compile(r"\b(?:vượt|so với|đạt|bằng)\s[^,;]{0,20}(?:chỉ tiêu|kế hoạch)[^;]*;")
-
-
 def _is_previous(clause: str, rest: str) -> bool:
     """Tell whether a value is of an earlier time: *cùng kỳ*, or *đầu nhiệm kỳ … hiện còn …*."""
-    earlier = r"\b(?:cùng kỳ|nhiệm kỳ trước|năm trước|bằng năm|(?<!trong )khi đó)\b[^,;]{0,24}$"
-    if re.search(earlier, clause):
+    if _EARLIER.search(clause):
         return True
     opened = re.search(r"\bđầu nhiệm kỳ\b[^,;]*$", clause)
     return bool(opened and re.search(r"\bhiện\b[^.]{0,30}\bcòn\b", rest))
 
 
 def _has(said: str, words: tuple[str, ...]) -> bool:
-    return any(re.search(rf"\b{re.escape(word)}\b", said) for word in words)
+    """Tell whether one of *words* stands in what was *said*, as a word of its own."""
+    return bool(words and _one_of(words).search(said))
+
+
+@cache
+def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
 
 def per_of(text: str, opening: Span) -> str | None:
     """Return what a value is per (*mỗi kỳ họp thường lệ*), None if it is a plain count."""
-    said = re.sub(r"\([^()]*\)", "", opening.of(text)).rpartition(";")[2]
+    said = _BRACKETED.sub("", opening.of(text)).rpartition(";")[2]
     if re.search(r"\b(?:tổng|tổng cộng|cộng chung)\b", said):
         return None
     named: list[str] = _PER.findall(said)
