@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from extractors.model import BlockKind, PeriodKind, Span, Status
@@ -27,11 +28,18 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(
-    r"số liệu|thống kê|thời kỳ báo cáo|kỳ báo cáo|thời gian báo cáo|mốc thời gian|tính từ|báo cáo kết quả|báo cáo việc|báo cáo tình hình"
-    r"|thời điểm|báo cáo như sau|kết quả (?:hoạt động|công tác|thực hiện)|thời gian:|tổng kết",
+    r"số liệu|thống kê|kỳ báo cáo|thời gian báo cáo|mốc thời gian|tính từ"
+    r"|báo cáo (?:kết quả|việc|tình hình|như sau)|thời điểm|tổng kết"
+    r"|kết quả (?:hoạt động|công tác|thực hiện)|thời gian:",
     re.IGNORECASE,
 )
-POINTS = (PeriodKind.DAY, PeriodKind.SESSION)
+# Words that say outright what the figures cover.
+_COVERED = re.compile(r"số liệu|thống kê|kỳ báo cáo|thời gian:", re.IGNORECASE)
+POINTS = (PeriodKind.DAY, PeriodKind.SESSION)  # periods too short to be that of a count
+_BODY = (BlockKind.TITLE, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING)
+STATING = 160  # characters before a period in which the report can say that it is its own
+EARLY = 8  # the first paragraphs, title included, which say what period a report is for
+JUST_BEFORE = 28  # characters before a period that can hold what it is compared by
 
 
 def report_period(text: str, parts: Sequence[Paragraph], periods: Layer[Period]) -> Period | None:
@@ -41,34 +49,31 @@ def report_period(text: str, parts: Sequence[Paragraph], periods: Layer[Period])
     the end ("Thời kỳ báo cáo: từ …") counts too.
     """
     candidates: list[tuple[int, Period]] = []
-    body = [
-        block for block in parts
-        if block.kind in (BlockKind.TITLE, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING)
-    ]  # fmt: skip
+    body = [part for part in parts if part.kind in _BODY]
     for number, block in enumerate(body):
         for period in periods.inside(block.span):
             if period.kind in POINTS or period.start is None:
                 continue
-            before = text[max(block.span.start, period.span.start - 160) : period.span.start]
+            before = text[max(block.span.start, period.span.start - STATING) : period.span.start]
             if _COMPARED.search(before):
                 continue
-            rank = _rank(block.kind, number, before, period)
-            if rank:
+            if rank := _rank(block.kind, before, period, early=number < EARLY):
                 candidates.append((rank, period))
     return max(candidates, key=lambda c: (c[0], -c[1].span.start))[1] if candidates else None
 
 
-def _rank(kind: BlockKind, number: int, before: str, period: Period) -> int:
-    says = bool(
-        re.search(r"số liệu|thống kê|thời kỳ báo cáo|kỳ báo cáo|thời gian:", before, re.IGNORECASE)
-    )
-    early = number < 8
+def _rank(kind: BlockKind, before: str, period: Period, *, early: bool) -> int:
+    """Say how surely a period with a first day is the report's own: 0 not, 4 most.
+
+    *before* is what stands before it, *early* whether that is at the report's beginning.
+    """
+    says = bool(_COVERED.search(before))
     if says and not period.derived and period.end:
         return 4
     if says and early:
         return 3
     if kind == BlockKind.TITLE:
-        return 2 if period.start and period.end and period.kind != PeriodKind.TERM else 0
+        return 2 if period.end and period.kind != PeriodKind.TERM else 0
     if (
         early
         and _STATED.search(before)
@@ -103,21 +108,26 @@ def governing_period(text: str, moment: Moment, periods: Layer[Period]) -> Perio
             return inner[-1]
     if moment.status == Status.PREVIOUS:
         return _compared(here, at)
-    before = [p for p in here if p.span.end <= at and _governs(text, p, at)]
+    governing = partial(_governing, text, at)
+    before = governing([p for p in here if p.span.end <= at])[::-1]
     introduced = _introduced(text, at, paragraph, periods)
     if moment.stated:
-        return _within_stated([*before[::-1], *introduced])
-    after = [p for p in here if p.span.start >= at and _governs(text, p, at)]
+        return _within_stated([*before, *introduced])
+    after = governing([p for p in here if p.span.start >= at])
     if after and ";" in text[at : after[0].span.start]:
         after = []
-    above = periods.within(paragraph.span.start, sentence.start)
-    earlier = [p for p in above if _governs(text, p, at)]
-    below = periods.within(sentence.end, paragraph.span.end)
-    later = [p for p in below if _governs(text, p, at)]
-    for group in (before[::-1], after, earlier[::-1], introduced, later):
-        if group:
-            return _foremost(group)
-    return None
+    found = (
+        before
+        or after
+        or governing(periods.within(paragraph.span.start, sentence.start))[::-1]
+        or introduced
+        or governing(periods.within(sentence.end, paragraph.span.end))
+    )
+    return _foremost(found) if found else None
+
+
+def _governing(text: str, at: int, periods: Sequence[Period]) -> list[Period]:
+    return [period for period in periods if _governs(text, period, at)]
 
 
 def _within_stated(periods: Sequence[Period]) -> Period | None:
@@ -142,10 +152,8 @@ def _foremost(periods: Sequence[Period]) -> Period:
 def _introduced(text: str, at: int, paragraph: Paragraph, periods: Layer[Period]) -> list[Period]:
     """Return the periods of the line and the heading that introduce the paragraph."""
     for place in (paragraph.lead, paragraph.section.title if paragraph.section else None):
-        if place:
-            named = periods.inside(place)
-            if governing := [p for p in reversed(named) if _governs(text, p, at)]:
-                return governing
+        if place and (governing := _governing(text, at, periods.inside(place))):
+            return governing[::-1]
     return []
 
 
@@ -161,15 +169,19 @@ def _governs(text: str, period: Period, at: int) -> bool:
     if period.kind in POINTS or (period.start is None and period.end is None):
         return False
     start, end = period.span.start, period.span.end
-    before = text[max(0, start - 28) : start]
-    closed = end <= at and text.count("(", end, at) < text.count(")", end, at)
+    before = text[max(0, start - JUST_BEFORE) : start]
     if period.label.lower().startswith(("cùng", "kỳ trước", "năm trước", "nhiệm kỳ trước")):
         return False
-    if closed and _ASIDE.search(text[max(0, start - 28) : end + 1]):
+    if _ASIDE.search(text[max(0, start - JUST_BEFORE) : end + 1]) and _closed(text, end, at):
         return False
     if _OCCASION.search(before):
         return False
     return not _COMPARED.search(before) and not period.label.lower().startswith("trước")
+
+
+def _closed(text: str, end: int, at: int) -> bool:
+    """Tell whether a bracket that is open at *end* is closed before *at*."""
+    return end <= at and text.count("(", end, at) < text.count(")", end, at)
 
 
 def _compared(here: Sequence[Period], at: int) -> Period | None:
