@@ -7,6 +7,7 @@ files are checked as they are loaded, so that a misspelt key or an unknown cue f
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -86,7 +87,8 @@ class Body:
 class NumeralWords:
     """Words beside a numeral which say that it is no count, or how it is meant.
 
-    Each maps a kind, bound or status to its phrases in lower case.
+    ``follows`` and ``precedes`` map a kind of numeral, ``bound`` a bound and ``status`` a
+    status to its phrases in lower case; ``fixed`` are phrases with a # for their numeral.
     """
 
     follows: Mapping[str, tuple[str, ...]]
@@ -101,7 +103,8 @@ class Knowledge:
     """All entries, and the finder of their phrases (layers unit, cue, body).
 
     ``competitors`` are counted with the same nouns as indicators and are none; ``qualifiers``
-    are units that may only qualify another noun, ``agents`` those that act; ``reaching`` are cues that hold over a count.
+    are units that may only qualify another noun, ``agents`` those that act; ``reaching`` are
+    cues that hold over a count.
     """
 
     indicators: tuple[Indicator, ...]
@@ -138,6 +141,7 @@ _INDICATOR_KEYS = {
     "default",
     "sums",
 }
+_INDICATOR_NEEDS = ("code", "name", "unit", "combine", "meaning", "reads", "examples")
 _READING_KEYS = {"counts", "needs", "topics", "never"}
 
 
@@ -219,7 +223,10 @@ def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]
     unknown = set(entry) - _INDICATOR_KEYS
     if unknown:
         raise KnowledgeError(f"{file}: {code}: unknown key {', '.join(sorted(unknown))}")
-    if not entry.get("examples"):
+    for key in _INDICATOR_NEEDS:
+        if key not in entry:
+            raise KnowledgeError(f"{file}: {code}: key {key} is missing")
+    if not entry["examples"]:
         raise KnowledgeError(f"{file}: {code}: no example; mark the numeral with «…»")
     return Indicator(
         code=code,
@@ -243,6 +250,8 @@ def _reading(entry: dict[str, Any], where: str, units: set[str], cues: set[str])
     unknown = set(entry) - _READING_KEYS
     if unknown:
         raise KnowledgeError(f"{where}: unknown key {', '.join(sorted(unknown))} in reads")
+    if not entry.get("counts"):
+        raise KnowledgeError(f"{where}: a reading without counts")
     reading = Reading(
         counts=frozenset(entry["counts"]),
         needs=tuple(frozenset(group) for group in entry.get("needs", ())),
@@ -258,9 +267,10 @@ def _reading(entry: dict[str, Any], where: str, units: set[str], cues: set[str])
 
 
 def _check_codes(indicators: tuple[Indicator, ...]) -> None:
-    codes = [indicator.code for indicator in indicators]
-    for code in codes:
-        if codes.count(code) > 1:
+    """Refuse a code that stands twice and a name of an indicator that is none."""
+    codes = Counter(indicator.code for indicator in indicators)
+    for code, times in codes.items():
+        if times > 1:
             raise KnowledgeError(f"indicator {code} is defined twice")
     for indicator in indicators:
         named = frozenset[str]().union(*indicator.sums)
