@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractors.actors import of_former_province
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,6 +26,11 @@ REACH = 40  # characters after the words of a count within which "của X" names
 
 def actor_of(count: Count, indicator: Indicator) -> Actor | None:
     """Return the body that a figure is for, None if the report does not say."""
+    words = count.text[count.sentence.span.start : count.candidate.span.start]
+    return of_former_province(_actor(count, indicator), words, right_before=True)
+
+
+def _actor(count: Count, indicator: Indicator) -> Actor | None:
     mention = acting(count, indicator.by)
     if mention and mention.kinds == PROVINCE:
         return None

@@ -220,6 +220,24 @@ def _name(item: _Named, level: str) -> str:
     return item.body.name
 
 
+_FORMER = re.compile(r"(?P<place>[A-ZĐ][^\W\d_]+(?:[ -]+[A-ZĐ][^\W\d_]+)*)\s*\(cũ\)")
+_UP_TO = re.compile(r"\s*(?:là|có|:|đã có)?\s*$")
+
+
+def of_former_province(actor: Actor | None, words: str, *, right_before: bool) -> Actor | None:
+    """Return the body of a province that was merged if *words* name one: *Tiền Giang (cũ) 08*.
+
+    With *right_before* only at their end, where a numeral follows. The figures of the three
+    provinces of a merger (resolution 202/2025/QH15) must not be added under one body.
+    """
+    found = list(_FORMER.finditer(words))
+    if not actor or not found or not actor.name.endswith(("tỉnh", "thành phố")):
+        return actor
+    if right_before and not _UP_TO.fullmatch(words, found[-1].end()):
+        return actor
+    return replace(actor, name=f"{actor.name} {found[-1]['place']} (cũ)")
+
+
 def default_actor(kind: str, level: str, bodies: Iterable[Body]) -> Actor | None:
     """Return the body of *kind* which a report means when it names none."""
     for body in bodies:

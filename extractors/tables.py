@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from extractors.actors import of_former_province
 from extractors.evidence import CLAUSE, LABEL, LEAD
 from extractors.model import (
     Actor,
@@ -241,7 +242,9 @@ def _figure(
         status=status,
         bound=Bound.EXACT,
         change=change,
-        actor=_actor(scene, column, line, choice),
+        actor=of_former_province(
+            _actor(scene, column, line, choice), column.header.of(scene.text), right_before=False
+        ),
         period=column.period or line.period or scene.period,
         evidence=tuple(span for span in (*line.labels, column.header) if span.start < span.end),
         confidence=Grade.SURE if choice.needs_met or choice.lead > SURE_LEAD else Grade.TO_CHECK,
