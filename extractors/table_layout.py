@@ -100,7 +100,8 @@ def _cells(text: str, line: Span) -> Iterator[Span]:
 def _above(text: str, start: int) -> Span | None:
     """Return the lines right above a table that say what it is about, None if there are none.
 
-    They begin after another table, a signed report's *Lưu: VT* and its closing stroke.
+    They begin after another table, after *Lưu: VT*, or after a stroke: that of a report's *./.*,
+    but also one within a date or a name.
     """
     begin = max(0, start - ABOVE)
     block = text[begin:start].rstrip()
