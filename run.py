@@ -161,12 +161,13 @@ def call(command: list[str], folder: Path) -> int:
     environment.setdefault("TONGHOP_RAW", str(ROOT / "data" / "raw"))
     environment.setdefault("TONGHOP_WAREHOUSE", str(ROOT / "data" / "warehouse"))
     try:
-        return subprocess.run(command, cwd=str(folder), env=environment, check=False).returncode  # noqa: S603 -- no shell, and the words are the user's own
+        code = subprocess.run(command, cwd=str(folder), env=environment, check=False).returncode  # noqa: S603 -- no shell, and the words are the user's own
     except KeyboardInterrupt:
         return 130
     except OSError as error:
         say(f"Không chạy được {command[0]}: {error}")
         return SETUP_FAILED
+    return code if code >= 0 else 128 - code  # killed by a signal: as a shell tells it
 
 
 def say(message: str) -> None:

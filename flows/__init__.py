@@ -20,7 +20,8 @@ _SETTINGS = {
     # With cold bytecode the start passes the default of 20 s.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
-    "PREFECT_LOGGING_LEVEL": "WARNING",  # the flow tells its progress in its own words
+    # The flow tells its progress in its own words, the command line its errors.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
     # Without these the short-lived server drops most of the task runs' history (Prefect 3.8).
     f"{_SERVICES}_TASK_RUN_RECORDER_BATCH_SIZE": "200",
     f"{_SERVICES}_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",

@@ -62,12 +62,16 @@ def ingest(settings: Settings | None = None) -> Summary:
 
 
 def is_input_or_output(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Tell whether a task failed by the disk or the network, which a second try may mend.
+    """Tell whether a task failed by the disk or the network, which another try may mend.
 
+    Prefect asks while tries are left; the wait until the next one is told to the user.
     A report that cannot be read is no failure of its task: it is quarantined.
     """
     failure = state.result(raise_on_failure=False)
-    return isinstance(failure, OSError)
+    if not isinstance(failure, OSError):
+        return False
+    say(f"Lỗi đĩa hoặc mạng: {failure}. Sẽ tự thử lại sau ít giây …")
+    return True
 
 
 @task(

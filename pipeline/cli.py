@@ -12,6 +12,7 @@ import gettext
 import io
 import os
 import sys
+import traceback
 from pathlib import Path
 
 import click
@@ -226,18 +227,34 @@ def main() -> int:
 
 def _told(error: Exception) -> int:
     """Tell an error to the user and return the exit code; a bug is raised again."""
-    if isinstance(error, TonghopError):
-        say(f"{'Lỗi: ' if error.exit_code else ''}{error}")
-        return error.exit_code
-    if isinstance(error, OSError):
-        say(f"Lỗi: {_system_error(error)}")
-        return FAILED
     from extractors.knowledge import KnowledgeError
 
-    if isinstance(error, KnowledgeError):
-        say(f"Lỗi trong danh mục (extractors/knowledge): {error}. Hãy sửa mục đó rồi chạy lại.")
-        return SETUP
-    raise error
+    match error:
+        case TonghopError():
+            code = error.exit_code
+            say(f"{'Lỗi: ' if code else ''}{error}")
+        case OSError():
+            code = FAILED
+            say(f"Lỗi: {_system_error(error)}")
+        case KnowledgeError():
+            code = SETUP
+            say(f"Lỗi trong danh mục (extractors/knowledge): {error}. Hãy sửa mục đó rồi chạy lại.")
+        case _:
+            raise error
+    _let_go(error)
+    return code
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Free what the frames of a told error hold.
+
+    Prefect keeps the error to the end of the process; with it would stay DuckDB's module,
+    which complains about that at length.
+    """
+    while error:
+        traceback.clear_frames(error.__traceback__)
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 def _system_error(error: OSError) -> str:

@@ -17,16 +17,10 @@ if TYPE_CHECKING:
 
     from pipeline.settings import Settings
 
-NEEDED: tuple[str, ...] = (
-    "click",
-    "duckdb",
-    "fastapi",
-    "pdfplumber",
-    "pebble",
-    "prefect",
-    "pyarrow",
+NEEDED = (
+    *("click", "duckdb", "fastapi", "filelock", "pdfplumber", "pebble", "prefect", "pyarrow"),
+    *("pypdfium2", "python-docx", "spacy", "underthesea"),
 )
-NEEDED += ("pypdfium2", "python-docx", "spacy", "underthesea")
 FREE_SPACE = 2 * 1024**3  # bytes: three published versions, the master and the artefacts
 
 
@@ -52,6 +46,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at Python, the packages, the folders, the disk and optional programs."""
     yield _python()
     yield from map(_package, NEEDED)
+    yield _catalogue()
     yield _raw_folder(settings.raw)
     yield from _warehouse_folder(settings)
     yield _tesseract()
@@ -69,6 +64,17 @@ def _package(name: str) -> Finding:
         return Finding(State.OK, name, metadata.version(name))
     except metadata.PackageNotFoundError:
         return Finding(State.BROKEN, name, "không có", "Chạy lại: python3 run.py doctor")
+
+
+def _catalogue() -> Finding:
+    from extractors import knowledge
+
+    try:
+        found = knowledge.catalogue()
+    except ValueError as error:  # KnowledgeError, or no TOML at all
+        advice = "Sửa mục đó trong extractors/knowledge."
+        return Finding(State.BROKEN, "Danh mục chỉ tiêu", str(error), advice)
+    return Finding(State.OK, "Danh mục chỉ tiêu", f"{len(found.indicators)} chỉ tiêu")
 
 
 def _raw_folder(raw: Path) -> Finding:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from extractors import knowledge
 from pipeline.artefacts import artefact_path, fingerprint, read_reason, sweep
 from pipeline.outcomes import Job, OutcomeKind
 from pipeline.sources import identify
@@ -72,7 +73,10 @@ class Plan:
 
 
 def make_plan(ledger: Ledger, settings: Settings) -> Plan:
-    """Compare the raw folder with the ledger. Writes nothing but the memory of hashes."""
+    """Compare the raw folder with the ledger. Writes nothing but the memory of hashes.
+
+    Raises KnowledgeError if there is work to do and the catalogue is wrong.
+    """
     began = perf_counter()
     started_at = datetime.now(UTC)
     before = {entry.path: entry for entry in ledger.entries}
@@ -96,6 +100,7 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
                 if entry != before.get(file.path) and entry.outcome is OutcomeKind.LOADED:
                     stored.add(job.sha256)
     if jobs:
+        knowledge.catalogue()  # if it is wrong, that is told before workers start
         sweep(settings.artefacts)
     published = published_run(settings)
     same = ledger.run == published and tuple(settled) == ledger.entries

@@ -32,6 +32,7 @@ def main() -> None:
     work.extract_file = crash_driver.slow_extract
     work.warm_up = fake_worker.no_warm_up
     load.knowledge = SimpleNamespace(catalogue=lambda: SimpleNamespace(indicators=()))
+    plans.knowledge = load.knowledge
     # the test may run while the code is being edited
     plans.fingerprint = lambda: "feedfeedfeedfeed"
     settings = Settings(raw=Path(sys.argv[1]), warehouse=Path(sys.argv[2]), workers=1)
