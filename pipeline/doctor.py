@@ -71,7 +71,7 @@ def _catalogue() -> Finding:
 
     try:
         found = knowledge.catalogue()
-    except ValueError as error:  # KnowledgeError, or no TOML at all
+    except knowledge.KnowledgeError as error:
         advice = "Sửa mục đó trong extractors/knowledge."
         return Finding(State.BROKEN, "Danh mục chỉ tiêu", str(error), advice)
     return Finding(State.OK, "Danh mục chỉ tiêu", f"{len(found.indicators)} chỉ tiêu")

@@ -4,6 +4,7 @@ import gettext
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors import knowledge
 from pipeline import cli, errors, intake
 from pipeline.intake import Intake, bring_in
 from pipeline.terminal import table
@@ -88,6 +90,23 @@ def test_a_wrong_setting_is_told(tmp_path):
     assert done.returncode == errors.FAILED
     assert "TONGHOP_WORKERS" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_catalogue_is_told_by_file_and_place(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(ROOT / "extractors" / "knowledge", folder)
+    with (folder / "indicators" / "session.toml").open("a", encoding="utf-8") as file:
+        file.write("[[indicator]\n")
+    monkeypatch.setattr(knowledge, "files", lambda _package: folder)
+    knowledge.catalogue.cache_clear()
+    try:
+        monkeypatch.setattr(sys, "argv", ["tonghop", "indicators"])
+        assert cli.main() == errors.SETUP
+    finally:
+        knowledge.catalogue.cache_clear()
+    told = capsys.readouterr().err
+    assert "session.toml" in told
+    assert re.search(r"line \d+", told)
 
 
 def test_doctor_says_what_to_do_about_a_missing_folder(tmp_path):

@@ -207,7 +207,10 @@ def load() -> Knowledge:
 
 
 def _toml(path: Traversable) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise KnowledgeError(f"{path.name}: not TOML: {error}") from error
 
 
 def _table(path: Traversable, key: str) -> dict[str, Any]:
