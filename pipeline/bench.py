@@ -117,26 +117,34 @@ _VARIATIONS = {
 
 
 def table(found: Measurement, workers: int) -> list[str]:
-    """Write a measurement as lines of a table."""
+    """Write a measurement as lines of a table.
+
+    Shares, which hardly depend on the machine, are of the first run's time; those of reading
+    and extraction are of the two together.
+    """
     seconds = found.summary.seconds
     documents = found.summary.extracted
+    first = seconds.plan + found.start + found.work + seconds.load + seconds.publish
+    busy = seconds.read + seconds.extract
 
-    def line(stage: str, took: float, count: int = documents) -> str:
-        rate = f"{count / took:12,.1f}" if took > 0 else f"{'–':>12}"
-        return f"{stage:<46}{took:10.2f}{rate}"
+    def line(stage: str, took: float, of: float, count: int = documents) -> str:
+        rate = f"{count / took:,.1f}" if took > 0 else "–"
+        share = f"{took / of:.0%}" if of > 0 else "–"
+        return f"{stage:<46}{took:10.2f}{share:>8}{rate:>14}"
 
     return [
         f"{documents} báo cáo, {found.summary.stands.figures} số liệu, {workers} tiến trình",
         "",
-        f"{'Giai đoạn (stage)':<46}{'giây (s)':>10}{'báo cáo/giây':>12}",
-        line("lập kế hoạch, băm tệp (plan, hash)", seconds.plan),
-        line("khởi động tiến trình + báo cáo đầu (start)", found.start, 1),
-        line("đọc, cộng các tiến trình (read, all workers)", seconds.read),
-        line("trích xuất, cộng lại (extract, all workers)", seconds.extract),
-        line("đọc + trích xuất, thời gian thực (wall)", found.work, documents - 1),
-        line("nạp (load)", seconds.load),
-        line("công bố (publish)", seconds.publish),
-        line("chạy lại, không có gì mới (second run)", found.again),
+        f"{'Giai đoạn (stage)':<46}{'giây (s)':>10}{'phần':>8}{'báo cáo/giây':>14}",
+        line("lập kế hoạch, băm tệp (plan, hash)", seconds.plan, first),
+        line("khởi động tiến trình + báo cáo đầu (start)", found.start, first, 1),
+        line("đọc + trích xuất, thời gian thực (wall)", found.work, first, documents - 1),
+        line("nạp (load)", seconds.load, first),
+        line("công bố (publish)", seconds.publish, first),
+        line("chạy lại, không có gì mới (second run)", found.again, first),
+        "",
+        line("đọc, cộng các tiến trình (read, all workers)", seconds.read, busy),
+        line("trích xuất, cộng lại (extract, all workers)", seconds.extract, busy),
         "",
         f"Bộ nhớ cao nhất, tiến trình chính (main job): {_megabytes(found.main_memory)}",
         f"Bộ nhớ cao nhất, một tiến trình con (worker):  {_megabytes(found.worker_memory)}",
