@@ -122,6 +122,6 @@ def _tesseract() -> Finding:
     return Finding(
         State.LACKING,
         "OCR (tesseract, vie)",
-        "không có; bản quét sẽ được ghi là cần OCR",
-        "Cài nếu cần: sudo apt-get install tesseract-ocr tesseract-ocr-vie",
+        "không có; bản quét được ghi là cần OCR",
+        "Bản này chưa tự nhận dạng chữ. Có bản quét thì nhận dạng trước bằng OCRmyPDF (-l vie).",
     )
