@@ -264,7 +264,7 @@ def _system_error(error: OSError) -> str:
         errno.EACCES: "Hãy sửa quyền, hoặc đặt TONGHOP_RAW, TONGHOP_WAREHOUSE vào thư mục khác.",
         errno.EROFS: "Ổ đĩa chỉ đọc: hãy đặt TONGHOP_WAREHOUSE vào ổ đĩa khác.",
     }
-    return " ".join(filter(None, (str(error), advice.get(error.errno or 0))))
+    return ". ".join(filter(None, (str(error), advice.get(error.errno or 0))))
 
 
 if __name__ == "__main__":
