@@ -36,6 +36,7 @@ BEFORE = 1.8  # in the sentences before, less by distance
 LEAD = 1.4
 SECTION = 1.0
 DOCUMENT = 0.9
+FAR = 2000  # characters before a numeral beyond which a paragraph says nothing of it
 AGENT = 70  # characters that "do" and the body that acts may take before the verb
 
 
@@ -310,13 +311,15 @@ def far_cues(
         weights[cue.name] = max(weights.get(cue.name, 0.0), full)
 
     sentence, paragraph = background.sentence, background.paragraph
-    for cue in cues.within(sentence.start, found.label.start):
-        gap = text.count(" ", cue.end, found.label.start)
-        clause = ";" not in text[cue.end : found.label.start]
-        add(cue, (CLAUSE if clause else SENTENCE) - min(0.02 * gap, 0.6))
+    label = found.label.start
+    clause = text.rfind(";", sentence.start, label)
+    for cue in cues.within(max(sentence.start, label - FAR), label):
+        gap = text.count(" ", cue.end, label)
+        add(cue, (CLAUSE if cue.end > clause else SENTENCE) - min(0.02 * gap, 0.6))
     for cue in cues.within(found.right.start, sentence.end):
         add(cue, CLAUSE if cue.end <= found.right.end else AFTER)
-    for cue in cues.inside(background.earlier):
+    earlier = background.earlier
+    for cue in cues.within(max(earlier.start, earlier.end - FAR), earlier.end):
         stops = text.count(". ", cue.end, sentence.start)
         add(cue, max(BEFORE - 0.15 * stops, SECTION))
     titles = [(part, DOCUMENT) for part in background.document]

@@ -33,7 +33,7 @@ from extractors.references import base_of, is_orphan, named_again, part_of, stat
 from extractors.reporting import Moment, governing_period
 from extractors.statuses import change_of, per_of, status_of
 from extractors.table_layout import grids
-from extractors.tables import table_figures
+from extractors.tables import TableFigure, table_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -190,7 +190,7 @@ class _Binder:
             found, lost = table_figures(self._scene, grid)
             for item in found:
                 indicator = self._scene.knowledge.indicator(item.figure.indicator)
-                figure = _with_body(item.figure, named.setdefault(indicator.code, []))
+                figure = _with_body(item, named.setdefault(indicator.code, []))
                 named[indicator.code].append(figure)
                 cell = BoundCount(item.candidate, figure, indicator, None, item.passage)
                 self.bound.append(cell)
@@ -210,12 +210,14 @@ def find_figures(scene: Scene) -> tuple[list[BoundCount], list[Numeral]]:
     )
 
 
-def _with_body(figure: Figure, alike: Sequence[Figure]) -> Figure:
-    """Give a table's figure the body of the first figure *alike* that has its value, or at all."""
-    if figure.actor or not alike:
+def _with_body(item: TableFigure, alike: Sequence[Figure]) -> Figure:
+    """Give a table's figure a body: of a figure *alike* with its value, of any, of the caption."""
+    figure = item.figure
+    if figure.actor:
         return figure
-    same = next((other for other in alike if other.value == figure.value), alike[0])
-    return replace(figure, actor=same.actor)
+    same = [other for other in alike if other.value == figure.value] or alike
+    named = next((other.actor for other in same if other.actor), item.above)
+    return replace(figure, actor=named)
 
 
 def _passage(count: Count) -> Passage:

@@ -381,21 +381,24 @@ def _labelled_none(text: str) -> Iterator[Candidate]:
 
 _RANGE = re.compile(r"\s*(?:-|–|đến|tới)\s*")
 # Labels that share a run of numbers: "KN/TC/KNPA: 102/27/182".
-_LABELS = re.compile(
-    r"(?P<labels>[^\d/():;,.|\n]+(?:/[^\d/():;,.|\n]+)+):\s*(?P<values>\d[\d.]*(?:\s*/\s*\d[\d.]*)+)"
-)
+_VALUES = re.compile(r":\s*(?P<values>\d[\d.]*(?:\s*/\s*\d[\d.]*)+)")
+_LABELS = re.compile(r"[^\d/():;,.|\n]+(?:/[^\d/():;,.|\n]+)+\Z")
+LABELS_REACH = 80  # characters before the colon in which the labels stand
 
 
 def _labelled(text: str, found: Sequence[Candidate]) -> list[Candidate]:
     """Give each number of a run the label that stands at its place: *QPPL/cá biệt: 97/292*."""
     labels: dict[int, Span] = {}
-    for match in _LABELS.finditer(text):
-        starts = [
-            match.start("values") + m.start() for m in re.finditer(r"\d[\d.]*", match["values"])
-        ]
+    for match in _VALUES.finditer(text):
+        begin = max(0, match.start() - LABELS_REACH)
+        shared = _LABELS.search(text[begin : match.start()])
+        if shared is None:
+            continue
+        first = match.start("values")
+        starts = [first + m.start() for m in re.finditer(r"\d[\d.]*", match["values"])]
+        offset = begin + shared.start()
         names = [
-            Span(match.start("labels") + m.start(), match.start("labels") + m.end())
-            for m in re.finditer(r"[^/]+", match["labels"])
+            Span(offset + m.start(), offset + m.end()) for m in re.finditer(r"[^/]+", shared[0])
         ]
         if len(starts) == len(names):
             labels |= dict(zip(starts, names, strict=True))

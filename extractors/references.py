@@ -89,6 +89,8 @@ def part_of(count: Count) -> BoundCount | None:
 def stated_before(count: Count, part: BoundCount) -> BoundCount | None:
     """Return the earlier figure that the m of n/m names again."""
     for item in islice(reversed(count.bound), 1, None):
+        if count.candidate.span.start - item.figure.span.start > NEARBY:
+            return None
         same = item.indicator.group == part.indicator.group
         if same and item.candidate.value == count.candidate.value:
             return item

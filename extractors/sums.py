@@ -219,8 +219,14 @@ def _rates(
         part = figures[at - 1]
         if part.indicator != share_of or passages[at - 1].start != passages[at].start:
             continue
-        bases = [f for f in figures[max(0, at - WINDOW) : at] if f.value and f.value >= part.value]
-        checks = [_share(rate, part, base) for base in bases if base is not part]
+        group = catalogue[share_of].group
+        checks = [
+            _share(rate, part, figures[place])
+            for place in range(max(0, at - WINDOW), at - 1)
+            if figures[place].value >= part.value > 0
+            and catalogue[figures[place].indicator].group == group
+            and passages[place].start == passages[at].start
+        ]
         stated = [check for check in checks if check.parts[1] == part.part_of]
         proved = [check for check in checks if check.verdict == Verdict.PROVED]
         own = [check for check in stated if check in proved or check.parts[1] > part.span.start]

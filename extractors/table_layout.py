@@ -22,6 +22,7 @@ ABOVE = 300  # characters above a table in which it can be introduced
 _RULE = re.compile(r"[\s:|-]+")  # the line under the column labels: "|---|:--:|"
 TOTAL = re.compile(r"\b(?:tổng|tổng số|cộng|tổng cộng|cả năm|chung)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"tăng|giảm|chênh lệch|so sánh", re.IGNORECASE)
+_FALLS = re.compile(r"giảm", re.IGNORECASE)
 _NUMBERING = re.compile(r"^\s*(?:TT|STT|Số TT|#)\s*$", re.IGNORECASE)
 _UNIT = re.compile(r"^\s*(?:đơn vị(?: tính)?|đvt)\s*$", re.IGNORECASE)
 _TIMES = re.compile(r"^\s*(?:năm|kỳ báo cáo|thời gian|thời kỳ|giai đoạn)\s*$", re.IGNORECASE)
@@ -29,7 +30,7 @@ _SHARES = re.compile(r"%|^\s*(?:tỷ|tỉ) lệ\b", re.IGNORECASE)
 _COMMITTEES = re.compile(r"^\s*(?:tên |các )?ban(?: của)?(?: HĐND(?: tỉnh)?)?\s*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:năm\s+)?((?:19|20)\d{2})", re.IGNORECASE)
 _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*%?")
-_ENDS = re.compile(r"./.|Lưu[^\n]*\n|\|")  # what closes a text or a table above another
+_ENDS = re.compile(r"\n\s*\n|\|[^\S\n]*\n|\./\.")  # what closes a paragraph or a table above
 _WORD = re.compile(r"[^\W\d_]{2}")
 _RANK = re.compile(r"^\s*(?:[IVX]+|[A-Z])\s*$")
 
@@ -100,8 +101,7 @@ def _cells(text: str, line: Span) -> Iterator[Span]:
 def _above(text: str, start: int) -> Span | None:
     """Return the lines right above a table that say what it is about, None if there are none.
 
-    They begin after another table, after *Lưu: VT*, or after a stroke: that of a report's *./.*,
-    but also one within a date or a name.
+    They are the last paragraph there; a table above is none of theirs.
     """
     begin = max(0, start - ABOVE)
     block = text[begin:start].rstrip()
@@ -115,7 +115,8 @@ class Column:
 
     ``counts`` is true if the columns, not the rows, say what is counted; ``earlier`` if the
     values are only compared with; ``committees`` and ``times`` if the cells below name a
-    committee or a time, ``shares`` if they are per cent.
+    committee or a time, ``shares`` if they are per cent, ``falls`` if
+    they say by how much something fell.
     """
 
     header: Span
@@ -127,6 +128,7 @@ class Column:
     committees: bool = False
     times: bool = False
     shares: bool = False
+    falls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,6 @@ def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
     words = " ".join(span.of(text) for span in spans).strip()
     named = [mention for span in spans for mention in scene.mentions.inside(span)]
     committees = [_committee(scene, row[i]) for i in at if grid.columns[i].committees]
-    above = scene.mentions.inside(grid.caption) if grid.caption else ()
     times = [
         *(year for i in at if grid.columns[i].times for year in _year(text, row[i])),
         *(period for span in spans for period in scene.periods.inside(span)),
@@ -167,7 +168,7 @@ def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
         heads=bool(row) and bool(_RANK.match(row[0].of(text))),
         listed=any(span.of(text).startswith(("-", "+")) for span in spans),
         total=bool(TOTAL.match(words)) and len(words.split()) <= SHORT,
-        body=next((body for body in (*committees, *named, *above) if body), None),
+        body=next((body for body in (*committees, *named) if body), None),
         period=next((time for time in times if time.kind not in POINTS), None),
     )
 
@@ -218,6 +219,7 @@ def _column(scene: Scene, header: Span) -> Column:
         committees=bool(_COMMITTEES.match(words)),
         times=bool(_TIMES.match(words)),
         shares=bool(_SHARES.search(words)),
+        falls=bool(_FALLS.search(words)) and len(_CHANGE.findall(words)) == 1,
     )
 
 

@@ -42,11 +42,16 @@ _MINUS = ("-", "−", "–")
 
 @dataclass(frozen=True, slots=True)
 class TableFigure:
-    """A figure of a table, with its candidate and its cell."""
+    """A figure of a table, with its candidate and its cell.
+
+    ``above`` is the body that the lines above the table name: it holds where neither the table
+    nor the text says whose figure it is.
+    """
 
     candidate: Candidate
     figure: Figure
     passage: Passage
+    above: Actor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,23 @@ def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Can
     cells = _in_rows(_in_columns(cells, grid, lines[-1]), grid.columns)
     start = grid.rows[0][0].start
     return [
-        TableFigure(cell.candidate, cell.figure, Passage(start, cell.row, cell.column))
+        TableFigure(
+            cell.candidate,
+            cell.figure,
+            Passage(start, cell.row, cell.column),
+            _named_above(scene, grid, cell.choice),
+        )
         for cell in cells
     ], lost
+
+
+def _named_above(scene: Scene, grid: Grid, choice: Choice) -> Actor | None:
+    """Return the body above the table that can do what the indicator counts."""
+    by = choice.indicator.by
+    for mention in scene.mentions.inside(grid.caption) if grid.caption else ():
+        if not by or mention.kinds & by:
+            return mention.actor
+    return None
 
 
 def _row(
@@ -232,7 +251,7 @@ def _figure(
     change = None
     if column.change:
         minus = scene.text.startswith(_MINUS, max(0, candidate.span.start - 1))
-        change = "down" if minus else "up"
+        change = "down" if minus or column.falls else "up"
     status = Status.CHANGE if change else Status.PREVIOUS if column.earlier else Status.ACTUAL
     return Figure(
         indicator=choice.indicator.code,
@@ -253,7 +272,7 @@ def _figure(
 
 
 def _actor(scene: Scene, column: Column, line: Line, choice: Choice) -> Actor | None:
-    """Return the body that column, row or caption names, else the one the indicator implies."""
+    """Return the body that column or row names, else the one the indicator implies."""
     by = choice.indicator.by
     for mention in (*scene.mentions.inside(column.header), line.body):
         if mention and (not by or mention.kinds & by):
