@@ -235,7 +235,9 @@ def of_former_province(actor: Actor | None, words: str, *, right_before: bool) -
         return actor
     if right_before and not _UP_TO.fullmatch(words, found[-1].end()):
         return actor
-    return replace(actor, name=f"{actor.name} {found[-1]['place']} (cũ)")
+    place = found[-1]["place"]
+    province = find_province(place)
+    return replace(actor, name=f"{actor.name} {province.value if province else place} (cũ)")
 
 
 def default_actor(kind: str, level: str, bodies: Iterable[Body]) -> Actor | None:

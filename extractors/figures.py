@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.acting import actor_of
+from extractors.actors import of_former_province
 from extractors.carriers import carrier_of, slot_of
 from extractors.counts import BoundCount, Count, Sentence, locate
 from extractors.language import noun_phrase
@@ -38,7 +39,7 @@ from extractors.tables import TableFigure, table_figures
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from extractors.model import Period
+    from extractors.model import Actor, Period
     from extractors.numerals import Candidate
     from extractors.paragraphs import Paragraph
     from extractors.readings import Choice
@@ -190,8 +191,11 @@ class _Binder:
             found, lost = table_figures(self._scene, grid)
             for item in found:
                 indicator = self._scene.knowledge.indicator(item.figure.indicator)
-                figure = _with_body(item, named.setdefault(indicator.code, []))
-                named[indicator.code].append(figure)
+                actor = _body_of(item, named.setdefault(indicator.code, []))
+                words = item.header.of(self._scene.text)
+                former = of_former_province(actor, words, right_before=False)
+                figure = replace(item.figure, actor=former)
+                named[indicator.code].append(replace(figure, actor=actor))
                 cell = BoundCount(item.candidate, figure, indicator, None, item.passage)
                 self.bound.append(cell)
                 self._take(item.candidate, NumeralKind.FIGURE)
@@ -210,14 +214,13 @@ def find_figures(scene: Scene) -> tuple[list[BoundCount], list[Numeral]]:
     )
 
 
-def _with_body(item: TableFigure, alike: Sequence[Figure]) -> Figure:
-    """Give a table's figure a body: of a figure *alike* with its value, of any, of the caption."""
-    figure = item.figure
-    if figure.actor:
-        return figure
-    same = [other for other in alike if other.value == figure.value] or alike
-    named = next((other.actor for other in same if other.actor), item.above)
-    return replace(figure, actor=named)
+def _body_of(item: TableFigure, alike: Sequence[Figure]) -> Actor | None:
+    """Return a cell's body: its own, that of a figure *alike* with its value, of any, the caption's."""
+    if item.figure.actor:
+        return item.figure.actor
+    equal = [other.actor for other in alike if other.value == item.figure.value]
+    others = [other.actor for other in alike if other.actor and "(cũ)" not in other.actor.name]
+    return next((actor for actor in (*equal, *others) if actor), item.above)
 
 
 def _passage(count: Count) -> Passage:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.actors import of_former_province
 from extractors.evidence import CLAUSE, LABEL, LEAD
 from extractors.model import (
     Actor,
@@ -42,7 +41,7 @@ _MINUS = ("-", "−", "–")
 
 @dataclass(frozen=True, slots=True)
 class TableFigure:
-    """A figure of a table, with its candidate and its cell.
+    """A figure of a table, with its candidate, its cell and its column's ``header``.
 
     ``above`` is the body that the lines above the table name: it holds where neither the table
     nor the text says whose figure it is.
@@ -51,6 +50,7 @@ class TableFigure:
     candidate: Candidate
     figure: Figure
     passage: Passage
+    header: Span
     above: Actor | None
 
 
@@ -86,6 +86,7 @@ def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Can
             cell.candidate,
             cell.figure,
             Passage(start, cell.row, cell.column),
+            grid.rows[0][min(cell.column, len(grid.columns) - 1)],
             _named_above(scene, grid, cell.choice),
         )
         for cell in cells
@@ -261,9 +262,7 @@ def _figure(
         status=status,
         bound=Bound.EXACT,
         change=change,
-        actor=of_former_province(
-            _actor(scene, column, line, choice), column.header.of(scene.text), right_before=False
-        ),
+        actor=_actor(scene, column, line, choice),
         period=column.period or line.period or scene.period,
         evidence=tuple(span for span in (*line.labels, column.header) if span.start < span.end),
         confidence=Grade.SURE if choice.needs_met or choice.lead > SURE_LEAD else Grade.TO_CHECK,
