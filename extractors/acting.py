@@ -31,6 +31,7 @@ def actor_of(count: Count, indicator: Indicator) -> Actor | None:
 
 
 def _actor(count: Count, indicator: Indicator) -> Actor | None:
+    """Return the body before a former province beside the numeral is looked at."""
     mention = acting(count, indicator.by)
     if mention and mention.kinds == PROVINCE:
         return None
@@ -48,10 +49,9 @@ def _actor(count: Count, indicator: Indicator) -> Actor | None:
 
 def acting(count: Count, by: frozenset[str]) -> Mention | None:
     """Return the body that acts on a count, nearest first; with *by*, only of those kinds."""
+    kinds = by | PROVINCE if "agency" in by else by
     for mention in _ranked(count):
-        if (by and mention.kinds & (by | PROVINCE if "agency" in by else by)) or (
-            not by and not mention.kinds <= IDLE
-        ):
+        if mention.kinds & kinds if kinds else not mention.kinds <= IDLE:
             return mention
     return None
 

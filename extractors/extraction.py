@@ -42,7 +42,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     structure = read_structure(document)
     parts = paragraphs(document.text, structure)
     text = unbroken(document.text, parts)
-    hits = knowledge.phrases.find(text)
+    hits = knowledge.phrases.find(document.text)  # damage is judged line by line
     candidates = find_numerals(text, structure, knowledge.numerals, hits.get("unit", []))
     level = _level(text)
     mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)

@@ -164,11 +164,21 @@ class _Binder:
             self._take(candidate, NumeralKind.FIGURE)
 
     def _take_other(self, count: Count, choice: Choice | None) -> None:
-        """Record a count of no indicator, with its name or its noun phrase."""
-        name = choice.indicator.name if choice else None
+        """Record a count of no indicator: with its name, its noun, or as not understood.
+
+        A noun that the catalogue counts, or none at all, explains nothing: the analyst must look.
+        """
+        if count.candidate.percent:
+            self._take(
+                count.candidate, NumeralKind.PERCENT, choice.indicator.name if choice else None
+            )
+            return
         words = count.text[count.candidate.span.end : count.sentence.span.end]
-        kind = NumeralKind.PERCENT if count.candidate.percent else NumeralKind.OTHER_COUNT
-        self._take(count.candidate, kind, name or noun_phrase(words))
+        name = choice.indicator.name if choice else noun_phrase(words)
+        known = choice is None and bool(count.found.unit)
+        explained = name is not None and not known
+        kind = NumeralKind.OTHER_COUNT if explained else NumeralKind.NOT_UNDERSTOOD
+        self._take(count.candidate, kind, name)
 
     def _bind_base(self, count: Count, part: BoundCount) -> None:
         """Bind the m of n/m by its n: a figure of its own, or one that was stated before."""
@@ -186,7 +196,9 @@ class _Binder:
         named: dict[str, list[Figure]] = {}
         for bound in self.bound:
             named.setdefault(bound.figure.indicator, []).append(bound.figure)
-        rest = {c.span.start: c for row in rows for c in self._scene.candidates.inside(row)}
+        rest = {
+            c.span.start: _unread(c) for row in rows for c in self._scene.candidates.inside(row)
+        }
         for grid in grids(self._scene, rows):
             found, lost = table_figures(self._scene, grid)
             for item in found:
@@ -212,6 +224,11 @@ def find_figures(scene: Scene) -> tuple[list[BoundCount], list[Numeral]]:
         sorted(binder.bound, key=lambda item: item.figure.span.start),
         sorted(binder.numerals, key=lambda numeral: numeral.span.start),
     )
+
+
+def _unread(candidate: Candidate) -> Candidate:
+    """Mark a cell's numeral as not understood, unless its kind is known."""
+    return replace(candidate, kind=candidate.kind or NumeralKind.NOT_UNDERSTOOD)
 
 
 def _body_of(item: TableFigure, alike: Sequence[Figure]) -> Actor | None:

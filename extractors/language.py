@@ -155,6 +155,7 @@ def _damaged_lines(text: str, matches: list[re.Match[str]]) -> list[bool]:
     previous = 0
 
     def close() -> None:
+        """Judge the line that ends here, for all its tokens."""
         words = [word for word in line if len(word) > 1]
         marked = sum(map(has_marks, words))
         broken = sum(map(is_impossible, words))

@@ -389,7 +389,7 @@ class Citation:
 
 
 class Verdict(StrEnum):
-    """What became of a stated sum."""
+    """What became of a stated sum; the checks of ``extractors.sums`` prove or contradict."""
 
     PROVED = "proved"
     CONTRADICTED = "contradicted"
@@ -400,8 +400,8 @@ class Verdict(StrEnum):
 class Check:
     """A relation that the report states between its figures, and whether it holds.
 
-    ``kind`` is parts_sum_to_total, restated_equal, rate or change_from_previous; ``total``
-    and ``parts`` are offsets of numerals. ``found`` is the printed value, ``expected`` what
+    ``kind`` is parts_sum_to_total or rate (restated_equal and change_from_previous belong to the
+    vocabulary of the gold; nothing produces them). ``total`` and ``parts`` are offsets of numerals. ``found`` is the printed value, ``expected`` what
     the parts give.
     """
 

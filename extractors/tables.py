@@ -119,7 +119,9 @@ def _row(
             if column.total and column.counts:
                 choice = _sum_of(scene, cells) or choice
         if choice is None or not choice.indicator.reported:
-            lost.append(candidate)
+            other = choice is not None or position in grid.labels
+            kind = NumeralKind.OTHER_COUNT if other else NumeralKind.NOT_UNDERSTOOD
+            lost.append(replace(candidate, kind=kind))
             continue
         figure = _figure(scene, candidate, choice, column, line)
         cells.append(_Cell(number, position, candidate, choice, figure))

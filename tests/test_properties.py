@@ -374,3 +374,21 @@ def test_hundreds_that_are_left_out(number):
 )
 def test_number_words_of_reports(words, number):
     assert parse_number_words(words) == number
+
+
+# ── what is not understood is said ────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Thường trực HĐND tỉnh cho ý kiến về «39» nội dung lớn.", "not_understood"),
+        ("Trang thông tin điện tử đã đăng «186» tin, bài.", "other_count"),
+        ("HĐND tỉnh đã tổ chức «07» kỳ họp.", "figure"),
+        ("| Chỉ tiêu | Năm 2024 |\n|---|---|\n| Chỉ số hài lòng | «17» |", "not_understood"),
+    ],
+)
+def test_a_count_is_a_figure_or_named_or_said_not_to_be_understood(text, kind):
+    at = text.index("«")
+    found = extract(Document(text.replace("«", "").replace("»", "")), load())
+    assert [n.kind.value for n in found.numerals if n.span.start == at] == [kind]
