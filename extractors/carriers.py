@@ -63,7 +63,7 @@ def _whole_of(count: Count, carrier: BoundCount) -> BoundCount:
     if count.here(carrier):
         return carrier
     for item in count.before:
-        divided = any(carrier.indicator.code in split for split in item.indicator.sums)
+        divided = any(carrier.indicator.code in split.codes for split in item.indicator.sums)
         if divided and item.figure.value > carrier.figure.value:
             return item
     return carrier

@@ -14,6 +14,7 @@ from extractors.language import NEAR
 from extractors.model import Extraction, Issue, PeriodKind
 from extractors.numerals import find_numerals
 from extractors.paragraphs import paragraphs, unbroken
+from extractors.passages import Placed
 from extractors.periods import find_periods
 from extractors.reporting import report_period
 from extractors.scene import Brackets, Layer, Scene
@@ -68,9 +69,8 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         document=_document(structure),
     )
     bound, numerals = find_figures(scene)
-    figures, checks = check_sums(
-        [item.figure for item in bound], [item.passage for item in bound], knowledge
-    )
+    placed = [Placed(item.figure, item.passage) for item in bound]
+    figures, checks = check_sums(text, placed, knowledge)
     issues = tuple(
         Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
         for c in candidates

@@ -70,8 +70,11 @@ _PLANS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CLOSES = re.compile(
-    r"\W*(?:tổng(?: cộng| hợp| số)?|cộng|tính chung|như vậy)(?: lại| chung)?\b", re.IGNORECASE
+    r"\W*(?:tổng(?: cộng| hợp| số)?|cộng|gộp|tính chung|như vậy)(?: lại| chung)?\b", re.IGNORECASE
 )
+
+
+_OPENS = re.compile(r":|\b(?:trong đó|gồm)\b", re.IGNORECASE)
 
 
 class _Binder:
@@ -243,7 +246,10 @@ def _body_of(item: TableFigure, alike: Sequence[Figure]) -> Actor | None:
 def _passage(count: Count) -> Passage:
     """Return the passage whose figures may add up: a list counts as one."""
     paragraph = count.sentence.paragraph
+    last = count.last
     closes = bool(_CLOSES.search(count.label))
+    if last and last.passage.closes and count.here(last):  # "cộng 28 cuộc, 1.486 cử tri"
+        closes = closes or not _OPENS.search(count.gap(last))
     together = paragraph.listed or _CLOSES.match(count.text, paragraph.span.start)
     start = paragraph.lead if paragraph.lead and together else paragraph.span
     return Passage(start.start, closes=closes)

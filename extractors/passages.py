@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractors.model import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,18 @@ class Passage:
     column: int | None = None
     closes: bool = False
 
-    def joins(self, other: Passage) -> bool:
-        """Tell whether a figure of *other* can be added to one of this passage."""
-        aligned = self.row is None or self.row == other.row or self.column == other.column
-        return self.start == other.start and aligned
+    def in_row(self, other: Passage) -> bool:
+        """Tell whether *other* is a cell of the same row of the same table."""
+        return (self.start, self.row) == (other.start, other.row)
+
+    def in_column(self, other: Passage) -> bool:
+        """Tell whether *other* is a cell of the same column of the same table."""
+        return (self.start, self.column) == (other.start, other.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure and where it stands."""
+
+    figure: Figure
+    passage: Passage

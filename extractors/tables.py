@@ -132,7 +132,7 @@ def _sum_of(scene: Scene, row: Sequence[_Cell]) -> Choice | None:
     """Return what the total of a row counts: the indicator that the row's others add up to."""
     kinds = {cell.figure.indicator for cell in row}
     for indicator in scene.knowledge.indicators:
-        if len(kinds) > 1 and any(kinds <= split for split in indicator.sums):
+        if len(kinds) > 1 and any(kinds <= split.codes for split in indicator.sums):
             return Choice(indicator, indicator.unit, LABELLED, LABELLED, needs_met=False)
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -41,14 +41,26 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A way to divide a number: the indicators of its parts.
+
+    ``whole`` is true if naming all of them claims to name the whole (*khiếu nại, tố cáo, kiến
+    nghị*), false if a text may name any of them and leave the rest out.
+    """
+
+    codes: frozenset[str]
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One indicator (*chỉ tiêu*): its code, names, how it adds up, how it is written.
 
     ``combine`` says how values add up over periods and places: sum, last or none. ``by`` are
     the kinds of bodies that can do it, empty means any; ``default`` is the kind that is meant
     where none is named. ``rate_of`` is the indicator whose share a rate states; ``base`` is
-    what the m of an n/m counts, ``base_if`` what it counts beside a cue. ``sums`` are the sets
-    of indicators that add up to it. ``examples`` mark with «…» the numerals that must be read
+    what the m of an n/m counts, ``base_if`` what it counts beside a cue. ``sums`` are the ways
+    in which other indicators divide it. ``examples`` mark with «…» the numerals that must be read
     as it.
     """
 
@@ -65,7 +77,7 @@ class Indicator:
     base: str | None = None
     base_if: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
-    sums: tuple[frozenset[str], ...] = ()
+    sums: tuple[Split, ...] = ()
 
     @property
     def reported(self) -> bool:
@@ -165,10 +177,10 @@ def catalogue() -> Catalogue:
     groups = sorted((folder / "indicators").iterdir(), key=lambda path: path.name)
     indicators, competitors = (
         tuple(
-            _indicator(entry, path.name, units, cues)
+            indicator
             for path in paths
             if path.name.endswith(".toml")
-            for entry in _toml(path)["indicator"]
+            for indicator in _group(path, units, cues)
         )
         for paths in (groups, [folder / "others.toml"])
     )
@@ -221,6 +233,23 @@ def _table(path: Traversable, key: str) -> dict[str, Any]:
     return entries
 
 
+def _group(path: Traversable, units: set[str], cues: set[str]) -> list[Indicator]:
+    """Read the indicators of a file, each with the splits that its ``sums`` name."""
+    table = _toml(path)
+    splits = {
+        name: Split(frozenset(split["codes"]), whole=split.get("whole", False))
+        for name, split in table.get("split", {}).items()
+    }
+    indicators = []
+    for entry in table["indicator"]:
+        named = entry.get("sums", ())
+        for name in sorted(set(named) - set(splits)):
+            raise KnowledgeError(f"{path.name}: {entry.get('code')}: unknown split {name!r}")
+        sums = tuple(splits[name] for name in named)
+        indicators.append(replace(_indicator(entry, path.name, units, cues), sums=sums))
+    return indicators
+
+
 def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]) -> Indicator:
     code = entry.get("code", "?")
     unknown = set(entry) - _INDICATOR_KEYS
@@ -245,7 +274,6 @@ def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]
         base=entry.get("base"),
         base_if=entry.get("base_if", {}),
         default=entry.get("default"),
-        sums=tuple(frozenset(axis) for axis in entry.get("sums", ())),
     )
 
 
@@ -276,7 +304,7 @@ def _check_codes(indicators: tuple[Indicator, ...]) -> None:
         if times > 1:
             raise KnowledgeError(f"indicator {code} is defined twice")
     for indicator in indicators:
-        named = frozenset[str]().union(*indicator.sums)
+        named = frozenset[str]().union(*(split.codes for split in indicator.sums))
         named |= {code for code in (indicator.base, indicator.rate_of) if code}
         named |= set(indicator.base_if.values())
         for part in sorted(named - set(codes)):

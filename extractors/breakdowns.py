@@ -1,0 +1,330 @@
+"""Totals against their parts: which figures of a passage divide another.
+
+A total is compared with the runs of figures that could divide it: slices of the same indicator
+(by field, level, body), or indicators that the catalogue says divide it (``Split``). A run that
+adds up proves the sum. A run that the text claims to be whole and that does not add up
+contradicts it, with the expected value. Nothing is ever repaired.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from extractors.knowledge import Split
+from extractors.model import Bound, Check, Figure, Role, Status, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from extractors.knowledge import Indicator
+    from extractors.passages import Placed
+
+KIND = "parts_sum_to_total"
+WINDOW = 24  # figures on either side of a total among which its parts are looked for
+FEWEST = 2  # parts that make a sum: one figure that equals another only restates it
+CHAIN = 3  # parts in a row which claim to be whole though no word says so
+BEFORE_BASE = 2  # figures before the m of n/m among which its n is looked for
+SMALL = 20  # smaller totals are met by chance: their parts must be told to be theirs
+# A run of slices that misses the total by more than this was not meant whole.
+SLIP = Decimal("0.12")
+CHAIN_SLIP = Decimal("0.05")
+# A part without a numeral: ngoài kỳ họp thứ nhất, có 04 kỳ …; 5 đồng chí (Bí thư, 01 Phó Bí thư …
+_EXCEPTED = re.compile(r"\bngoài\b|\([^()\d]*,", re.IGNORECASE)
+PAPERS = "văn bản"  # papers written about petitions do not divide the petitions
+
+
+def breakdowns(
+    text: str, placed: Sequence[Placed], catalogue: Mapping[str, Indicator]
+) -> list[Check]:
+    """Return the sums that the figures of a report (in order of its *text*) prove or contradict."""
+    proofs = [c for c in _checks(placed, catalogue) if c.verdict == Verdict.PROVED]
+    checks = _checks(_hung(placed, proofs), catalogue)  # parts of parts are known now
+    return [c for c in checks if c.verdict == Verdict.PROVED or not _excepted(text, c)]
+
+
+def _checks(placed: Sequence[Placed], catalogue: Mapping[str, Indicator]) -> list[Check]:
+    return _settled(
+        [
+            check
+            for index, item in enumerate(placed)
+            if _is_total(item.figure)
+            for check in _sums_of(index, placed, catalogue[item.figure.indicator])
+        ]
+    )
+
+
+def _hung(placed: Sequence[Placed], proofs: Sequence[Check]) -> list[Placed]:
+    """Return the figures, each part of a proved sum hung on the smallest total that it divides."""
+    owner = {
+        part: proof.total
+        for proof in sorted(proofs, key=lambda proof: -proof.found)
+        for part in proof.parts
+    }
+    return [
+        replace(item, figure=replace(item.figure, part_of=owner[item.figure.span.start]))
+        if item.figure.span.start in owner
+        else item
+        for item in placed
+    ]
+
+
+def _excepted(text: str, claim: Check) -> bool:
+    """Tell whether the words before the parts count one without a numeral, or leave one out."""
+    return bool(_EXCEPTED.search(text, claim.total, max(claim.total, claim.parts[0])))
+
+
+def _is_total(figure: Figure) -> bool:
+    return _can_add(figure) and figure.value > 0 and figure.status != Status.CHANGE
+
+
+def _can_add(figure: Figure) -> bool:
+    """Tell whether a figure is a plain count: no range, rate or average."""
+    return figure.value_high is None and figure.per is None and figure.unit != "%"
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The figures on one side of a total that could be its parts, in text order.
+
+    ``told`` is true where the layout or the text says that they add up: in a table, or before a
+    total that closes (*cộng*). ``before`` is true of those before a total.
+    """
+
+    mates: Sequence[Figure]
+    told: bool
+    before: bool
+
+    def of(self, total: Figure, split: Split) -> _Side:
+        """Return the side with the figures of one split alone."""
+        return replace(self, mates=[m for m in self.mates if _divides(m, total, split)])
+
+
+def _sums_of(index: int, placed: Sequence[Placed], indicator: Indicator) -> Iterator[Check]:
+    """Yield the checks of one total: each split of it that is proved, or claimed and wrong."""
+    total = placed[index].figure
+    around = _sides(index, placed)
+    for split in (Split(frozenset({total.indicator})), *indicator.sums):
+        sides = [side.of(total, split) for side in around]
+        runs = [run for side in sides for run in _runs(side, total, split)]
+        yield from (_check(total, run, Verdict.PROVED) for run in runs)
+        claims = () if runs else (_claimed(side, total, split) for side in sides)
+        claimed = next(filter(None, claims), None)
+        if claimed:
+            yield _check(total, claimed, Verdict.CONTRADICTED)
+
+
+def _sides(index: int, placed: Sequence[Placed]) -> list[_Side]:
+    """Return the figures round a total that could divide it; in a table, by row and by column."""
+    passage = placed[index].passage
+    after, before = _neighbours(index, placed, 1), _neighbours(index, placed, -1)
+    if passage.row is None:
+        return [
+            _Side([item.figure for item in after], told=False, before=False),
+            _Side([item.figure for item in before], told=passage.closes, before=True),
+        ]
+    return [
+        _Side([item.figure for item in side if aligned(item.passage)], told=True, before=past)
+        for aligned in (passage.in_row, passage.in_column)
+        for side, past in ((after, False), (before, True))
+    ]
+
+
+def _divides(mate: Figure, total: Figure, split: Split) -> bool:
+    """Tell whether a figure is of a split and stands on the total's level.
+
+    In a table the kinds of resolutions in 2022 add up to those of 2022, not to all years': a
+    slice is divided by slices of its period, a whole by wholes.
+    """
+    if mate.indicator not in split.codes:
+        return False
+    if len(split.codes) == 1 or mate.indicator == total.indicator or mate.role != Role.PART:
+        return True
+    return total.role == Role.PART and mate.period == total.period
+
+
+def _neighbours(index: int, placed: Sequence[Placed], step: int) -> list[Placed]:
+    """Return the figures after (or before) a total in its passage that could be its parts."""
+    total, passage = placed[index].figure, placed[index].passage
+    out = []
+    at = index + step
+    while 0 <= at < len(placed) and abs(at - index) <= WINDOW:
+        figure, place = placed[at].figure, placed[at].passage
+        if place.start != passage.start:
+            break
+        larger = figure.value > total.value and figure.status == total.status
+        whole = figure.indicator == total.indicator and figure.role != Role.PART
+        if whole and larger and step > 0:
+            break  # another, larger total of the same kind begins
+        if _is_mate(figure, total):
+            out.append(placed[at])
+        at += step
+    if step < 0:
+        return out[::-1]
+    own = placed[max(0, index - BEFORE_BASE) : index]
+    mine = [p for p in own if p.figure.part_of == total.span.start and _is_mate(p.figure, total)]
+    return mine + out  # the n of n/m stands before its m
+
+
+def _is_mate(figure: Figure, total: Figure) -> bool:
+    """Tell whether a figure could be a part of a total by what it is."""
+    counted = figure.unit != PAPERS or total.unit == PAPERS
+    return (
+        _can_add(figure)
+        and figure.status == total.status
+        and figure.role != Role.DENOMINATOR
+        and figure.value != total.value
+        and counted
+    )
+
+
+def _runs(side: _Side, total: Figure, split: Split) -> Iterator[list[Figure]]:
+    """Yield the runs of figures that add up to the total and share no member.
+
+    Numbers add up by chance: unless they are told to, parts follow their total, none of their
+    kind stands between, and those of other sentences are each of another kind.
+    """
+    mates = side.mates
+    first, free = 0, 0  # where a run may begin; up to where all are in runs or zero
+    while first < len(mates):
+        begins = first == free or mates[first].evidence != mates[first - 1].evidence
+        for run in filter(None, (_run(mates[first:], total, nested=n) for n in (True, False))):
+            if side.told or (begins and _hold_together(run, side, total, split)):
+                yield run
+                first = free = mates.index(run[-1]) + 1
+                break
+        else:
+            free += free == first and not mates[first].value
+            first += 1
+
+
+def _run(mates: Sequence[Figure], total: Figure, *, nested: bool) -> list[Figure] | None:
+    """Return the figures from the first of *mates* on that add up to the total, None if none do.
+
+    At least two of them are not zero; zeros of the same sentence that follow belong to them.
+    *nested*: what divides one of them is passed over (*214 đủ điều kiện, trong đó …; 90 đơn …*).
+    """
+    run: list[Figure] = []
+    left = total.value
+    for mate in mates:
+        if nested and any(mate.part_of == part.span.start for part in run):
+            continue
+        if left == 0 and (mate.value or mate.evidence != run[-1].evidence):
+            break
+        if not run and not mate.value:
+            return None
+        run.append(mate)
+        left -= mate.value
+        if left < 0:
+            return None
+    whole = left == 0 and sum(1 for part in run if part.value) >= FEWEST
+    return run if whole else None
+
+
+def _hold_together(run: Sequence[Figure], side: _Side, total: Figure, split: Split) -> bool:
+    """Tell whether the figures of a run are parts of one breakdown."""
+    codes = [part.indicator for part in run]
+    if side.before:
+        every = len(codes) == len(split.codes) > 1 and set(codes) == split.codes
+        return every or (total.value >= SMALL and len(run) == len(side.mates))
+    hung = [part.part_of == total.span.start for part in run]
+    nearest = next(mate for mate in side.mates if mate.value)
+    if total.value < SMALL and not any(hung) and run[0] is not nearest:
+        return False
+    one_sentence = all(part.evidence == run[0].evidence for part in run)
+    distinct = len(set(codes)) == len(codes) and total.indicator not in codes[:-1]
+    return one_sentence or distinct or all(hung) or set(codes) == {total.indicator}
+
+
+def _is_free(mate: Figure, total: Figure) -> bool:
+    """Tell whether a figure does not divide one before the total."""
+    return mate.part_of is None or mate.part_of >= total.span.start
+
+
+def _claimed(side: _Side, total: Figure, split: Split) -> list[Figure] | None:
+    """Return the parts that the text claims to be the whole of the total, if they miss it.
+
+    All kinds of a whole split, each once, claim it; so do slices that the text hangs on the
+    total, a chain of parts in one sentence, and the figures before a total that closes.
+    """
+    mates = [mate for mate in side.mates if _is_free(mate, total)]
+    kinds = [figure.indicator for figure in mates]
+    if (
+        split.whole
+        and not side.before
+        and set(kinds) == split.codes
+        and len(kinds) == len(split.codes)
+    ):
+        return _missed(mates, total)
+    hung = [figure for figure in mates if figure.part_of == total.span.start]
+    if missed := _missed(hung, total):
+        return missed
+    if side.before:
+        return _missed(side.mates, total) if side.told else None
+    return _missed_chain(mates, total)
+
+
+def _missed_chain(mates: Sequence[Figure], total: Figure) -> list[Figure] | None:
+    """Return the longest chain of *mates* in one sentence that nearly adds up, but does not."""
+    chains: defaultdict[object, list[Figure]] = defaultdict(list)
+    for mate in mates:
+        chains[mate.evidence].append(mate)
+    for chain in chains.values():
+        missed = _missed(chain, total, CHAIN_SLIP) if len(chain) >= CHAIN else None
+        if missed and total.value >= SMALL:
+            return missed
+    return None
+
+
+def _missed(parts: Sequence[Figure], total: Figure, slip: Decimal = SLIP) -> list[Figure] | None:
+    """Return the *parts* if they nearly add up to the total, but do not."""
+    if len(parts) < FEWEST or any(part.bound != Bound.EXACT for part in (*parts, total)):
+        return None
+    miss = abs(_sum(parts) - total.value)
+    return list(parts) if 0 < miss <= max(slip * total.value, Decimal(1)) else None
+
+
+def _sum(parts: Sequence[Figure]) -> Decimal:
+    return sum((part.value for part in parts), Decimal(0))
+
+
+def _check(total: Figure, parts: Sequence[Figure], verdict: Verdict) -> Check:
+    return Check(
+        kind=KIND,
+        total=total.span.start,
+        parts=tuple(sorted(part.span.start for part in parts)),
+        expected=_sum(parts),
+        found=total.value,
+        tolerance=Decimal(0),
+        verdict=verdict,
+    )
+
+
+def _settled(checks: Sequence[Check]) -> list[Check]:
+    """Drop what another sum explains.
+
+    A slice that happens to be the sum of some of its sister slices is no total; of two equal
+    totals the first has the parts. A claim gives way to a proof that shares a part with it, and
+    to a claim of the same parts that misses by less.
+    """
+    proofs = [check for check in checks if check.verdict == Verdict.PROVED]
+    by_part: defaultdict[int, list[Check]] = defaultdict(list)
+    for proof in proofs:
+        for part in proof.parts:
+            by_part[part].append(proof)
+    kept: dict[tuple[int, ...], Check] = {}
+    for proof in proofs:
+        parts = set(proof.parts)
+        sisters = (other for other in by_part[proof.total] if other is not proof)
+        if not any(parts <= set(other.parts) for other in sisters):
+            kept.setdefault(proof.parts, proof)
+    claims = [check for check in checks if check.verdict == Verdict.CONTRADICTED]
+    for claim in sorted(claims, key=lambda check: abs(check.expected - check.found)):
+        parts = set(claim.parts)
+        rivals = [proof for part in claim.parts for proof in by_part[part]]
+        if not any(r.total == claim.total or parts <= set(r.parts) for r in rivals):
+            kept.setdefault(claim.parts, claim)
+    return list(kept.values())

@@ -1,0 +1,66 @@
+"""Printed rates against their numerator and base; rounded and cut off both hold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from extractors.model import Check, Figure, Status, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from extractors.knowledge import Indicator
+    from extractors.passages import Placed
+
+KIND = "rate"
+WINDOW = 16  # figures before a rate among which its base is looked for
+
+
+def rates(placed: Sequence[Placed], catalogue: Mapping[str, Indicator]) -> Iterator[Check]:
+    """Check each printed rate of a report.
+
+    The base is the m of n/m. Where the text prints n alone, a figure before it that gives the
+    rate proves it; one that does not give it proves nothing, since it may be another base.
+    """
+    for at, item in enumerate(placed):
+        rate = item.figure
+        share_of = catalogue[rate.indicator].rate_of
+        if share_of is None or rate.status != Status.ACTUAL or not at:
+            continue
+        part, start = placed[at - 1].figure, item.passage.start
+        if part.indicator != share_of or placed[at - 1].passage.start != start:
+            continue
+        group = catalogue[share_of].group
+        bases = [
+            base.figure
+            for base in placed[max(0, at - WINDOW) : at - 1]
+            if base.figure.value >= part.value > 0
+            and catalogue[base.figure.indicator].group == group
+            and base.passage.start == start
+        ]
+        yield from _best([_share(rate, part, base) for base in bases], part)
+
+
+def _best(checks: Sequence[Check], part: Figure) -> Sequence[Check]:
+    """Return the check against the stated base, else the nearest that is proved."""
+    proved = [check for check in checks if check.verdict == Verdict.PROVED]
+    stated = [check for check in checks if check.parts[1] == part.part_of]
+    own = [check for check in stated if check in proved or check.parts[1] > part.span.start]
+    return (own or proved[-1:])[:1]
+
+
+def _share(rate: Figure, part: Figure, base: Figure) -> Check:
+    """Compare a printed rate with what its numerator and base give."""
+    expected = part.value * 100 / base.value
+    places = max(-int(rate.value.as_tuple().exponent), 0)
+    tolerance = Decimal(1).scaleb(-places)
+    return Check(
+        kind=KIND,
+        total=rate.span.start,
+        parts=(part.span.start, base.span.start),
+        expected=round(expected, places + 2),
+        found=rate.value,
+        tolerance=tolerance,
+        verdict=Verdict.PROVED if abs(expected - rate.value) < tolerance else Verdict.CONTRADICTED,
+    )
