@@ -64,7 +64,15 @@ _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
     (
         NumeralKind.DATE,
         re.compile(
-            rf"\b(?:{_DAY_WORDS})\s+\(?(?:\d{{1,2}}(?:\s*[,-]\s*\d{{1,2}})+/\d{{1,2}}|\d{{1,2}}(?:\s*[/-]\s*\d{{1,2}})?)\b(?![.,]\d)",
+            rf"\b(?:{_DAY_WORDS})\s+\(?(?:\d{{1,2}}(?:\s*[,-]\s*\d{{1,2}})+[/.]\d{{1,2}}|\d{{1,2}}(?:\s*[/-]\s*\d{{1,2}}|\.\d{{1,2}})?)\b(?![.,]\d)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        NumeralKind.DATE,
+        re.compile(  # "(18 và 19/12)", "từ 12 - 16.6"
+            r"(?:(?<=\()|\btừ\s+|\bngày\s+)(?:từ\s+)?(?:ngày\s+)?\d{1,2}\s*(?:,|và|đến|-|–)\s*(?:ngày\s+)?"
+            r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{4})?\b(?![.,]?\d)",
             re.IGNORECASE,
         ),
     ),
@@ -96,7 +104,13 @@ _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    (NumeralKind.FRACTION_RULE, re.compile(r"(?<![\d/])[1-3]/[2-9](?![\d/])")),
+    (
+        NumeralKind.FRACTION_RULE,  # "2/3 tổng số đại biểu", "quá 1/2"; "3/3 tố cáo" are counts
+        re.compile(
+            r"\b(?:quá|trên|hơn|ít nhất|tối thiểu|khoảng|gần|đủ|được)\s+[1-3]/[2-9](?![\d/])(?!\s+(?:đơn|vụ|kiến|nội))"
+            r"|(?<![\d/])[1-3]/[2-9](?=\s+(?:tổng|số|đại biểu|thành viên|thời gian|dân số|diện tích)\b)"
+        ),
+    ),
     (NumeralKind.CODE, re.compile(r"\b0\d{2,3}[.\s]\d[\d.\s]{4,}\d\b")),
 )
 

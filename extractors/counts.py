@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 class BoundCount:
     """A count whose meaning is known, and what later counts may take over from it.
 
-    ``found`` are its words (None for a table's cell); ``passage`` is where figures may add
-    up with it.
+    ``unit`` is what was counted, ``found`` are its words (None for a table's cell); ``passage``
+    is where figures may add up with it.
     """
 
     candidate: Candidate
     figure: Figure
     indicator: Indicator
+    unit: str
     found: Surroundings | None
     passage: Passage
 
@@ -60,14 +62,26 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the count before means, indicator or competitor, and where its words end."""
+
+    code: str
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
-    """A count to be bound: its place, its words, and all counts bound before it."""
+    """A count to be bound: its place, its words, and all counts bound before it.
+
+    ``told`` is what the numeral before it was taken for, None if for nothing known.
+    """
 
     scene: Scene
     sentence: Sentence
     index: int
     bound: Sequence[BoundCount]
     found: Surroundings
+    told: Told | None = None
 
     @property
     def candidate(self) -> Candidate:
@@ -105,6 +119,15 @@ class Count:
         """Tell whether it stands in a list item or a numbered line."""
         return self.sentence.paragraph.listed
 
+    @property
+    def after(self) -> str | None:
+        """What the count right before means, if nothing but a comma or the like stands between."""
+        told = self.told
+        if told is None or not self.sentence.span.start <= told.end <= self.candidate.span.start:
+            return None
+        gap = self.scene.text[told.end : self.candidate.span.start]
+        return told.code if _JOINED.fullmatch(gap) else None
+
     def here(self, other: BoundCount) -> bool:
         """Tell whether *other* stands in the same sentence."""
         return other.figure.span.start >= self.sentence.span.start
@@ -122,7 +145,16 @@ class Count:
         ]
 
 
-def locate(scene: Scene, sentence: Sentence, index: int, bound: Sequence[BoundCount]) -> Count:
+_JOINED = re.compile(r"\s*(?:[,;/]|và|với|cùng|cùng với)?\s*(?:hơn|gần|trên|khoảng)?\s*")
+
+
+def locate(
+    scene: Scene,
+    sentence: Sentence,
+    index: int,
+    bound: Sequence[BoundCount],
+    told: Told | None = None,
+) -> Count:
     """Cut out the words of the *index*-th numeral of a sentence."""
     candidate = sentence.numerals[index]
     counts = [c for c in sentence.numerals[:index] if c.kind is None and not c.percent]
@@ -144,7 +176,7 @@ def locate(scene: Scene, sentence: Sentence, index: int, bound: Sequence[BoundCo
         scene.units.inside(sentence.span),
         scene.cues.inside(sentence.span),
     )
-    return Count(scene, sentence, index, bound, found)
+    return Count(scene, sentence, index, bound, found, told)
 
 
 def _with_base(text: str, sentence: Sentence, candidate: Candidate) -> Candidate:

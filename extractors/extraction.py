@@ -12,6 +12,7 @@ from extractors.citations import find_citations
 from extractors.figures import find_figures
 from extractors.language import NEAR
 from extractors.model import Extraction, Issue, PeriodKind
+from extractors.nouns import coordinated
 from extractors.numerals import find_numerals
 from extractors.paragraphs import paragraphs, unbroken
 from extractors.passages import Placed
@@ -44,7 +45,8 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     parts = paragraphs(document.text, structure)
     text = unbroken(document.text, parts)
     hits = knowledge.phrases.find(document.text)  # damage is judged line by line
-    candidates = find_numerals(text, structure, knowledge.numerals, hits.get("unit", []))
+    units = coordinated(text, hits.get("unit", []), knowledge.together)
+    candidates = find_numerals(text, structure, knowledge.numerals, units)
     level = _level(text)
     mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)
     issued = structure.letterhead.issued_on
@@ -56,7 +58,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         paragraphs=parts,
         knowledge=knowledge,
         candidates=Layer(candidates, (candidate.span.start for candidate in candidates)),
-        units=_layer(hits.get("unit", [])),
+        units=_layer(units),
         cues=_layer(_outside(hits.get("cue", []), periods)),
         mentions=Layer(mentions, (mention.span.start for mention in mentions)),
         periods=found,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from extractors.acting import actor_of
 from extractors.actors import of_former_province
 from extractors.carriers import carrier_of, slot_of
-from extractors.counts import BoundCount, Count, Sentence, locate
+from extractors.counts import BoundCount, Count, Sentence, Told, locate
 from extractors.language import noun_phrase
 from extractors.meaning import denies, is_weak, meaning_of
 from extractors.model import (
@@ -89,6 +89,7 @@ class _Binder:
         ]
         self.bound: list[BoundCount] = []
         self.numerals: list[Numeral] = []
+        self._told: Told | None = None  # what the numeral before was taken for
 
     def read(self) -> None:
         """Bind the counts of the running text, then those of the tables."""
@@ -133,7 +134,7 @@ class _Binder:
                 elif proposal:
                     self._take(candidate, NumeralKind.PROPOSAL)
                 else:
-                    self._read_count(locate(self._scene, sentence, index, self.bound))
+                    self._read_count(locate(self._scene, sentence, index, self.bound, self._told))
 
     def _proposes(self, paragraph: Paragraph) -> bool:
         """Tell whether the paragraph stands among the proposals that close a report."""
@@ -154,6 +155,7 @@ class _Binder:
         choice = meaning_of(count, carrier)
         if candidate.word and candidate.value == 0 and not denies(count, choice):
             return
+        self._told = Told(choice.indicator.code, count.found.right.start) if choice else None
         if choice is None or not choice.indicator.reported:
             self._take_other(count, choice)
         elif again := named_again(count, choice):
@@ -162,7 +164,9 @@ class _Binder:
             self._take_other(count, None)
         else:
             figure = _figure(count, choice, carrier)
-            item = BoundCount(candidate, figure, choice.indicator, count.found, _passage(count))
+            item = BoundCount(
+                candidate, figure, choice.indicator, choice.unit, count.found, _passage(count)
+            )
             self.bound.append(item)
             self._take(candidate, NumeralKind.FIGURE)
 
@@ -211,7 +215,9 @@ class _Binder:
                 former = of_former_province(actor, words, right_before=False)
                 figure = replace(item.figure, actor=former)
                 named[indicator.code].append(replace(figure, actor=actor))
-                cell = BoundCount(item.candidate, figure, indicator, None, item.passage)
+                cell = BoundCount(
+                    item.candidate, figure, indicator, item.unit, None, item.passage
+                )
                 self.bound.append(cell)
                 self._take(item.candidate, NumeralKind.FIGURE)
                 del rest[item.candidate.span.start]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from extractors.language import Hit
 
 LEAST = 1.7  # a bare noun for which the acting body is the wrong one weighs less
+OTHER_NOUN = 0.3  # what another noun of the indicator before weighs less than its own
 _WHOLE = re.compile(r"\b(?:tổng|cộng|tính chung|cả)\b", re.IGNORECASE)
 _SHARE = re.compile(r"(?:(?:đạt|chiếm|bằng|tỷ lệ|tỉ lệ|là|với|hơn|trên|gần)\s*)*")
 
@@ -173,6 +174,8 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
         kinds=mention.kinds if mention else scene.issuer_kinds,
         near=mention is not None and mention.span.start >= span.start,
         group=series[-1].indicator.group if series else None,
+        after=count.after,
+        ratio=count.candidate.over is not None,
     )
 
 
@@ -214,8 +217,8 @@ def _inherited(count: Count, carrier: BoundCount | None) -> dict[str, float]:
     last = count.last or (count.bound[-1] if count.listed and count.bound else None)
     for source, weight in ((last, INHERITED - 0.4), (carrier, INHERITED)):
         if source:
-            units |= dict.fromkeys(source.units, weight - 0.3 if source.named else weight)
-            units |= dict.fromkeys(source.named, weight)
+            units |= dict.fromkeys(source.units, weight - OTHER_NOUN)
+            units |= dict.fromkeys(source.named or {source.unit}, weight)
     return units
 
 

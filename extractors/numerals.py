@@ -148,12 +148,17 @@ def _rule_kind(candidate: Candidate, bound: Bound, before: str, after: str) -> N
     each = candidate.word and re.search(r"\bmỗi\s+\w+$", before)  # "mỗi đơn một vụ việc"
     if before.endswith("từ") and re.match(r"[^,;.)]{0,30}\btrở lên\b", after):
         return NumeralKind.RULE  # "đoàn từ 05 người trở lên"
-    if re.search(r"\bsố\s+\d+\s*(?:,|và)\s*số$", before):
-        return NumeralKind.ORDINAL  # "đơn vị bầu cử số 1, số 2"
+    if _NUMBERED.search(before):
+        return NumeralKind.ORDINAL
     times = re.match(r"\s*lần\b", after) and re.search(r"mỗi|định kỳ|hằng|hàng", before[-30:])
     return NumeralKind.FREQUENCY if each or times else None
 
 
+# "khu vực bỏ phiếu số 7", "đơn vị bầu cử số 1, số 2": the number of a thing, no number of things.
+_NUMBERED = re.compile(
+    r"\b(?!tổng|thiểu|dân|trong|là|với|có|một|được|đã|và|đa|toàn|các|mọi|ở|của|cho|từ|thêm|còn)\w+\s+số$"
+    r"|\bsố\s+\d+\s*(?:,|và)\s*số$"
+)
 # What a rule lays down is no count: "quy định mỗi đại biểu nêu không quá 02 câu hỏi".
 _RULE = re.compile(r"\b(?:quy định|phải|chỉ được|bắt buộc|yêu cầu)\b[^.;,]*$")
 

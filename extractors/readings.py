@@ -26,6 +26,7 @@ CONTINUED = 1.7  # the figure before was of the same group
 SERIES = 0.3  # between equals, the one that goes on with what was counted before
 BY_ITS_BODY = 1.0  # the body that acts is one that can do this
 COMPETING = 2.0  # what only looks like an indicator says so by its own words
+FOLLOWING = 2.0  # what stands before or beside the numeral is asked for, and is there
 BY_ANOTHER = -2.2  # the body that acts cannot do this; half if it is named further off
 
 
@@ -36,7 +37,8 @@ class Evidence:
     ``units`` maps units to how they were found; ``close`` and ``far`` map cues to weights;
     ``kinds`` are those of the acting body, empty if none is known; ``near`` tells whether it is
     named in the sentence; ``group`` is that of the figure before, None at the start of a
-    paragraph.
+    paragraph; ``after`` is what the count right before means, None if words stand between;
+    ``ratio`` is true of the n of an n/m.
     """
 
     units: Mapping[str, float]
@@ -45,6 +47,8 @@ class Evidence:
     kinds: frozenset[str]
     near: bool
     group: str | None
+    after: str | None = None
+    ratio: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,9 @@ def choose(indicators: Iterable[Indicator], evidence: Evidence) -> Choice | None
 
 def _weigh(indicator: Indicator, reading: Reading, evidence: Evidence) -> tuple[float, str] | None:
     """Weigh a reading that counts one of the units, by the best of them; None if it is no fit."""
-    if not reading.never.isdisjoint(evidence.close):
+    if not reading.never.isdisjoint(evidence.close) or (reading.ratio and not evidence.ratio):
+        return None
+    if reading.after and evidence.after not in reading.after:
         return None
     weight, unit = max(
         (evidence.units[unit], unit) for unit in reading.counts if unit in evidence.units
@@ -108,6 +114,8 @@ def _weigh(indicator: Indicator, reading: Reading, evidence: Evidence) -> tuple[
         weight += TOPIC * topic
     if reading.needs and not indicator.reported:
         weight += COMPETING
+    if reading.after or reading.ratio:
+        weight += FOLLOWING
     if evidence.group == indicator.group:
         weight += SERIES
     return weight + _body(indicator, evidence), unit

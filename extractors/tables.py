@@ -49,6 +49,7 @@ class TableFigure:
 
     candidate: Candidate
     figure: Figure
+    unit: str
     passage: Passage
     header: Span
     above: Actor | None
@@ -85,6 +86,7 @@ def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Can
         TableFigure(
             cell.candidate,
             cell.figure,
+            cell.choice.unit,
             Passage(start, cell.row, cell.column),
             grid.rows[0][min(cell.column, len(grid.columns) - 1)],
             _named_above(scene, grid, cell.choice),

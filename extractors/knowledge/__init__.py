@@ -31,13 +31,16 @@ class Reading:
     ``counts``: units of which one is what the numeral counts. ``needs``: lists of cues, one
     of each list must stand close to the numeral. ``topics``: cues of which one must stand in
     the clause, before it, or in the heading. ``never``: cues that rule the reading out when
-    they stand close by.
+    they stand close by. ``after``: what the count right before must mean (*1.428 lượt/1.636
+    lượt người*). ``ratio``: true if the numeral must be the n of an n/m.
     """
 
     counts: frozenset[str]
     needs: tuple[frozenset[str], ...] = ()
     topics: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    ratio: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,8 @@ class Knowledge:
 
     ``competitors`` are counted with the same nouns as indicators and are none; ``qualifiers``
     are units that may only qualify another noun, ``agents`` those that act; ``reaching`` are
-    cues that hold over a count.
+    cues that hold over a count; ``together`` maps a unit to what it counts when it is named
+    together with others (*báo cáo, tờ trình* are papers).
     """
 
     indicators: tuple[Indicator, ...]
@@ -128,6 +132,7 @@ class Knowledge:
     qualifiers: frozenset[str]
     agents: frozenset[str]
     reaching: frozenset[str]
+    together: Mapping[str, str]
     phrases: PhraseFinder
 
     def indicator(self, code: str) -> Indicator:
@@ -154,7 +159,7 @@ _INDICATOR_KEYS = {
     "sums",
 }
 _INDICATOR_NEEDS = ("code", "name", "unit", "combine", "meaning", "reads", "examples")
-_READING_KEYS = {"counts", "needs", "topics", "never"}
+_READING_KEYS = {"counts", "needs", "topics", "never", "after", "ratio"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +211,7 @@ def load() -> Knowledge:
         cues=frozenset(cues),
         qualifiers=frozenset(name for name, entry in units.items() if entry.get("qualifies")),
         agents=frozenset(name for name, entry in units.items() if entry.get("agent")),
+        together={name: entry["together"] for name, entry in units.items() if "together" in entry},
         reaching=frozenset(name for name, entry in cues.items() if entry.get("reach") == "clause"),
         numerals=_numeral_words(_toml(folder / "numerals.toml")),
         phrases=PhraseFinder(
@@ -288,6 +294,8 @@ def _reading(entry: dict[str, Any], where: str, units: set[str], cues: set[str])
         needs=tuple(frozenset(group) for group in entry.get("needs", ())),
         topics=frozenset(entry.get("topics", ())),
         never=frozenset(entry.get("never", ())),
+        after=frozenset(entry.get("after", ())),
+        ratio=entry.get("ratio", False),
     )
     named = reading.topics | reading.never | frozenset().union(*reading.needs)
     for name in sorted(named - cues):
@@ -307,6 +315,7 @@ def _check_codes(indicators: tuple[Indicator, ...]) -> None:
         named = frozenset[str]().union(*(split.codes for split in indicator.sums))
         named |= {code for code in (indicator.base, indicator.rate_of) if code}
         named |= set(indicator.base_if.values())
+        named |= frozenset[str]().union(*(reading.after for reading in indicator.readings))
         for part in sorted(named - set(codes)):
             raise KnowledgeError(f"{indicator.code}: unknown indicator {part}")
 
