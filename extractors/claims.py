@@ -64,7 +64,7 @@ _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
     (
         NumeralKind.DATE,
         re.compile(
-            rf"\b(?:{_DAY_WORDS})\s+\(?(?:\d{{1,2}}(?:\s*[,-]\s*\d{{1,2}})+[/.]\d{{1,2}}|\d{{1,2}}(?:\s*[/-]\s*\d{{1,2}}|\.\d{{1,2}})?)\b(?![.,]\d)",
+            rf"\b(?:{_DAY_WORDS})\s+\(?(?:\d{{1,2}}(?:\s*(?:[,-]|và|đến)\s*\d{{1,2}})+[/.]\d{{1,2}}(?![/.]\d)|\d{{1,2}}(?:\s*[/-]\s*\d{{1,2}}|\.\d{{1,2}})?)\b(?![.,]\d)",
             re.IGNORECASE,
         ),
     ),

@@ -64,13 +64,15 @@ class Surroundings:
     """Where the words of one numeral stand: its label, noun phrase and predicate.
 
     ``head`` is what opens a list of labels ("Cụ thể về giám sát chuyên đề: HĐND tỉnh 02; …");
-    ``unit`` is the counted noun at its right; ``label_units`` the nouns of its label, first
+    ``tail`` is what follows a bracket after its noun: *7 vụ việc (khiếu nại 3, tố cáo 4) đang
+    được xem xét*; ``unit`` is the counted noun at its right; ``label_units`` the nouns of its label, first
     one first, then those of the head; ``blocked`` is true if an unknown noun follows.
     """
 
     label: Span
     head: Span
     right: Span
+    tail: Span
     unit: tuple[Hit, ...]
     label_units: tuple[Hit, ...]
     blocked: bool
@@ -127,7 +129,8 @@ def surroundings(
     )
     if not (unit or inside or room.crowded):
         inside = _subject(text, room.opening, label.start, units)
-    return Surroundings(label, head, right, unit, inside, blocked)
+    tail = _tail(text, right.end, cues)
+    return Surroundings(label, head, right, tail, unit, inside, blocked)
 
 
 _NUMBER_OF = re.compile(
@@ -204,6 +207,19 @@ def _right_limit(text: str, start: int, after: int, cues: Sequence[Hit]) -> int:
     return limit
 
 
+_STOP = re.compile(r"[\d\n]")
+_ASIDE = re.compile(r"\s*\([^()]{1,160}\)\s+(?=đã|đang|chưa|được|không|thuộc|đủ)")
+
+
+def _tail(text: str, start: int, cues: Sequence[Hit]) -> Span:
+    """Return the predicate beyond a bracket that opens at *start*; empty if there is none."""
+    aside = _ASIDE.match(text, start)
+    if aside is None:
+        return Span(start, start)
+    stop = _STOP.search(text, aside.end())
+    return Span(aside.end(), _right_limit(text, aside.end(), stop.start() if stop else len(text), cues))
+
+
 def _label_limit(text: str, room: Room, start: int, cues: Sequence[Hit]) -> int:
     """Return where the label of the numeral at *start* begins.
 
@@ -244,6 +260,8 @@ def close_cues(text: str, found: Surroundings, cues: Sequence[Hit]) -> dict[str,
             weight = CLAUSE  # the noun alone says no more than that
         elif noun.start <= cue.start < found.right.end:
             weight = _right_weight(text, noun, cue)
+        elif found.tail.start <= cue.start < found.tail.end:
+            weight = PREDICATE
         elif found.head.start <= cue.start < found.head.end and not found.unit:
             weight = HEAD
         else:

@@ -29,7 +29,9 @@ def coordinated(text: str, units: Sequence[Hit], together: Mapping[str, str]) ->
         chain = _chain(text, nouns[at:], together)
         if len(chain) > 1:
             first, last = chain[0][0], chain[-1][0]
-            out.append(replace(first, end=last.end, name=together[_kind(chain[0], together)]))
+            kinds = {_kind(noun, together) for noun in chain}
+            name = kinds.pop() if len(kinds) == 1 else together[_kind(chain[0], together)]
+            out.append(replace(first, end=last.end, name=name))
         else:
             out += nouns[at]
         at += len(chain)

@@ -61,6 +61,7 @@ _NUMERAL = re.compile(
     """,
     re.VERBOSE,
 )
+_YEAR = re.compile(r"19[4-9]\d|20[0-4]\d")
 _SCALE = re.compile(r"\s*(nghìn|ngàn|triệu)\b(?!\s*(?:đồng|tấn|USD))")
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000}
 
@@ -100,10 +101,19 @@ def _typed(
         candidate = replace(candidate, span=Span(span.start, scale.end()), value=scaled)
     if percent:
         return replace(candidate, bound=_bound(text, span.start, words))
+    if _is_year(text, span, nouns):
+        return replace(candidate, kind=NumeralKind.TERM_OR_YEAR)
     if span.end not in nouns and _is_glued(text, span):
         code = text[span.end : span.end + 1].isalpha()
         return replace(candidate, kind=NumeralKind.CODE if code else NumeralKind.UNIT_SYMBOL)
     return _worded(text, candidate, words)
+
+
+def _is_year(text: str, span: Span, nouns: Collection[int]) -> bool:
+    """Tell whether four digits without a noun are a year: *quyết toán 2018*, *chương trình 2020*."""
+    after = len(text[span.end : span.end + 8]) - len(text[span.end : span.end + 8].lstrip())
+    counted = span.end + after in nouns or re.match(r"\s*[:(]?\s*$|.*[:=|]\s*$", text[span.start - 3 : span.start])
+    return bool(_YEAR.fullmatch(text, span.start, span.end)) and not counted
 
 
 def _is_glued(text: str, span: Span) -> bool:
@@ -113,7 +123,7 @@ def _is_glued(text: str, span: Span) -> bool:
     """
     before = re.search(r"[^\W\d_]+\Z", text[max(0, span.start - 8) : span.start])
     symbol = before and not (len(before[0]) > 2 and before[0].islower())
-    return bool(symbol) or text[span.end : span.end + 1].isalpha()
+    return bool(symbol) or text[span.end : span.end + 1].isalpha() or text[span.start - 1] == "_"
 
 
 def _value(surface: str) -> tuple[Decimal, bool]:

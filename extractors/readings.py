@@ -26,7 +26,7 @@ CONTINUED = 1.7  # the figure before was of the same group
 SERIES = 0.3  # between equals, the one that goes on with what was counted before
 BY_ITS_BODY = 1.0  # the body that acts is one that can do this
 COMPETING = 2.0  # what only looks like an indicator says so by its own words
-FOLLOWING = 2.0  # what stands before or beside the numeral is asked for, and is there
+FOLLOWING = 4.0  # what stands before or beside the numeral is asked for, and is there
 BY_ANOTHER = -2.2  # the body that acts cannot do this; half if it is named further off
 
 
