@@ -63,10 +63,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the count before means, indicator or competitor, and where its words end."""
+    """What the count before means, indicator or competitor, and where its words end.
+
+    ``part`` is true of a part of what is no indicator.
+    """
 
     code: str
     end: int
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

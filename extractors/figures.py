@@ -147,6 +147,8 @@ class _Binder:
         candidate = count.candidate
         if is_orphan(count):
             self._take(candidate, NumeralKind.OTHER_COUNT)
+            if self._told:
+                self._told = Told(self._told.code, count.found.right.end, part=True)
             return
         if part := part_of(count):
             self._bind_base(count, part)

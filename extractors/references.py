@@ -26,6 +26,7 @@ _REFERS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+OTHER = "other."  # group of what competes with the indicators
 _DIVIDES = re.compile(r"^\W*(?:trong đó|trong số đó|gồm)\b", re.IGNORECASE)
 _AMONG = re.compile(r"\b(?:trong|trong số|trong tổng số|với|đối với)\s+$", re.IGNORECASE)
 _ALL_OF = re.compile(r"\b(?:cả|tất cả)\s+$", re.IGNORECASE)
@@ -58,15 +59,22 @@ def named_again(count: Count, choice: Choice) -> str | None:
 
 
 def is_orphan(count: Count) -> bool:
-    """Tell whether a count belongs to one before it that means nothing.
+    """Tell whether a count belongs to one before it that means nothing, or is no indicator.
 
-    The m of *11/11 huyện*; the part of *07 thành viên, trong đó 02 chuyên trách*.
+    The m of *11/11 huyện*; the part of *07 thành viên, trong đó 02 chuyên trách*, of *06 đại biểu
+    Quốc hội, trong đó 01 đại biểu nữ*.
     """
     before = count.sentence.numerals[count.index - 1] if count.index else None
     if before is None or before.kind is not None:
         return False
     if before.over == count.candidate.span.start:
         return part_of(count) is None
+    told = count.told
+    if told and told.code.startswith(OTHER) and told.end <= count.candidate.span.start:
+        divides = bool(_DIVIDES.search(count.label)) and count.sentence.span.start <= told.end
+        series = told.part and count.after is not None
+        if divides or series:
+            return True
     lost = not count.bound or count.bound[-1].candidate.span.start != before.span.start
     nameless = not (count.found.unit or count.found.label_units)
     return (
