@@ -217,7 +217,9 @@ def _tail(text: str, start: int, cues: Sequence[Hit]) -> Span:
     if aside is None:
         return Span(start, start)
     stop = _STOP.search(text, aside.end())
-    return Span(aside.end(), _right_limit(text, aside.end(), stop.start() if stop else len(text), cues))
+    return Span(
+        aside.end(), _right_limit(text, aside.end(), stop.start() if stop else len(text), cues)
+    )
 
 
 def _label_limit(text: str, room: Room, start: int, cues: Sequence[Hit]) -> int:

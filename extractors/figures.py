@@ -217,9 +217,7 @@ class _Binder:
                 former = of_former_province(actor, words, right_before=False)
                 figure = replace(item.figure, actor=former)
                 named[indicator.code].append(replace(figure, actor=actor))
-                cell = BoundCount(
-                    item.candidate, figure, indicator, item.unit, None, item.passage
-                )
+                cell = BoundCount(item.candidate, figure, indicator, item.unit, None, item.passage)
                 self.bound.append(cell)
                 self._take(item.candidate, NumeralKind.FIGURE)
                 del rest[item.candidate.span.start]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.acting import acting
+from extractors.counts import locate
 from extractors.evidence import CLOSE, Background, close_cues, far_cues
 from extractors.model import Span, Status
 from extractors.readings import (
@@ -45,6 +46,8 @@ def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
     if choice is None and not count.found.unit and not count.candidate.percent:
         # The noun of the label acts and is not what is counted.
         choice = choose(entries, replace(evidence, units=_inherited(count, carrier)))
+    if choice is None and (shared := _shared_predicate(count)):
+        choice = choose(entries, replace(evidence, close=dict(shared) | dict(evidence.close)))
     if choice is None or not choice.needs_met:
         choice = _repaired(count, evidence) or choice
     if choice and not choice.needs_met and not _grounded(count, carrier):
@@ -115,7 +118,12 @@ def _crosses(indicators: Iterable[Indicator], part: Indicator, carrier: Indicato
     for whole in indicators:
         axes = {at for at, split in enumerate(whole.sums) if part.code in split.codes}
         others = {at for at, split in enumerate(whole.sums) if carrier.code in split.codes}
-        if axes and others and axes.isdisjoint(others) and whole.code not in (part.code, carrier.code):
+        if (
+            axes
+            and others
+            and axes.isdisjoint(others)
+            and whole.code not in (part.code, carrier.code)
+        ):
             return True
     return False
 
@@ -186,6 +194,8 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
         gap = scene.text[cue.end : found.label.start]
         if cue.name in scene.knowledge.reaching and not re.search(r"[,;:.(]", gap):
             close[cue.name] = max(close.get(cue.name, 0.0), CLOSE - 0.6)
+    for name, weight in _shared_verb(count).items():
+        close.setdefault(name, weight)
     mention = acting(count, frozenset())
     series = [count.last] if count.last else count.bound[-1:] if count.listed else []
     return Evidence(
@@ -198,6 +208,43 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
         after=count.after,
         ratio=count.candidate.over is not None,
     )
+
+
+def _shared_verb(count: Count) -> dict[str, float]:
+    """Return the cues of the verb that a count has together with the one before.
+
+    *đã giải quyết 32 vụ khiếu nại, 63 vụ tố cáo thuộc thẩm quyền*: nothing but a comma stands
+    between the two, and both count the same noun.
+    """
+    last = count.last
+    same = last and last.named & {unit.name for unit in count.found.unit}
+    if (
+        not same
+        or last.found is None
+        or not count.here(last)
+        or count.label.strip(" ,") not in ("", "và")
+    ):
+        return {}
+    if not re.fullmatch(r"[^;:.()]*", count.gap(last)):
+        return {}
+    label = last.found.label
+    return {cue.name: CLOSE for cue in count.scene.cues.inside(label) if cue.end <= label.end}
+
+
+def _shared_predicate(count: Count) -> dict[str, float]:
+    """Return the cues of the predicate that a count has together with the next one.
+
+    *3 vụ khiếu nại, 2 vụ tố cáo đúng*. Only for a count that nothing else explains.
+    """
+    if count.index + 1 >= len(count.sentence.numerals):
+        return {}
+    then = locate(count.scene, count.sentence, count.index + 1, count.bound)
+    same = {unit.name for unit in then.found.unit} & {unit.name for unit in count.found.unit}
+    gap = count.text[count.found.right.start : then.candidate.span.start]
+    if not same or not re.fullmatch(r"[^;:.()]*(?:,|\bvà)\s*", gap):
+        return {}
+    cues = count.scene.cues.inside(then.found.right)
+    return {cue.name: CLOSE for cue in cues if cue.end <= then.found.right.end}
 
 
 def _units(count: Count, carrier: BoundCount | None) -> dict[str, float]:

@@ -112,7 +112,9 @@ def _typed(
 def _is_year(text: str, span: Span, nouns: Collection[int]) -> bool:
     """Tell whether four digits without a noun are a year: *quyết toán 2018*, *chương trình 2020*."""
     after = len(text[span.end : span.end + 8]) - len(text[span.end : span.end + 8].lstrip())
-    counted = span.end + after in nouns or re.match(r"\s*[:(]?\s*$|.*[:=|]\s*$", text[span.start - 3 : span.start])
+    counted = span.end + after in nouns or re.match(
+        r"\s*[:(]?\s*$|.*[:=|]\s*$", text[span.start - 3 : span.start]
+    )
     return bool(_YEAR.fullmatch(text, span.start, span.end)) and not counted
 
 
