@@ -91,12 +91,14 @@ class _Side:
     """The figures on one side of a total that could be its parts, in text order.
 
     ``told`` is true where the layout or the text says that they add up: in a table, or before a
-    total that closes (*cộng*). ``before`` is true of those before a total.
+    total that closes (*cộng*). ``before`` is true of those before a total, ``beyond`` of those
+    in later paragraphs of its section, too.
     """
 
     mates: Sequence[Figure]
     told: bool
     before: bool
+    beyond: bool = False
 
     def of(self, total: Figure, split: Split) -> _Side:
         """Return the side with the figures of one split alone."""
@@ -114,7 +116,15 @@ def _sums_of(index: int, placed: Sequence[Placed], indicator: Indicator) -> Iter
         claims = () if runs else (_claimed(side, total, split) for side in sides)
         claimed = next(filter(None, claims), None)
         if claimed:
-            yield _check(total, claimed, Verdict.CONTRADICTED)
+            yield _check(total, claimed, _verdict(claimed, around[0].mates, total))
+
+
+def _verdict(claimed: Sequence[Figure], mates: Sequence[Figure], total: Figure) -> Verdict:
+    """Return contradicted, or unproved if figures among the parts could fill the gap."""
+    first, last = claimed[0].span.start, claimed[-1].span.start
+    others = (m for m in mates if first < m.span.start < last and m not in claimed)
+    filled = _sum(claimed) < total.value and any(others)
+    return Verdict.UNPROVED if filled else Verdict.CONTRADICTED
 
 
 def _sides(index: int, placed: Sequence[Placed]) -> list[_Side]:
@@ -122,10 +132,14 @@ def _sides(index: int, placed: Sequence[Placed]) -> list[_Side]:
     passage = placed[index].passage
     after, before = _neighbours(index, placed, 1), _neighbours(index, placed, -1)
     if passage.row is None:
-        return [
+        far = _neighbours(index, placed, 1, beyond=True)
+        sides = [
             _Side([item.figure for item in after], told=False, before=False),
             _Side([item.figure for item in before], told=passage.closes, before=True),
         ]
+        if len(far) > len(after):
+            sides.append(_Side([i.figure for i in far], told=False, before=False, beyond=True))
+        return sides
     return [
         _Side([item.figure for item in side if aligned(item.passage)], told=True, before=past)
         for aligned in (passage.in_row, passage.in_column)
@@ -146,14 +160,20 @@ def _divides(mate: Figure, total: Figure, split: Split) -> bool:
     return total.role == Role.PART and mate.period == total.period
 
 
-def _neighbours(index: int, placed: Sequence[Placed], step: int) -> list[Placed]:
-    """Return the figures after (or before) a total in its passage that could be its parts."""
+def _neighbours(
+    index: int, placed: Sequence[Placed], step: int, *, beyond: bool = False
+) -> list[Placed]:
+    """Return the figures after (or before) a total in its passage that could be its parts.
+
+    *beyond*: those of the paragraphs that follow in its section, too.
+    """
     total, passage = placed[index].figure, placed[index].passage
     out = []
     at = index + step
     while 0 <= at < len(placed) and abs(at - index) <= WINDOW:
         figure, place = placed[at].figure, placed[at].passage
-        if place.start != passage.start:
+        near = place.start == passage.start
+        if not near and not (beyond and place.row is None and figure.section == total.section):
             break
         larger = figure.value > total.value and figure.status == total.status
         whole = figure.indicator == total.indicator and figure.role != Role.PART
@@ -225,8 +245,15 @@ def _run(mates: Sequence[Figure], total: Figure, *, nested: bool) -> list[Figure
 
 
 def _hold_together(run: Sequence[Figure], side: _Side, total: Figure, split: Split) -> bool:
-    """Tell whether the figures of a run are parts of one breakdown."""
+    """Tell whether the figures of a run are parts of one breakdown.
+
+    A small total is met by chance: unless the text opens a breakdown, its parts must hang on it.
+    """
     codes = [part.indicator for part in run]
+    if side.beyond:
+        whole = split.whole and sorted(codes) == sorted(split.codes)
+        every = len(split.codes) == 1 and len(run) >= CHAIN and run[0] is side.mates[0]
+        return total.value >= SMALL and (whole or every)
     if side.before:
         every = len(codes) == len(split.codes) > 1 and set(codes) == split.codes
         return every or (total.value >= SMALL and len(run) == len(side.mates))
@@ -250,6 +277,8 @@ def _claimed(side: _Side, total: Figure, split: Split) -> list[Figure] | None:
     All kinds of a whole split, each once, claim it; so do slices that the text hangs on the
     total, a chain of parts in one sentence, and the figures before a total that closes.
     """
+    if side.beyond:
+        return None
     mates = [mate for mate in side.mates if _is_free(mate, total)]
     kinds = [figure.indicator for figure in mates]
     if (
@@ -321,7 +350,7 @@ def _settled(checks: Sequence[Check]) -> list[Check]:
         sisters = (other for other in by_part[proof.total] if other is not proof)
         if not any(parts <= set(other.parts) for other in sisters):
             kept.setdefault(proof.parts, proof)
-    claims = [check for check in checks if check.verdict == Verdict.CONTRADICTED]
+    claims = [check for check in checks if check.verdict != Verdict.PROVED]
     for claim in sorted(claims, key=lambda check: abs(check.expected - check.found)):
         parts = set(claim.parts)
         rivals = [proof for part in claim.parts for proof in by_part[part]]

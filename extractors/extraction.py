@@ -15,7 +15,7 @@ from extractors.model import Extraction, Issue, PeriodKind
 from extractors.nouns import coordinated
 from extractors.numerals import find_numerals
 from extractors.paragraphs import paragraphs, unbroken
-from extractors.passages import Placed
+from extractors.passages import Placed, Stated
 from extractors.periods import find_periods
 from extractors.reporting import report_period
 from extractors.scene import Brackets, Layer, Scene
@@ -70,9 +70,9 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         issuer=_issuer(structure, mentions),
         document=_document(structure),
     )
-    bound, numerals = find_figures(scene)
-    placed = [Placed(item.figure, item.passage) for item in bound]
-    figures, checks = check_sums(text, placed, knowledge)
+    bindings = find_figures(scene)
+    placed = [Placed(item.figure, item.passage) for item in bindings.bound]
+    figures, checks = check_sums(Stated(text, placed, bindings.repeats), knowledge)
     issues = tuple(
         Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
         for c in candidates
@@ -84,7 +84,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         figures=tuple(figures),
         citations=find_citations(text, structure),
         checks=tuple(checks),
-        numerals=tuple(numerals),
+        numerals=bindings.numerals,
         issues=issues,
         period=scene.period,
     )

@@ -8,7 +8,7 @@ that stood before: *130 nghị quyết cá biệt, 66 quy phạm pháp luật*; 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.acting import actor_of
@@ -37,7 +37,7 @@ from extractors.table_layout import grids
 from extractors.tables import TableFigure, table_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from extractors.model import Actor, Period
     from extractors.numerals import Candidate
@@ -89,6 +89,7 @@ class _Binder:
         ]
         self.bound: list[BoundCount] = []
         self.numerals: list[Numeral] = []
+        self.repeats: dict[int, tuple[int, ...]] = {}
         self._told: Told | None = None  # what the numeral before was taken for
 
     def read(self) -> None:
@@ -161,7 +162,9 @@ class _Binder:
         if choice is None or not choice.indicator.reported:
             self._take_other(count, choice)
         elif again := named_again(count, choice):
-            self._take(candidate, NumeralKind.REFERENCE, again)
+            self._take(candidate, NumeralKind.REFERENCE, again.code)
+            if again.owner:
+                self._link(candidate, again.owner)
         elif carrier is None and is_weak(count, choice):
             self._take_other(count, None)
         else:
@@ -171,6 +174,11 @@ class _Binder:
             )
             self.bound.append(item)
             self._take(candidate, NumeralKind.FIGURE)
+
+    def _link(self, candidate: Candidate, owner: BoundCount) -> None:
+        """Record that a numeral states a figure of before once more."""
+        start = owner.figure.span.start
+        self.repeats[start] = (*self.repeats.get(start, ()), candidate.span.start)
 
     def _take_other(self, count: Count, choice: Choice | None) -> None:
         """Record a count of no indicator: with its name, its noun, or as not understood.
@@ -194,6 +202,7 @@ class _Binder:
         owner = stated_before(count, part)
         if owner:
             self._take(count.candidate, NumeralKind.REFERENCE, owner.indicator.code)
+            self._link(count.candidate, owner)
         else:
             owner = base_of(count, part)
             self.bound.insert(-1, owner)
@@ -225,13 +234,26 @@ class _Binder:
         self._note(rest.values())
 
 
-def find_figures(scene: Scene) -> tuple[list[BoundCount], list[Numeral]]:
-    """Bind the counts of a report; every numeral comes back with its kind, in text order."""
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """What a report's numerals were taken for, in text order.
+
+    ``repeats`` maps the offset of a figure to those of the numerals that only name it again.
+    """
+
+    bound: tuple[BoundCount, ...]
+    numerals: tuple[Numeral, ...]
+    repeats: Mapping[int, tuple[int, ...]]
+
+
+def find_figures(scene: Scene) -> Bindings:
+    """Bind the counts of a report; every numeral comes back with its kind."""
     binder = _Binder(scene)
     binder.read()
-    return (
-        sorted(binder.bound, key=lambda item: item.figure.span.start),
-        sorted(binder.numerals, key=lambda numeral: numeral.span.start),
+    return Bindings(
+        bound=tuple(sorted(binder.bound, key=lambda item: item.figure.span.start)),
+        numerals=tuple(sorted(binder.numerals, key=lambda numeral: numeral.span.start)),
+        repeats=binder.repeats,
     )
 
 

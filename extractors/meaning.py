@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.acting import acting
-from extractors.counts import locate
 from extractors.evidence import CLOSE, Background, close_cues, far_cues
-from extractors.model import Span, Status
+from extractors.model import Span
 from extractors.readings import (
     INHERITED,
     LABELLED,
@@ -17,8 +16,9 @@ from extractors.readings import (
     Choice,
     Evidence,
     choose,
-    choose_rate,
 )
+from extractors.series import WHOLE, alike, shared_predicate, shared_verb
+from extractors.shares import share_of, tells_of_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,34 +29,38 @@ if TYPE_CHECKING:
 
 LEAST = 1.7  # a bare noun for which the acting body is the wrong one weighs less
 OTHER_NOUN = 0.3  # what another noun of the indicator before weighs less than its own
-_WHOLE = re.compile(r"\b(?:tổng|cộng|tính chung|cả)\b", re.IGNORECASE)
-_SHARE = re.compile(r"(?:(?:đạt|chiếm|bằng|tỷ lệ|tỉ lệ|là|với|hơn|trên|gần)\s*)*")
 
 
 def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
     """Return what the count means, None if nothing in the catalogue fits it."""
-    knowledge = count.scene.knowledge
     if count.found.blocked:
         return None
-    if count.candidate.percent and (rated := _rated(count)):
-        return choose_rate(knowledge.indicators, rated.indicator.rate_of or rated.indicator.code)
-    evidence = _evidence(count, carrier)
+    if tells_of_before(count):
+        return share_of(count)
+    choice = _chosen(count, carrier)
+    if choice and not choice.needs_met and not _grounded(count, carrier):
+        return None
+    if choice and (same := alike(count, choice)):
+        return same
+    if carrier is None or count.candidate.percent:
+        return choice
+    return _divided(count, choice, carrier)
+
+
+def _chosen(count: Count, carrier: BoundCount | None) -> Choice | None:
+    """Weigh the readings: by the count's own words, then with what its series shares."""
+    knowledge = count.scene.knowledge
     entries = knowledge.indicators + knowledge.competitors
+    evidence = _evidence(count, carrier)
     choice = choose(entries, evidence)
     if choice is None and not count.found.unit and not count.candidate.percent:
         # The noun of the label acts and is not what is counted.
         choice = choose(entries, replace(evidence, units=_inherited(count, carrier)))
-    if choice is None and (shared := _shared_predicate(count)):
+    if choice is None and (shared := shared_predicate(count)):
         choice = choose(entries, replace(evidence, close=dict(shared) | dict(evidence.close)))
     if choice is None or not choice.needs_met:
         choice = _repaired(count, evidence) or choice
-    if choice and not choice.needs_met and not _grounded(count, carrier):
-        return None
-    if alike := _alike(count, choice):
-        return alike
-    if carrier is None or count.candidate.percent:
-        return choice
-    return _divided(count, choice, carrier)
+    return choice
 
 
 def is_weak(count: Count, choice: Choice) -> bool:
@@ -86,7 +90,7 @@ def _grounded(count: Count, carrier: BoundCount | None) -> bool:
         or count.listed
         or count.follows
         or count.candidate.percent
-        or bool(_WHOLE.search(count.label))
+        or bool(WHOLE.search(count.label))
     )
 
 
@@ -128,32 +132,6 @@ def _crosses(indicators: Iterable[Indicator], part: Indicator, carrier: Indicato
     return False
 
 
-def _alike(count: Count, choice: Choice | None) -> Choice | None:
-    """Read a bare noun as the one before it in a series.
-
-    *5 cuộc giám sát chuyên đề, các Ban tiến hành 16 cuộc*; *giải quyết 12/19 đơn, huyện Đồng Xuân
-    09/14 đơn*.
-    """
-    parts = count.parts()
-    if choice is None or choice.needs_met or not parts:
-        return None
-    last = parts[-1]
-    same = count.here(last) and last.figure.status != Status.CHANGE
-    named = {unit.name for unit in count.found.unit} & last.named
-    bare = not count.found.right.of(count.text).strip()
-    gap = count.text[last.figure.span.end : count.candidate.span.start]
-    bodies = count.scene.mentions.inside(count.found.label)
-    told = [
-        cue
-        for cue in count.scene.cues.inside(count.found.label)
-        if not any(body.span.start <= cue.start < body.span.end for body in bodies)
-    ]
-    series = not (told or _WHOLE.search(count.label)) and gap.count("(") == gap.count(")")
-    if same and named and bare and series and last.indicator.group == choice.indicator.group:
-        return Choice(last.indicator, choice.unit, choice.weight, choice.lead, needs_met=False)
-    return None
-
-
 def _repaired(count: Count, evidence: Evidence) -> Choice | None:
     """Read a cue that lost its marks, right before the numeral: *phân loại chuyên 125 đơn*.
 
@@ -172,18 +150,6 @@ def _repaired(count: Count, evidence: Evidence) -> Choice | None:
     return replace(choice, lead=0.0) if choice and choice.needs_met else None
 
 
-def _rated(count: Count) -> BoundCount | None:
-    """Return the figure whose share a percentage states: *giải quyết 92 đơn, đạt 89,3%*."""
-    if not count.before:
-        return None
-    last = count.bound[-1]
-    gap = count.text[last.figure.span.end : count.candidate.span.start]
-    short = len(gap.split()) <= 14 and count.here(last)
-    label = count.label.strip(" (,").lower()
-    bare = last.indicator.rate_of or _SHARE.fullmatch(label)
-    return last if short and bare and "tổng" not in label else None
-
-
 def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
     """Gather what speaks for each reading."""
     scene, found, span = count.scene, count.found, count.sentence.span
@@ -194,7 +160,7 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
         gap = scene.text[cue.end : found.label.start]
         if cue.name in scene.knowledge.reaching and not re.search(r"[,;:.(]", gap):
             close[cue.name] = max(close.get(cue.name, 0.0), CLOSE - 0.6)
-    for name, weight in _shared_verb(count).items():
+    for name, weight in shared_verb(count).items():
         close.setdefault(name, weight)
     mention = acting(count, frozenset())
     series = [count.last] if count.last else count.bound[-1:] if count.listed else []
@@ -208,43 +174,6 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
         after=count.after,
         ratio=count.candidate.over is not None,
     )
-
-
-def _shared_verb(count: Count) -> dict[str, float]:
-    """Return the cues of the verb that a count has together with the one before.
-
-    *đã giải quyết 32 vụ khiếu nại, 63 vụ tố cáo thuộc thẩm quyền*: nothing but a comma stands
-    between the two, and both count the same noun.
-    """
-    last = count.last
-    same = last and last.named & {unit.name for unit in count.found.unit}
-    if (
-        not same
-        or last.found is None
-        or not count.here(last)
-        or count.label.strip(" ,") not in ("", "và")
-    ):
-        return {}
-    if not re.fullmatch(r"[^;:.()]*", count.gap(last)):
-        return {}
-    label = last.found.label
-    return {cue.name: CLOSE for cue in count.scene.cues.inside(label) if cue.end <= label.end}
-
-
-def _shared_predicate(count: Count) -> dict[str, float]:
-    """Return the cues of the predicate that a count has together with the next one.
-
-    *3 vụ khiếu nại, 2 vụ tố cáo đúng*. Only for a count that nothing else explains.
-    """
-    if count.index + 1 >= len(count.sentence.numerals):
-        return {}
-    then = locate(count.scene, count.sentence, count.index + 1, count.bound)
-    same = {unit.name for unit in then.found.unit} & {unit.name for unit in count.found.unit}
-    gap = count.text[count.found.right.start : then.candidate.span.start]
-    if not same or not re.fullmatch(r"[^;:.()]*(?:,|\bvà)\s*", gap):
-        return {}
-    cues = count.scene.cues.inside(then.found.right)
-    return {cue.name: CLOSE for cue in cues if cue.end <= then.found.right.end}
 
 
 def _units(count: Count, carrier: BoundCount | None) -> dict[str, float]:

@@ -389,7 +389,7 @@ class Citation:
 
 
 class Verdict(StrEnum):
-    """What became of a stated sum; the checks of ``extractors.sums`` prove or contradict."""
+    """What became of a stated sum: it holds, it does not, or what is printed cannot tell."""
 
     PROVED = "proved"
     CONTRADICTED = "contradicted"
@@ -400,9 +400,10 @@ class Verdict(StrEnum):
 class Check:
     """A relation that the report states between its figures, and whether it holds.
 
-    ``kind`` is parts_sum_to_total or rate (restated_equal and change_from_previous belong to the
-    vocabulary of the gold; nothing produces them). ``total`` and ``parts`` are offsets of numerals. ``found`` is the printed value, ``expected`` what
-    the parts give.
+    ``kind`` is parts_sum_to_total, rate, restated_equal (*total* stated again as *parts[0]*) or
+    change_from_previous (*total* now, *parts* the value before and the change). ``total`` and
+    ``parts`` are offsets of numerals. ``found`` is the printed value, ``expected`` what the others
+    give. ``suspect`` is the numeral that is the likely slip where the check fails, if one is.
     """
 
     kind: str
@@ -412,6 +413,7 @@ class Check:
     found: Decimal
     tolerance: Decimal
     verdict: Verdict
+    suspect: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

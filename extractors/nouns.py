@@ -29,8 +29,8 @@ def coordinated(text: str, units: Sequence[Hit], together: Mapping[str, str]) ->
         chain = _chain(text, nouns[at:], together)
         if len(chain) > 1:
             first, last = chain[0][0], chain[-1][0]
-            kinds = {_kind(noun, together) for noun in chain}
-            name = kinds.pop() if len(kinds) == 1 else together[_kind(chain[0], together)]
+            kinds = {kind for noun in chain if (kind := _kind(noun, together))}
+            name = min(kinds) if len(kinds) == 1 else together[min(kinds)]
             out.append(replace(first, end=last.end, name=name))
         else:
             out += nouns[at]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from extractors.model import Figure
 
 
@@ -22,6 +24,10 @@ class Passage:
     column: int | None = None
     closes: bool = False
 
+    def joins(self, other: Passage) -> bool:
+        """Tell whether *other* stands in the same text, or in the same row of the same table."""
+        return (self.start, self.row) == (other.start, other.row)
+
     def in_row(self, other: Passage) -> bool:
         """Tell whether *other* is a cell of the same row of the same table."""
         return (self.start, self.row) == (other.start, other.row)
@@ -37,3 +43,15 @@ class Placed:
 
     figure: Figure
     passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The figures of a report in the order of its text.
+
+    ``repeats`` maps the offset of a figure to those of the numerals that only name it again.
+    """
+
+    text: str
+    placed: Sequence[Placed]
+    repeats: Mapping[int, Sequence[int]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,18 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from extractors.knowledge import Indicator
-    from extractors.passages import Placed
+    from extractors.passages import Stated
 
 KIND = "rate"
 WINDOW = 16  # figures before a rate among which its base is looked for
 
 
-def rates(placed: Sequence[Placed], catalogue: Mapping[str, Indicator]) -> Iterator[Check]:
+def rates(stated: Stated, catalogue: Mapping[str, Indicator]) -> Iterator[Check]:
     """Check each printed rate of a report.
 
     The base is the m of n/m. Where the text prints n alone, a figure before it that gives the
     rate proves it; one that does not give it proves nothing, since it may be another base.
     """
+    placed = stated.placed
     for at, item in enumerate(placed):
         rate = item.figure
         share_of = catalogue[rate.indicator].rate_of
@@ -39,7 +41,8 @@ def rates(placed: Sequence[Placed], catalogue: Mapping[str, Indicator]) -> Itera
             and catalogue[base.figure.indicator].group == group
             and base.passage.start == start
         ]
-        yield from _best([_share(rate, part, base) for base in bases], part)
+        for check in _best([_share(rate, part, base) for base in bases], part):
+            yield _beside(check, stated.repeats)
 
 
 def _best(checks: Sequence[Check], part: Figure) -> Sequence[Check]:
@@ -48,6 +51,13 @@ def _best(checks: Sequence[Check], part: Figure) -> Sequence[Check]:
     stated = [check for check in checks if check.parts[1] == part.part_of]
     own = [check for check in stated if check in proved or check.parts[1] > part.span.start]
     return (own or proved[-1:])[:1]
+
+
+def _beside(check: Check, repeats: Mapping[int, Sequence[int]]) -> Check:
+    """Let the base be the numeral beside the numerator if it names the base again: *131/156*."""
+    part, base = check.parts
+    again = [start for start in repeats.get(base, ()) if part < start < check.total]
+    return replace(check, parts=(part, again[-1])) if again else check
 
 
 def _share(rate: Figure, part: Figure, base: Figure) -> Check:

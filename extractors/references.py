@@ -7,7 +7,7 @@ says when; the 156 of *131/156 đơn* is a figure of its own unless it was state
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -35,8 +35,16 @@ _WHEN = re.compile(r"\b(?:tại|qua|sau|trong|trước|giữa|cả|phục vụ)\
 _OCCASIONS = frozenset({"session", "session_short", "sitting"})
 
 
-def named_again(count: Count, choice: Choice) -> str | None:
-    """Return the code of the indicator which a count only names again, None if it counts."""
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a number names again: its indicator, and the figure if it was stated before."""
+
+    code: str
+    owner: BoundCount | None = None
+
+
+def named_again(count: Count, choice: Choice) -> Again | None:
+    """Return what a count only names again, None if it counts."""
     at = count.candidate.span.start
     before = count.text[max(count.sentence.span.start, at - REFERRING) : at]
     if not _REFERS.search(before):
@@ -49,12 +57,12 @@ def named_again(count: Count, choice: Choice) -> str | None:
         if choice.needs_met and not among:
             same = item.indicator.code == choice.indicator.code
         if same and item.candidate.value == count.candidate.value:
-            return item.indicator.code
+            return Again(item.indicator.code, item)
     occasions = {unit.name for unit in count.found.unit} & _OCCASIONS
     if occasions and _WHEN.search(before):
-        return choice.indicator.code
+        return Again(choice.indicator.code)
     if not choice.needs_met and _ALL_OF.search(before) and count.bound:
-        return count.bound[-1].indicator.code
+        return Again(count.bound[-1].indicator.code)
     return None
 
 

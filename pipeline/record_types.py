@@ -123,7 +123,7 @@ class CitationRecord(TypedDict):
 
 
 class CheckRecord(TypedDict):
-    """A relation between figures; ``total`` and ``parts`` are offsets of numerals."""
+    """A relation between figures; ``total``, ``parts``, ``suspect`` are offsets of numerals."""
 
     kind: str
     total: int
@@ -132,6 +132,7 @@ class CheckRecord(TypedDict):
     found: float
     tolerance: float
     verdict: str
+    suspect: int | None
 
 
 class NumeralRecord(TypedDict):

@@ -200,6 +200,7 @@ def _check(check: Check) -> CheckRecord:
         found=_number(check.found),
         tolerance=_number(check.tolerance),
         verdict=check.verdict.value,
+        suspect=check.suspect,
     )
 
 

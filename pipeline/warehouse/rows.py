@@ -216,6 +216,7 @@ def _check(check: CheckRecord, record: Record, sha256: str, id_at: dict[int, str
         "tolerance": _decimal(check["tolerance"]),
         "total_start": check["total"],
         "part_starts": check["parts"],
+        "suspect_start": check["suspect"],
         "total_figure_id": id_at.get(check["total"]),
         "sentence_start": around.start,
         "sentence_end": around.end,
@@ -232,6 +233,10 @@ def _statement(check: CheckRecord, record: Record) -> str:
     expected = plain(check["expected"])
     if check["kind"] == "parts_sum_to_total" and len(parts) > 1:
         return f"{total} {sign} {' + '.join(parts)} = {expected}"
+    if check["kind"] == "restated_equal":
+        return f"{parts[0]} {sign} {total} (nêu lại)"
+    if check["kind"] == "change_from_previous":
+        return f"{total} so với {parts[0]}: thay đổi {parts[1]} {sign} {expected}"
     return f"{total} {sign} {expected} ({'; '.join(parts)})"
 
 

@@ -118,6 +118,7 @@ create table check_result (
     tolerance decimal(38, 6) not null,
     total_start integer not null,
     part_starts integer[] not null,
+    suspect_start integer,
     total_figure_id varchar,
     sentence_start integer not null,
     sentence_end integer not null

@@ -66,6 +66,9 @@ select
     check_result.expected,
     check_result.found,
     check_result.found - check_result.expected as difference,
+    regexp_extract(
+        substring(document.text, check_result.suspect_start + 1, 12), '^[0-9.,]*[0-9]'
+    ) as suspect,
     substring(
         document.text,
         check_result.sentence_start + 1,
