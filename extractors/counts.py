@@ -12,6 +12,7 @@ from extractors.model import Role
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from extractors.confidence import Trust
     from extractors.knowledge import Indicator
     from extractors.model import Figure, Span
     from extractors.numerals import Candidate
@@ -25,7 +26,7 @@ class BoundCount:
     """A count whose meaning is known, and what later counts may take over from it.
 
     ``unit`` is what was counted, ``found`` are its words (None for a table's cell); ``passage``
-    is where figures may add up with it.
+    is where figures may add up with it, ``trust`` what its own words say for it.
     """
 
     candidate: Candidate
@@ -34,6 +35,7 @@ class BoundCount:
     unit: str
     found: Surroundings | None
     passage: Passage
+    trust: Trust
 
     @property
     def named(self) -> frozenset[str]:

@@ -71,7 +71,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         document=_document(structure),
     )
     bindings = find_figures(scene)
-    placed = [Placed(item.figure, item.passage) for item in bindings.bound]
+    placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
     figures, checks = check_sums(Stated(text, placed, bindings.repeats), knowledge)
     issues = tuple(
         Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from extractors.acting import actor_of
 from extractors.actors import of_former_province
 from extractors.carriers import carrier_of, slot_of
+from extractors.confidence import trust_of
 from extractors.counts import BoundCount, Count, Sentence, Told, locate
 from extractors.language import noun_phrase
 from extractors.meaning import denies, is_weak, meaning_of
@@ -21,7 +22,6 @@ from extractors.model import (
     BlockKind,
     Bound,
     Figure,
-    Grade,
     Numeral,
     NumeralKind,
     Role,
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from extractors.readings import Choice
     from extractors.scene import Scene
 
-SURE_LEAD = 0.8  # a smaller lead over another indicator is worth a look
 _RUNNING = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING)
 # Numerals that name a day, a paper or a place in a list have no value to add up.
 _NAMES = frozenset({
@@ -170,7 +169,13 @@ class _Binder:
         else:
             figure = _figure(count, choice, carrier)
             item = BoundCount(
-                candidate, figure, choice.indicator, choice.unit, count.found, _passage(count)
+                candidate,
+                figure,
+                choice.indicator,
+                choice.unit,
+                count.found,
+                _passage(count),
+                trust_of(count, choice, carrier, figure.status),
             )
             self.bound.append(item)
             self._take(candidate, NumeralKind.FIGURE)
@@ -226,7 +231,9 @@ class _Binder:
                 former = of_former_province(actor, words, right_before=False)
                 figure = replace(item.figure, actor=former)
                 named[indicator.code].append(replace(figure, actor=actor))
-                cell = BoundCount(item.candidate, figure, indicator, item.unit, None, item.passage)
+                cell = BoundCount(
+                    item.candidate, figure, indicator, item.unit, None, item.passage, item.trust
+                )
                 self.bound.append(cell)
                 self._take(item.candidate, NumeralKind.FIGURE)
                 del rest[item.candidate.span.start]
@@ -285,16 +292,13 @@ def _passage(count: Count) -> Passage:
 
 def _figure(count: Count, choice: Choice, carrier: BoundCount | None) -> Figure:
     """Write the figure down with its body, period, status and place in a breakdown."""
-    candidate, indicator, found = count.candidate, choice.indicator, count.found
+    candidate, indicator = count.candidate, choice.indicator
     section = count.sentence.paragraph.section
     opening = Span(count.sentence.span.start, candidate.span.start)
     status, change = _status(count, opening)
     role, part, scope = slot_of(count, choice, carrier)
     if status != Status.ACTUAL and role == Role.PART:
         role, part, scope = Role.TOTAL, None, None
-    sure = (
-        choice.lead >= SURE_LEAD and not candidate.damaged and bool(found.unit or choice.needs_met)
-    )
     return Figure(
         indicator=indicator.code,
         span=candidate.span,
@@ -312,7 +316,6 @@ def _figure(count: Count, choice: Choice, carrier: BoundCount | None) -> Figure:
         part_of=part,
         section=section.number if section else None,
         evidence=(count.sentence.span,),
-        confidence=Grade.SURE if sure else Grade.TO_CHECK,
         rule=f"{indicator.code} {choice.weight:.1f} (+{choice.lead:.1f})",
     )
 

@@ -96,7 +96,9 @@ def _grounded(count: Count, carrier: BoundCount | None) -> bool:
 
 def _divided(count: Count, choice: Choice | None, carrier: BoundCount) -> Choice | None:
     """Read a count that divides another: as what it says itself, or as a slice of the other."""
-    slice_ = Choice(carrier.indicator, next(iter(carrier.units)), 1.0, 1.0, needs_met=False)
+    slice_ = Choice(
+        carrier.indicator, next(iter(carrier.units)), 1.0, 1.0, needs_met=False, inherited=True
+    )
     own = _own(count)
     if choice is None:
         return slice_ if not own or carrier.named & {u.name for u in count.found.unit} else None

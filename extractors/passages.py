@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from extractors.confidence import Trust
     from extractors.model import Figure
 
 
@@ -39,10 +40,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A figure and where it stands."""
+    """A figure, where it stands, and how much its own words say for it."""
 
     figure: Figure
     passage: Passage
+    trust: Trust
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ class Choice:
     """The best reading of a numeral, its weight, and its lead over another indicator.
 
     ``unit`` is the counted unit that spoke for it; ``needs_met`` is true if the reading has
-    needs, all of which then stand close by.
+    needs, all of which then stand close by; ``inherited`` if it only takes over what another
+    figure means.
     """
 
     indicator: Indicator
@@ -64,6 +65,7 @@ class Choice:
     weight: float
     lead: float
     needs_met: bool
+    inherited: bool = False
 
 
 def choose_rate(indicators: Iterable[Indicator], share_of: str) -> Choice | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from extractors.confidence import Trust
 from extractors.model import Bound, Role
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def base_of(count: Count, part: BoundCount) -> BoundCount:
         bound=Bound.EXACT,
         rule=f"base of {part.figure.rule}",
     )
-    return replace(part, candidate=count.candidate, figure=figure)
+    return replace(part, candidate=count.candidate, figure=figure, trust=Trust.WEAK)
 
 
 def _base_code(count: Count, part: BoundCount) -> str:

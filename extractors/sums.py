@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 from extractors.breakdowns import KIND as BREAKDOWN
 from extractors.breakdowns import breakdowns
+from extractors.confidence import Trust
 from extractors.model import Check, Figure, Grade, Role, Verdict
 from extractors.rates import rates
 from extractors.restatements import changes, restatements
 from extractors.suspects import with_suspects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from extractors.knowledge import Knowledge
-    from extractors.passages import Stated
+    from extractors.passages import Placed, Stated
 
 
 def check_sums(stated: Stated, knowledge: Knowledge) -> tuple[list[Figure], list[Check]]:
@@ -41,29 +42,39 @@ def check_sums(stated: Stated, knowledge: Knowledge) -> tuple[list[Figure], list
     for check in checks:
         _apply(check, figures, by_start)
     checks = with_suspects(checks, {figure.span.start: figure.value for figure in figures})
-    return figures, sorted(checks, key=lambda check: (check.total, check.parts))
+    return list(_graded(figures, stated.placed, checks)), sorted(
+        checks, key=lambda check: (check.total, check.parts)
+    )
 
 
 def _apply(check: Check, figures: list[Figure], by_start: Mapping[int, int]) -> None:
-    """Let a check tell of its figures: proved parts belong to their total and are sure."""
-    total_at = by_start[check.total]
-    members = [by_start[start] for start in check.parts if start in by_start]
-    if check.verdict == Verdict.UNPROVED:
+    """Let a proved breakdown tell of its parts: they divide their total."""
+    if check.verdict != Verdict.PROVED or check.kind != BREAKDOWN:
         return
-    if check.verdict == Verdict.CONTRADICTED:
-        for at in (total_at, *members):
-            figures[at] = replace(figures[at], confidence=Grade.TO_CHECK)
-        return
-    if check.kind != BREAKDOWN:
-        return
-    total = figures[total_at]
-    for at in members:
-        part = figures[at]
+    total = figures[by_start[check.total]]
+    for start in check.parts:
+        part = figures[by_start[start]]
         same = part.indicator == total.indicator
-        figures[at] = replace(
+        figures[by_start[start]] = replace(
             part,
             part_of=part.part_of if part.part_of is not None else check.total,
             role=Role.PART if same else part.role,
-            confidence=Grade.SURE,
         )
-    figures[total_at] = replace(total, confidence=Grade.SURE)
+
+
+def _graded(
+    figures: Sequence[Figure], placed: Sequence[Placed], checks: Sequence[Check]
+) -> Iterator[Figure]:
+    """Grade each figure by its words and by the checks that it takes part in."""
+    proved = {start for c in checks if c.verdict == Verdict.PROVED for start in _members(c)}
+    wrong = {start for c in checks if c.verdict == Verdict.CONTRADICTED for start in _members(c)}
+    strong = {item.figure.span.start for item in placed if item.trust == Trust.STRONG}
+    for figure, item in zip(figures, placed, strict=True):
+        start = figure.span.start
+        backed = start in proved and (item.trust == Trust.FAIR or figure.part_of in strong)
+        sure = (item.trust == Trust.STRONG or backed) and start not in wrong
+        yield replace(figure, confidence=Grade.SURE if sure else Grade.TO_CHECK)
+
+
+def _members(check: Check) -> tuple[int, ...]:
+    return (check.total, *check.parts)

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from extractors.confidence import Trust
 from extractors.evidence import CLAUSE, LABEL, LEAD
 from extractors.model import (
     Actor,
     Bound,
     Figure,
-    Grade,
     NumeralKind,
     Role,
     Span,
@@ -51,6 +51,7 @@ class TableFigure:
     figure: Figure
     unit: str
     passage: Passage
+    trust: Trust
     header: Span
     above: Actor | None
 
@@ -88,11 +89,17 @@ def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Can
             cell.figure,
             cell.choice.unit,
             Passage(start, cell.row, cell.column),
+            _trust(cell.choice),
             grid.rows[0][min(cell.column, len(grid.columns) - 1)],
             _named_above(scene, grid, cell.choice),
         )
         for cell in cells
     ], lost
+
+
+def _trust(choice: Choice) -> Trust:
+    """Return how far a cell's row and column carry its reading."""
+    return Trust.STRONG if choice.needs_met or choice.lead > SURE_LEAD else Trust.FAIR
 
 
 def _named_above(scene: Scene, grid: Grid, choice: Choice) -> Actor | None:
@@ -269,7 +276,6 @@ def _figure(
         actor=_actor(scene, column, line, choice),
         period=column.period or line.period or scene.period,
         evidence=tuple(span for span in (*line.labels, column.header) if span.start < span.end),
-        confidence=Grade.SURE if choice.needs_met or choice.lead > SURE_LEAD else Grade.TO_CHECK,
         rule=f"table {choice.indicator.code} {choice.weight:.1f} (+{choice.lead:.1f})",
     )
 

@@ -7,7 +7,7 @@ files are checked as they are loaded, so that a misspelt key or an unknown cue f
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from extractors.language import PhraseFinder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from importlib.resources.abc import Traversable
 
 
@@ -104,6 +104,8 @@ class NumeralWords:
 
     ``follows`` and ``precedes`` map a kind of numeral, ``bound`` a bound and ``status`` a
     status to its phrases in lower case; ``fixed`` are phrases with a # for their numeral.
+    ``beside`` are words next to a numeral that change nothing (*plain*), those by which one number
+    stands for several (*shared*), and those that open a circumstance.
     """
 
     follows: Mapping[str, tuple[str, ...]]
@@ -111,6 +113,7 @@ class NumeralWords:
     fixed: tuple[str, ...]
     bound: Mapping[str, tuple[str, ...]]
     status: Mapping[str, tuple[str, ...]]
+    beside: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ class Knowledge:
     ``competitors`` are counted with the same nouns as indicators and are none; ``qualifiers``
     are units that may only qualify another noun, ``agents`` those that act; ``reaching`` are
     cues that hold over a count; ``together`` maps a unit to what it counts when it is named
-    together with others (*báo cáo, tờ trình* are papers).
+    together with others (*báo cáo, tờ trình* are papers), ``cues_of`` a group of indicators to
+    the cues that its readings know.
     """
 
     indicators: tuple[Indicator, ...]
@@ -133,6 +137,7 @@ class Knowledge:
     agents: frozenset[str]
     reaching: frozenset[str]
     together: Mapping[str, str]
+    cues_of: Mapping[str, frozenset[str]]
     phrases: PhraseFinder
 
     def indicator(self, code: str) -> Indicator:
@@ -212,6 +217,7 @@ def load() -> Knowledge:
         qualifiers=frozenset(name for name, entry in units.items() if entry.get("qualifies")),
         agents=frozenset(name for name, entry in units.items() if entry.get("agent")),
         together={name: entry["together"] for name, entry in units.items() if "together" in entry},
+        cues_of=_cues_of(catalogue().indicators + catalogue().competitors),
         reaching=frozenset(name for name, entry in cues.items() if entry.get("reach") == "clause"),
         numerals=_numeral_words(_toml(folder / "numerals.toml")),
         phrases=PhraseFinder(
@@ -222,6 +228,15 @@ def load() -> Knowledge:
             }
         ),
     )
+
+
+def _cues_of(entries: Iterable[Indicator]) -> dict[str, frozenset[str]]:
+    """Map each group to the cues that speak for one of its indicators, and to the masks."""
+    named: defaultdict[str, set[str]] = defaultdict(lambda: {"mask"})
+    for entry in entries:
+        for reading in entry.readings:
+            named[entry.group] |= reading.topics.union(*reading.needs)
+    return {group: frozenset(cues) for group, cues in named.items()}
 
 
 def _toml(path: Traversable) -> dict[str, Any]:
@@ -330,4 +345,5 @@ def _numeral_words(tables: dict[str, Any]) -> NumeralWords:
         fixed=tuple(tables["fixed"]["words"]),
         bound=lower(tables["bound"]),
         status=lower(tables["status"]),
+        beside={name: frozenset(words) for name, words in tables["beside"].items()},
     )

@@ -236,7 +236,8 @@ def _statement(check: CheckRecord, record: Record) -> str:
     if check["kind"] == "restated_equal":
         return f"{parts[0]} {sign} {total} (nêu lại)"
     if check["kind"] == "change_from_previous":
-        return f"{total} so với {parts[0]}: thay đổi {parts[1]} {sign} {expected}"
+        found = plain(check["found"])
+        return f"{found} {sign} {expected} ({total} so với {parts[0]}, thay đổi {parts[1]})"
     return f"{total} {sign} {expected} ({'; '.join(parts)})"
 
 

@@ -1,0 +1,90 @@
+"""How far a figure may be trusted unseen: by its own words, then by what the sums say.
+
+By its words a figure is strong if they name the indicator and leave nothing unexplained beside
+the numeral; fair if they name it, but with a rival or with words that nothing explains; weak if
+it only takes over what another figure means. A sum proves that numbers belong together, not what
+they count: it makes a fair figure sure, and a weak one only where the figure that it divides is.
+Decided on the development gold; the thresholds are where wrong readings thin out.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from extractors.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.counts import BoundCount, Count
+    from extractors.model import Span
+    from extractors.readings import Choice
+
+NAMED_LEAD = 3.0  # over another indicator, for a reading whose needs stand beside the numeral
+TOPIC_LEAD = 3.5  # for one that only has a noun and a topic
+FAIR_LEAD = 1.0
+NEARBY = 6  # words on either side of a numeral that may say something else
+SPARE = 1  # unexplained words before the numeral that a reading with needs may have
+SPAN = 60  # characters before a word in which a phrase that covers it may begin
+_EACH = re.compile(r"\b(?:lần lượt|tương ứng)\b", re.IGNORECASE)  # which number is whose?
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Trust(IntEnum):
+    """How much the words of a figure say for it."""
+
+    WEAK = 0
+    FAIR = 1
+    STRONG = 2
+
+
+def trust_of(count: Count, choice: Choice, carrier: BoundCount | None, status: Status) -> Trust:
+    """Return how far a count's own words carry its reading.
+
+    A value that is only compared with its *carrier* (*so với cùng kỳ 295 lượt*) is what that is.
+    """
+    if count.candidate.damaged:
+        return Trust.WEAK
+    if choice.inherited:
+        return carrier.trust if carrier and status != Status.ACTUAL else Trust.WEAK
+    named = bool(count.found.unit or count.found.label_units) or choice.needs_met
+    if choice.lead < FAIR_LEAD or not named:
+        return Trust.WEAK
+    beside = count.scene.knowledge.numerals.beside
+    before, after = _residue(count, choice.indicator.group)
+    start = count.candidate.span.start
+    each = _EACH.search(count.text, max(count.sentence.span.start, start - SPAN), start)
+    if each or any(word in beside["shared"] for word in before):
+        return Trust.FAIR
+    before = [word for word in before if word not in beside["plain"]]
+    after = [word for word in after if word not in beside["plain"]]
+    if choice.needs_met:
+        clear = choice.lead >= NAMED_LEAD and not after and len(before) <= SPARE
+    else:
+        clear = choice.lead >= TOPIC_LEAD and not after and not before
+    return Trust.STRONG if clear else Trust.FAIR
+
+
+def _residue(count: Count, group: str) -> tuple[list[str], list[str]]:
+    """Return the words just before and after a numeral that nothing of its *group* explains."""
+    label, right = count.found.label, count.found.right
+    before = list(_uncovered(count, label, group))[-NEARBY:]
+    after = list(_uncovered(count, right, group))[:NEARBY]
+    stops = count.scene.knowledge.numerals.beside["circumstance"]
+    return before, list(takewhile(lambda word: word not in stops, after))
+
+
+def _uncovered(count: Count, place: Span, group: str) -> Iterator[str]:
+    scene, start, end = count.scene, place.start, place.end
+    known = scene.knowledge.cues_of[group]
+    cues = [cue for cue in scene.cues.within(start - SPAN, end) if cue.name in known]
+    spans = [(hit.start, hit.end) for hit in (*scene.units.within(start - SPAN, end), *cues)]
+    spans += [(m.span.start, m.span.end) for m in scene.mentions.within(start - SPAN, end)]
+    spans += [(p.span.start, p.span.end) for p in scene.periods.within(start - SPAN, end)]
+    for word in _WORD.finditer(scene.text, start, end):
+        name = word.group()[0].isupper()  # of a place or a body: it only says whose or where
+        if not name and not any(first <= word.start() < last for first, last in spans):
+            yield word.group()
