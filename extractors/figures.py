@@ -15,6 +15,7 @@ from extractors.acting import actor_of
 from extractors.actors import of_former_province
 from extractors.carriers import carrier_of, slot_of
 from extractors.counts import BoundCount, Count, Sentence, locate
+from extractors.governing import Moment, governing_period
 from extractors.language import noun_phrase
 from extractors.meaning import denies, is_weak, meaning_of
 from extractors.model import (
@@ -31,7 +32,6 @@ from extractors.model import (
 from extractors.paragraphs import sentences
 from extractors.passages import Passage
 from extractors.references import base_of, is_orphan, named_again, part_of, stated_before
-from extractors.reporting import Moment, governing_period
 from extractors.statuses import change_of, per_of, status_of
 from extractors.table_layout import grids
 from extractors.tables import TableFigure, table_figures
@@ -39,6 +39,7 @@ from extractors.tables import TableFigure, table_figures
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from extractors.knowledge import Indicator
     from extractors.model import Actor, Period
     from extractors.numerals import Candidate
     from extractors.paragraphs import Paragraph
@@ -273,7 +274,7 @@ def _figure(count: Count, choice: Choice, carrier: BoundCount | None) -> Figure:
         change=change,
         actor=actor_of(count, indicator),
         scope=scope,
-        period=_period(count, status),
+        period=_period(count, status, indicator),
         per=per_of(count.text, opening),
         part_of=part,
         section=section.number if section else None,
@@ -305,12 +306,17 @@ def _unit(count: Count, choice: Choice) -> str:
     return choice.indicator.unit
 
 
-def _period(count: Count, status: Status) -> Period | None:
+def _period(count: Count, status: Status, indicator: Indicator) -> Period | None:
     """Return the period that governs a count, else the report's own."""
     scene = count.scene
-    stated = scene.period is not None and not scene.period.derived
+    stated = scene.period if scene.period and not scene.period.derived else None
     moment = Moment(
-        count.candidate.span.start, count.sentence.span, count.sentence.paragraph, status, stated
+        count.candidate.span.start,
+        count.sentence.span,
+        count.sentence.paragraph,
+        status,
+        stated,
+        lasting=indicator.lasting,
     )
     near = governing_period(scene.text, moment, scene.periods)
     return near if near or status == Status.PREVIOUS else scene.period

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.model import Period, PeriodKind
+from extractors.model import FLOWS, Period, PeriodKind
 from extractors.period_days import (
     NO_DAYS,
     Days,
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
 
     from extractors.period_forms import Form
 
-FLOWS = {
-    PeriodKind.YEAR,
-    PeriodKind.HALF,
-    PeriodKind.NINE_MONTHS,
-    PeriodKind.QUARTER,
-    PeriodKind.MONTH,
-    PeriodKind.MONTHS,
-}
 _DATED = {PeriodKind.RANGE, PeriodKind.DAY, PeriodKind.TO_DATE}
 _ASIDE = re.compile(r"(?:\(|so voi|bang|cung ky|hon|chuong trinh|ke hoach)\s*(?:cua\s*)?$")
 _LISTS = re.compile(r" *(?:,|;| va|, va) *")

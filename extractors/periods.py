@@ -12,10 +12,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractors.model import Period, PeriodKind, Span
+from extractors.model import FLOWS, Period, PeriodKind, Span
 from extractors.period_days import Days, checked, phrase_year, shifted, year_days
 from extractors.period_forms import period_forms, period_key
-from extractors.period_readings import FLOWS, READERS, Context, Reading, is_reported_on
+from extractors.period_readings import READERS, Context, Reading, is_reported_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

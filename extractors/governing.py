@@ -1,0 +1,246 @@
+"""Which period a figure is for: the nearest one that governs it.
+
+In the order of trust: its bracket, its clause, its sentence, the sentences before, the line
+that introduces its list, the headings above it, the period that the report as a whole states.
+A period that only serves a comparison ("so với năm 2022") governs nothing but what it compares.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from extractors.model import FLOWS, PeriodKind, Span, Status
+from extractors.occasions import at_moment, is_occasion, is_round, is_state
+from extractors.reporting import COMPARED, POINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.model import Period
+    from extractors.paragraphs import Paragraph
+    from extractors.scene import Layer
+
+JUST_BEFORE = 40  # characters before a period that can hold what it is compared by
+ALONE = 20  # characters that may stand beside the only period of a bracket: "(tính từ …)"
+NEXT = 24  # characters between a value and the period that follows as its own: "348 đơn của"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A count whose period is asked for: its offset, its place, and its status.
+
+    ``stated`` is the one period that the report states for all its figures, ``lasting`` is true
+    if the count is of a state (*HĐND tỉnh có 52 đại biểu*), not of what happened in a period.
+    """
+
+    at: int
+    sentence: Span
+    paragraph: Paragraph
+    status: Status
+    stated: Period | None
+    lasting: bool
+
+
+def governing_period(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
+    """Return the period that governs a count, None if nothing near says.
+
+    A period without days is returned where the text names a time that it does not date
+    (*tại kỳ họp thứ 12*, *hiện có*): the count is then of no other period.
+    """
+    here = periods.inside(moment.sentence)
+    bracket = text.rfind("(", moment.sentence.start, moment.at)
+    if bracket > text.rfind(")", moment.sentence.start, moment.at):
+        inner = [p for p in here if bracket < p.span.start < moment.at]
+        if inner and moment.status in (Status.PREVIOUS, Status.PLANNED):
+            return inner[-1]
+    if moment.lasting and (state := _state(text, moment, periods)):
+        return state
+    if moment.status == Status.PREVIOUS:
+        return _compared(text, here, moment.at)
+    return _near(text, moment, periods)
+
+
+def _near(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
+    """Return what the sentence, its paragraph and its headings say, in this order."""
+    at, sentence, paragraph = moment.at, moment.sentence, moment.paragraph
+    governing = partial(_governing, text, moment)
+    here = periods.inside(sentence)
+    before = governing([p for p in here if p.span.end <= at])[::-1]
+    introduced = _introduced(text, moment, periods)
+    occasion = _occasions(text, at, here)
+    if moment.stated:
+        own = [p for p in occasion if p.start or not is_round(p)]
+        return _within_stated([*before, *introduced]) or next(iter(own), None)
+    if occasion and occasion[0].start:
+        return occasion[0]
+    after = governing([p for p in here if p.span.start >= at])
+    if after and ";" in text[at : after[0].span.start]:
+        after = []
+    earlier = periods.within(paragraph.span.start, sentence.start)
+    said = [p for p in governing(earlier)[::-1] if not (moment.lasting and p.kind in FLOWS)]
+    later = [p for p in periods.within(sentence.end, paragraph.span.end) if _sums_up(text, p)]
+    times = [p for p in before if p.kind != PeriodKind.TERM]
+    found = (
+        times
+        or occasion
+        or before
+        or after
+        or said
+        or introduced
+        or _occasions(text, at, earlier)
+        or governing(later)
+    )
+    return _completed(_foremost(found), [*found, *said, *introduced]) if found else None
+
+
+def _governing(text: str, moment: Moment, periods: Sequence[Period]) -> list[Period]:
+    return [period for period in periods if _governs(text, period, moment)]
+
+
+def _within_stated(periods: Sequence[Period]) -> Period | None:
+    """Return what departs from the period which the report states for all its figures.
+
+    Only days that are closed on both sides do: *từ đầu nhiệm kỳ đến nay* and *đến ngày 31/3*
+    say the report's own period again.
+    """
+    again = (PeriodKind.TERM, PeriodKind.TERM_TO_DATE, PeriodKind.TO_DATE)
+    for period in periods:
+        if period.kind not in again and period.start and (period.end or _is_ahead(period)):
+            return period
+    return None
+
+
+def _is_ahead(period: Period) -> bool:
+    return period.kind == PeriodKind.RANGE and period.label.lower().startswith("từ nay")
+
+
+def _foremost(periods: Sequence[Period]) -> Period:
+    """Prefer a time over a term of office: *nhiệm kỳ* mostly says which council it is."""
+    times = [p for p in periods if p.kind != PeriodKind.TERM]
+    return times[0] if times else periods[0]
+
+
+def _completed(period: Period, others: Sequence[Period]) -> Period:
+    """Return the period for which *đến ngày 31/12/2022* says how things stand.
+
+    What was done by a day, of what *năm 2022* brought, is that year's.
+    """
+    if period.kind != PeriodKind.TO_DATE or period.start or period.end is None:
+        return period
+    for other in others:
+        if other.start and other.end and other.start <= period.end <= other.end:
+            return other
+    return period
+
+
+def _introduced(text: str, moment: Moment, periods: Layer[Period]) -> list[Period]:
+    """Return the periods of the line and the heading that introduce the paragraph."""
+    paragraph = moment.paragraph
+    for place in (paragraph.lead, paragraph.section.title if paragraph.section else None):
+        if place and (governing := _governing(text, moment, periods.inside(place))):
+            return governing[::-1]
+    return []
+
+
+def _occasions(text: str, at: int, periods: Sequence[Period]) -> list[Period]:
+    """Return the sessions and days on which things are said to have happened, nearest first."""
+    return [p for p in reversed(periods) if p.span.end <= at and is_occasion(text, p, at)]
+
+
+def _state(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
+    """Return the moment at which a state is described, None if the text names none."""
+    at, sentence = moment.at, moment.sentence
+    named = False
+    for period in reversed(periods.within(sentence.start, at)):
+        if is_state(text, period, at) or is_occasion(text, period, at):
+            return at_moment(period, moment.stated)
+        named = named or _governs(text, period, moment)
+        if named and period.kind != PeriodKind.TERM:
+            return None
+    lead = moment.paragraph.lead
+    above = [] if named else periods.within(moment.paragraph.span.start, sentence.start)
+    introducing = periods.inside(lead) if lead and not named else []
+    for period in (*reversed(above), *reversed(introducing)):
+        if is_state(text, period, sentence.start) or _is_dated(text, period, sentence.start):
+            return at_moment(period, moment.stated)
+    return None
+
+
+def _is_dated(text: str, period: Period, at: int) -> bool:
+    return period.start is not None and is_occasion(text, period, at)
+
+
+# "tại phiên họp tháng 4 và tháng 9" says which sittings, not since when figures count.
+_SITTING = re.compile(
+    r"\bphiên(?: họp)?(?: thường kỳ)?(?: thứ \d+)?,?\s+(?:tháng \d+(?:,| và) )*$", re.IGNORECASE
+)
+# What was left over from a period is counted in the one after it.
+_LEFT = re.compile(r"\b(?:tồn|tồn đọng|còn lại)(?: từ| của)?(?: trước)?\s*$", re.IGNORECASE)
+_MOVED = re.compile(r"\s*(?:chuyển|mang) (?:sang|qua|tiếp)", re.IGNORECASE)
+_PURPOSE = re.compile(r"(?:lộ trình[^,;.()]*|\bkỳ họp tổng kết|\bnhất kể)\s*$", re.IGNORECASE)
+_WHOSE = re.compile(r"\bchuyên trách\s*$", re.IGNORECASE)  # the term that deputies sat for
+_SUMS = re.compile(r"\b(?:tổng hợp|tính chung|tổng cộng|tổng số|cộng|chung)\b", re.IGNORECASE)
+_OTHER = ("cùng", "kỳ trước", "năm trước", "nhiệm kỳ trước", "trước")
+
+
+def _governs(text: str, period: Period, moment: Moment) -> bool:
+    """Tell whether a period can be the time of a count: none of a comparison or an aside."""
+    if period.kind in POINTS or (period.start is None and period.end is None):
+        return False
+    if period.label.lower().startswith(_OTHER):
+        return False
+    start, end = period.span.start, period.span.end
+    before = text[max(0, start - JUST_BEFORE) : start]
+    if _LEFT.search(before) or _MOVED.match(text, end) or _SITTING.search(before):
+        return False
+    if start > moment.at and _WHOSE.search(before):
+        return False
+    if _PURPOSE.search(before) or (COMPARED.search(before) and not _is_own(before, period)):
+        return False
+    return not _is_aside(text, period, moment)
+
+
+def _sums_up(text: str, period: Period) -> bool:
+    """Tell whether a period stands in a sentence that sums up those before it."""
+    return (
+        _SUMS.search(text[max(0, period.span.start - JUST_BEFORE) : period.span.start]) is not None
+    )
+
+
+def _is_own(before: str, period: Period) -> bool:
+    """Tell whether the words make a term the one that a count is for: *cho nhiệm kỳ …*."""
+    return period.kind == PeriodKind.TERM and before.rstrip().lower().endswith("cho")
+
+
+def _is_aside(text: str, period: Period, moment: Moment) -> bool:
+    """Tell whether a period stands in a bracket with a value of its own: *(năm 2022: 81)*.
+
+    A bracket that holds nothing else dates what stands before it.
+    """
+    opened = text.rfind("(", max(0, period.span.start - JUST_BEFORE), period.span.start)
+    if opened < 0 or ")" in text[opened : period.span.start]:
+        return False
+    closed = text.find(")", period.span.end)
+    if closed < 0:
+        return False
+    if opened < moment.at < closed:
+        return moment.status == Status.CHANGE
+    beside = text[opened + 1 : period.span.start] + text[period.span.end : closed]
+    return len(beside) > ALONE or any(letter.isdigit() for letter in beside)
+
+
+# The words of what a value is compared with.
+_EARLIER = re.compile(r"cùng (?:kỳ|thời|giai)|kỳ trước|(?:năm|khóa|khoá|nhiệm kỳ) (?:trước|ngoái)")
+
+
+def _compared(text: str, here: Sequence[Period], at: int) -> Period | None:
+    """Return the period that a previous value is for: the nearest one in its sentence."""
+    near = [p for p in here if p.kind not in POINTS and not _MOVED.match(text, p.span.end)]
+    before = [p for p in near if p.span.end <= at]
+    after = [p for p in near if p.span.start >= at]
+    if after and after[0].span.start - at <= NEXT and _EARLIER.match(after[0].label.lower()):
+        return after[0]
+    return before[-1] if before else next(iter(after), None)

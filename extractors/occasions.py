@@ -1,0 +1,92 @@
+"""Days, sessions and moments as the time of a figure: when things happened, or how they stood.
+
+A day in a report mostly dates a document or a border of a period. It is the time of a figure
+only where the words say that something was held then (*Sáng 06/12/2023 … khai mạc Kỳ họp*).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.model import PeriodKind
+
+if TYPE_CHECKING:
+    from extractors.model import Period
+
+NEAR = 90  # characters before a day in which what was held then is named
+CLAUSE = 60  # characters before a session in which its clause begins
+# What is held on a day; a document is not.
+_HELD = re.compile(
+    r"\b(?:kỳ họp|phiên|hội nghị|hội thảo|lớp|khoá|khóa học|tập huấn|khai mạc|bế mạc|diễn ra|bầu cử"
+    r"|khai giảng|buổi|tiếp xúc cử tri|TXCT|đợt)\b",
+    re.IGNORECASE,
+)
+_APPOINTED = re.compile(
+    r"\b(?:chỉ định|thành lập|kiện toàn|bổ sung|bầu|trúng cử|hợp nhất|sáp nhập)\b", re.IGNORECASE
+)
+# "Kế hoạch số 27/KH-HĐND ngày …", "Luật … ngày …", "Quyết định số 402-QĐ/TU, ngày …"
+_DOCUMENT = re.compile(
+    r"(?:\bsố\s+\S+|[\d/-][A-ZĐ]{2,}\S*|\b(?:quyết định|nghị quyết|kế hoạch|công văn|báo cáo|quy chế"
+    r"|luật|tờ trình|kết luận|thông báo|chương trình)[^,;.]{0,30}),?\s*$",
+    re.IGNORECASE,
+)
+_BORDER = re.compile(r"\b(?:đến|tới|từ|trước|sau|hạn|kể)\s*$", re.IGNORECASE)
+_PLACED = re.compile(r"(?:^|[.;:,(\n]|\s[-+*]|\btại|\bdự|^\s*[-+*])\s*(?:các\s+)?$", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:mỗi|các|hai)\b", re.IGNORECASE)  # "trước mỗi kỳ họp": none in particular
+_ROUND = ("trước", "sau")
+_STATES = ("hiện", "đầu nhiệm kỳ", "đầu khóa", "đầu khoá")
+_AT_REPORT = re.compile(r"thời điểm (?:báo cáo|hiện)")
+
+
+def is_occasion(text: str, period: Period, at: int) -> bool:
+    """Tell whether *period* is a session or a day on which what is counted at *at* happened."""
+    start, end = period.span.start, period.span.end
+    if period.kind == PeriodKind.SESSION:
+        placed = _PLACED.search(text[max(0, start - CLAUSE) : start])
+        return placed is not None and not _ANY.search(period.label)
+    if period.kind != PeriodKind.DAY:
+        return False
+    before = text[max(0, start - NEAR) : start]
+    held = _HELD.search(before[_sentence(before) :]) or _HELD.search(text, end, _end(text, end, at))
+    return bool(held) and not _BORDER.search(before) and not _DOCUMENT.search(before)
+
+
+def _sentence(before: str) -> int:
+    """Return where the sentence begins that goes on at the end of *before*."""
+    return max(before.rfind(mark) for mark in (". ", "; ", "\n")) + 1
+
+
+def _end(text: str, start: int, at: int) -> int:
+    """Return where the sentence that goes on at *start* ends, *at* at the latest."""
+    stop = text.find(". ", start, at)
+    return at if stop < 0 else stop
+
+
+def is_round(period: Period) -> bool:
+    """Tell whether *period* is the time before or after a session."""
+    return period.label.lower().startswith(_ROUND)
+
+
+def is_state(text: str, period: Period, at: int) -> bool:
+    """Tell whether *period* is a moment at which a state is described at *at*."""
+    words = period.label.lower()
+    if period.kind == PeriodKind.DAY:
+        before = text[max(0, period.span.start - NEAR) : period.span.start]
+        said = before[_sentence(before) :] + text[period.span.end : at]
+        return _APPOINTED.search(said) is not None
+    if period.kind == PeriodKind.TO_DATE:
+        return period.start is None and period.end is not None
+    return words.startswith(_STATES) or _AT_REPORT.search(words) is not None
+
+
+def at_moment(period: Period, reported: Period | None) -> Period:
+    """Return the day that a moment is: *đến ngày 14/11/2024* describes how things stood on it.
+
+    *Đến thời điểm báo cáo* is the last day of the period *reported*.
+    """
+    if _AT_REPORT.search(period.label.lower()) and reported:
+        return replace(period, start=reported.end, end=reported.end)
+    stands = period.kind == PeriodKind.TO_DATE and not period.derived
+    return replace(period, start=period.end) if stands else period
