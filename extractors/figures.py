@@ -15,7 +15,7 @@ from extractors.acting import actor_of
 from extractors.actors import of_former_province
 from extractors.carriers import carrier_of, slot_of
 from extractors.counts import BoundCount, Count, Sentence, locate
-from extractors.governing import Moment, governing_period
+from extractors.governing import Moment, carried_period, governing_period
 from extractors.language import noun_phrase
 from extractors.meaning import denies, is_weak, meaning_of
 from extractors.model import (
@@ -319,4 +319,6 @@ def _period(count: Count, status: Status, indicator: Indicator) -> Period | None
         lasting=indicator.lasting,
     )
     near = governing_period(scene.text, moment, scene.periods)
-    return near if near or status == Status.PREVIOUS else scene.period
+    if near or status == Status.PREVIOUS:
+        return near
+    return scene.period or carried_period(scene.text, moment, scene.periods)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 JUST_BEFORE = 40  # characters before a period that can hold what it is compared by
 ALONE = 20  # characters that may stand beside the only period of a bracket: "(tính từ …)"
+CARRIED = 4000  # characters through which a period goes on without being named again
 NEXT = 24  # characters between a value and the period that follows as its own: "348 đơn của"
 
 
@@ -94,6 +95,22 @@ def _near(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
         or governing(later)
     )
     return _completed(_foremost(found), [*found, *said, *introduced]) if found else None
+
+
+def carried_period(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
+    """Return the period that an earlier paragraph set for those after it, None if none did.
+
+    News and short reports say once *Năm 2018, …* and go on without a heading.
+    """
+    begin, section = moment.paragraph.span.start, moment.paragraph.section
+    earlier = periods.within(max(section.span.start if section else 0, begin - CARRIED), begin)
+    if moment.lasting:
+        return None
+    for period in reversed(earlier):
+        before = text[max(0, period.span.start - JUST_BEFORE) : period.span.start]
+        if period.start and _OPENS.search(before) and _governs(text, period, moment):
+            return period
+    return None
 
 
 def _governing(text: str, moment: Moment, periods: Sequence[Period]) -> list[Period]:
@@ -173,6 +190,10 @@ def _is_dated(text: str, period: Period, at: int) -> bool:
     return period.start is not None and is_occasion(text, period, at)
 
 
+# A period at the head of a sentence holds for what follows: "Trong nhiệm kỳ, HĐND thị xã …".
+_OPENS = re.compile(
+    r"(?:^|[.!?:…\n]|[-–])\s*(?:(?:kết quả|cụ thể|riêng|tính|trong|thời gian)\s+)*$", re.IGNORECASE
+)
 # "tại phiên họp tháng 4 và tháng 9" says which sittings, not since when figures count.
 _SITTING = re.compile(
     r"\bphiên(?: họp)?(?: thường kỳ)?(?: thứ \d+)?,?\s+(?:tháng \d+(?:,| và) )*$", re.IGNORECASE

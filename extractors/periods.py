@@ -34,6 +34,7 @@ _MEANS = re.compile(r"\s*(?:la|:)[a-z ]{0,20}")  # "cùng kỳ là thời gian t
 _CALLED = re.compile(r"\s*\([^()]{0,20}goi (?:tat |chung )?la\s*")  # "(sau đây gọi là …"
 _HELD_ON = re.compile(r"\s*(?:\([^()\d]{0,30}\))?\s*(?:\([^()\d]{0,30})?")
 _FIRST_SESSION = re.compile(r"ky hop thu (?:nhat|1)\b")
+_SAME_OF_YEAR = re.compile(r"cung (?:ky|thoi diem)(?: nam)? ((?:19|20)\d\d)\b")
 _SAME = ("cung ky", "cung thoi", "cung giai")
 
 
@@ -51,8 +52,11 @@ def find_periods(text: str, issued_on: date | None) -> tuple[Period, ...]:
     found: list[Period] = []
     flow: Period | None = None
     term: Period | None = None
+    compared = _after_compared(key)
     for form, match in period_forms().matches(text, key):
-        reading = READERS[form.read](form, match, Context(key, issued_on, found, flow, term))
+        reading = READERS[form.read](
+            form, match, Context(key, issued_on, found, flow, term, compared)
+        )
         if reading is None:
             continue
         period = _period(text, Span(*match.span()), reading)
@@ -60,6 +64,12 @@ def find_periods(text: str, issued_on: date | None) -> tuple[Period, ...]:
         term = period if period.kind is PeriodKind.TERM else term
         found.append(period)
     return tuple(_related(key, _defined(text, key, found)))
+
+
+def _after_compared(key: str) -> int | None:
+    """Return the year after the one that a text compares with: *so với cùng kỳ năm 2023*."""
+    years = {int(match[1]) for match in _SAME_OF_YEAR.finditer(key)}
+    return max(years) + 1 if years else None
 
 
 def _period(text: str, span: Span, reading: Reading) -> Period:
