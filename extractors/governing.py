@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 JUST_BEFORE = 40  # characters before a period that can hold what it is compared by
 ALONE = 20  # characters that may stand beside the only period of a bracket: "(tính từ …)"
 CARRIED = 4000  # characters through which a period goes on without being named again
+HEADED = 800  # characters below a headline that date what it counts
 NEXT = 24  # characters between a value and the period that follows as its own: "348 đơn của"
 
 
@@ -72,6 +73,8 @@ def _near(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
     before = governing([p for p in here if p.span.end <= at])[::-1]
     introduced = _introduced(text, moment, periods)
     occasion = _occasions(text, at, here)
+    if moment.lasting:
+        occasion = [p for p in occasion if p.start or p.kind == PeriodKind.SESSION]
     if moment.stated:
         own = [p for p in occasion if p.start or not is_round(p)]
         return _within_stated([*before, *introduced]) or next(iter(own), None)
@@ -100,17 +103,33 @@ def _near(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
 def carried_period(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
     """Return the period that an earlier paragraph set for those after it, None if none did.
 
-    News and short reports say once *Năm 2018, …* and go on without a heading.
+    News and short reports say once *Năm 2018, …* and go on without a heading; what their
+    headline counts, they date below it.
     """
-    begin, section = moment.paragraph.span.start, moment.paragraph.section
-    earlier = periods.within(max(section.span.start if section else 0, begin - CARRIED), begin)
-    if moment.lasting:
-        return None
-    for period in reversed(earlier):
-        before = text[max(0, period.span.start - JUST_BEFORE) : period.span.start]
-        if period.start and _OPENS.search(before) and _governs(text, period, moment):
+    paragraph = moment.paragraph
+    begin = paragraph.span.start
+    section = paragraph.section.span.start if paragraph.section else 0
+    opening = partial(_sets, text, moment)
+    for period in reversed(periods.within(max(section, begin - CARRIED), begin)):
+        if opening(period):
             return period
-    return None
+    if paragraph.section or text[begin : paragraph.span.end].rstrip().endswith("."):
+        return None
+    below = periods.within(paragraph.span.end, paragraph.span.end + HEADED)
+    return next(filter(opening, below), None)
+
+
+def _sets(text: str, moment: Moment, period: Period) -> bool:
+    """Tell whether a period is set for all that follows: it opens a sentence.
+
+    A state goes by the term of office that the text is about.
+    """
+    if not period.start or not _governs(text, period, moment):
+        return False
+    if moment.lasting:
+        return period.kind == PeriodKind.TERM
+    before = text[max(0, period.span.start - JUST_BEFORE) : period.span.start]
+    return _OPENS.search(before) is not None
 
 
 def _governing(text: str, moment: Moment, periods: Sequence[Period]) -> list[Period]:

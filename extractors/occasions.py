@@ -20,7 +20,7 @@ CLAUSE = 60  # characters before a session in which its clause begins
 # What is held on a day; a document is not.
 _HELD = re.compile(
     r"\b(?:kỳ họp|phiên|hội nghị|hội thảo|lớp|khoá|khóa học|tập huấn|khai mạc|bế mạc|diễn ra|bầu cử"
-    r"|khai giảng|buổi|tiếp xúc cử tri|TXCT|đợt)\b",
+    r"|khai giảng|tổng kết|buổi|tiếp xúc cử tri|TXCT|đợt)\b",
     re.IGNORECASE,
 )
 _APPOINTED = re.compile(
@@ -33,7 +33,10 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _BORDER = re.compile(r"\b(?:đến|tới|từ|trước|sau|hạn|kể)\s*$", re.IGNORECASE)
-_PLACED = re.compile(r"(?:^|[.;:,(\n]|\s[-+*]|\btại|\bdự|^\s*[-+*])\s*(?:các\s+)?$", re.IGNORECASE)
+_PLACED = re.compile(
+    r"(?:^|[.;:,(\n]|\s[-+*]|\btại|\bdự|\bdiễn ra|\bkhai mạc|^\s*[-+*])\s*(?:các\s+)?$",
+    re.IGNORECASE,
+)
 _ANY = re.compile(r"\b(?:mỗi|các|hai)\b", re.IGNORECASE)  # "trước mỗi kỳ họp": none in particular
 _ROUND = ("trước", "sau")
 _STATES = ("hiện", "đầu nhiệm kỳ", "đầu khóa", "đầu khoá")
@@ -59,9 +62,9 @@ def _sentence(before: str) -> int:
 
 
 def _end(text: str, start: int, at: int) -> int:
-    """Return where the sentence that goes on at *start* ends, *at* at the latest."""
+    """Return where the sentence that goes on at *start* ends, *at* or some words on at the latest."""
     stop = text.find(". ", start, at)
-    return at if stop < 0 else stop
+    return min(at if stop < 0 else stop, start + NEAR)
 
 
 def is_round(period: Period) -> bool:
@@ -73,6 +76,8 @@ def is_state(text: str, period: Period, at: int) -> bool:
     """Tell whether *period* is a moment at which a state is described at *at*."""
     words = period.label.lower()
     if period.kind == PeriodKind.DAY:
+        if period.start is None:
+            return False
         before = text[max(0, period.span.start - NEAR) : period.span.start]
         said = before[_sentence(before) :] + text[period.span.end : at]
         return _APPOINTED.search(said) is not None
