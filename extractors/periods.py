@@ -16,6 +16,7 @@ from extractors.model import FLOWS, Period, PeriodKind, Span
 from extractors.period_days import Days, checked, phrase_year, shifted, year_days
 from extractors.period_forms import period_forms, period_key
 from extractors.period_readings import READERS, Context, Reading, is_reported_on
+from extractors.period_sessions import BRACKET, sessions_dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +30,8 @@ _LONGEST_CUT_OFF = 62
 _CUT_OFF_SLACK = 3  # months differ in length
 
 _DEFINED = FLOWS | {PeriodKind.NAMED, PeriodKind.BETWEEN_SESSIONS}
-_BRACKET = re.compile(r"\s*\(\s*(?:tinh |so lieu )*")  # "9 tháng đầu năm 2025 (từ ngày …"
 _MEANS = re.compile(r"\s*(?:la|:)[a-z ]{0,20}")  # "cùng kỳ là thời gian từ ngày …"
 _CALLED = re.compile(r"\s*\([^()]{0,20}goi (?:tat |chung )?la\s*")  # "(sau đây gọi là …"
-_HELD_ON = re.compile(r"\s*(?:\([^()\d]{0,30}\))?\s*(?:\([^()\d]{0,30})?")
 _FIRST_SESSION = re.compile(r"ky hop thu (?:nhat|1)\b")
 _SAME_OF_YEAR = re.compile(r"cung (?:ky|thoi diem)(?: nam)? ((?:19|20)\d\d)\b")
 _SAME = ("cung ky", "cung thoi", "cung giai")
@@ -83,7 +82,7 @@ def _period(text: str, span: Span, reading: Reading) -> Period:
 
 def _defined(text: str, key: str, found: list[Period]) -> list[Period]:
     """Give labels the days that the report states for them, wherever they stand."""
-    joined = list(_joined(text, key, found))
+    joined = list(sessions_dated(text, key, found))
     definitions = _definitions(key, joined)
     return [
         replace(period, start=days.start, end=days.end, derived=False)
@@ -98,33 +97,6 @@ def _identity(period: Period) -> _Identity:
     return period.kind, period.start, period.end, named
 
 
-def _joined(text: str, key: str, found: list[Period]) -> Iterator[Period]:
-    """Join a session with its day ("kỳ họp thứ hai (24/7/2025)") and "giữa hai kỳ họp" with days."""
-    skipped = False
-    for period, after in pairwise([*found, None]):
-        if skipped or period is None:
-            skipped = False
-            continue
-        gap = key[period.span.end : after.span.start] if after else ""
-        skipped = after is not None and _is_held_on(period, after, gap)
-        yield _joint(text, period, after) if skipped and after else period
-
-
-def _is_held_on(period: Period, after: Period, gap: str) -> bool:
-    if period.kind is PeriodKind.SESSION:
-        return after.kind is PeriodKind.DAY and _HELD_ON.fullmatch(gap) is not None
-    between = period.kind is PeriodKind.BETWEEN_SESSIONS
-    return between and after.kind is PeriodKind.RANGE and _BRACKET.fullmatch(gap) is not None
-
-
-def _joint(text: str, period: Period, days: Period) -> Period:
-    span = Span(period.span.start, days.span.end)
-    if text[span.end : span.end + 1] == ")":
-        span = Span(span.start, span.end + 1)
-    label = " ".join(span.of(text).split())
-    return Period(days.start, days.end, label, period.kind, span, derived=False)
-
-
 def _definitions(key: str, found: list[Period]) -> dict[_Identity, Days]:
     definitions = _term_starts(found)
     for period, after in pairwise(found):
@@ -132,7 +104,7 @@ def _definitions(key: str, found: list[Period]) -> dict[_Identity, Days]:
         if (
             _states(after)
             and period.kind in _DEFINED
-            and (_BRACKET.fullmatch(gap) or _means(period, gap))
+            and (BRACKET.fullmatch(gap) or _means(period, gap))
         ):
             days = Days(after.start or period.start, after.end or period.end)
             definitions[_identity(period)] = checked(days)
@@ -144,7 +116,33 @@ def _definitions(key: str, found: list[Period]) -> dict[_Identity, Days]:
         for period in ranges.values():
             if _is_cut_off(label, period):
                 definitions.setdefault(identity, Days(period.start, period.end))
-    return definitions
+    return _borders(found, definitions) | definitions
+
+
+def _borders(found: list[Period], definitions: dict[_Identity, Days]) -> dict[_Identity, Days]:
+    """Give labels the border of a defined part of theirs: they share its cut-off.
+
+    Where the last six months end on 30/11, so does the year that the report counts; where nine
+    months begin on 15/12, so do the first six of them. What goes on *đến nay* ends where the
+    report's own period that begins on the same day does.
+    """
+    flows = [
+        (p, days) for p in found if p.kind in FLOWS and (days := definitions.get(_identity(p)))
+    ]
+    ranges = [p for p in found if p.kind is PeriodKind.RANGE and not p.derived]
+    out: dict[_Identity, Days] = {}
+    for period in found:
+        for part, days in flows if period.kind in FLOWS and period.start and period.end else ():
+            whole = period.kind is PeriodKind.YEAR
+            start = days.start if part.start == period.start and not whole else period.start
+            end = days.end if part.end == period.end and whole else period.end
+            if (start, end) != (period.start, period.end):
+                out[_identity(period)] = checked(Days(start, end))
+        if period.kind is PeriodKind.TO_DATE and period.start and period.end is None:
+            ends = {stated.end for stated in ranges if stated.start == period.start}
+            if len(ends) == 1:
+                out[_identity(period)] = Days(period.start, ends.pop())
+    return out
 
 
 def _term_starts(found: list[Period]) -> dict[_Identity, Days]:
