@@ -18,6 +18,7 @@ from extractors.counts import BoundCount, Count, Sentence, locate
 from extractors.governing import Moment, carried_period, governing_period
 from extractors.language import noun_phrase
 from extractors.meaning import denies, is_weak, meaning_of
+from extractors.mergers import within_era
 from extractors.model import (
     BlockKind,
     Bound,
@@ -319,6 +320,6 @@ def _period(count: Count, status: Status, indicator: Indicator) -> Period | None
         lasting=indicator.lasting,
     )
     near = governing_period(scene.text, moment, scene.periods)
-    if near or status == Status.PREVIOUS:
-        return near
-    return scene.period or carried_period(scene.text, moment, scene.periods)
+    if near is None and status != Status.PREVIOUS:
+        near = scene.period or carried_period(scene.text, moment, scene.periods)
+    return within_era(scene.text, near, count.sentence.span, count.candidate.span.start)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from extractors.model import FLOWS, PeriodKind, Span, Status
-from extractors.occasions import at_moment, is_occasion, is_round, is_state
+from extractors.occasions import at_moment, follows, is_occasion, is_round, is_since_event, is_state
 from extractors.reporting import COMPARED, POINTS
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _near(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
     earlier = periods.within(paragraph.span.start, sentence.start)
     said = [p for p in governing(earlier)[::-1] if not (moment.lasting and p.kind in FLOWS)]
     later = [p for p in periods.within(sentence.end, paragraph.span.end) if _sums_up(text, p)]
-    times = [p for p in before if p.kind != PeriodKind.TERM]
+    times = [p for p in before if p.kind != PeriodKind.TERM or _is_reviewed(text, p)]
     found = (
         times
         or occasion
@@ -113,10 +113,11 @@ def carried_period(text: str, moment: Moment, periods: Layer[Period]) -> Period 
     for period in reversed(periods.within(max(section, begin - CARRIED), begin)):
         if opening(period):
             return period
-    if paragraph.section or text[begin : paragraph.span.end].rstrip().endswith("."):
+    headline = not text[begin : paragraph.span.end].rstrip().endswith(".")
+    if paragraph.section or not (headline or moment.lasting):
         return None
-    below = periods.within(paragraph.span.end, paragraph.span.end + HEADED)
-    return next(filter(opening, below), None)
+    end = moment.sentence.end
+    return next(filter(opening, periods.within(end, end + HEADED)), None)
 
 
 def _sets(text: str, moment: Moment, period: Period) -> bool:
@@ -128,8 +129,10 @@ def _sets(text: str, moment: Moment, period: Period) -> bool:
         return False
     if moment.lasting:
         return period.kind == PeriodKind.TERM
-    before = text[max(0, period.span.start - JUST_BEFORE) : period.span.start]
-    return _OPENS.search(before) is not None
+    start, end = period.span.start, period.span.end
+    before = text[max(0, start - JUST_BEFORE) : start]
+    capital = before.endswith("Trong ") or text[start].isupper()
+    return _OPENS.search(before) is not None or (capital and text.startswith(",", end))
 
 
 def _governing(text: str, moment: Moment, periods: Sequence[Period]) -> list[Period]:
@@ -183,7 +186,8 @@ def _introduced(text: str, moment: Moment, periods: Layer[Period]) -> list[Perio
 
 def _occasions(text: str, at: int, periods: Sequence[Period]) -> list[Period]:
     """Return the sessions and days on which things are said to have happened, nearest first."""
-    return [p for p in reversed(periods) if p.span.end <= at and is_occasion(text, p, at)]
+    said = [p for p in reversed(periods) if p.span.end <= at and is_occasion(text, p, at)]
+    return said or [p for p in periods if follows(text, p, at)]
 
 
 def _state(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
@@ -191,7 +195,7 @@ def _state(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
     at, sentence = moment.at, moment.sentence
     named = False
     for period in reversed(periods.within(sentence.start, at)):
-        if is_state(text, period, at) or is_occasion(text, period, at):
+        if is_state(text, period, at) or _is_held(text, period, at):
             return at_moment(period, moment.stated)
         named = named or _governs(text, period, moment)
         if named and period.kind != PeriodKind.TERM:
@@ -203,6 +207,11 @@ def _state(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
         if is_state(text, period, sentence.start) or _is_dated(text, period, sentence.start):
             return at_moment(period, moment.stated)
     return None
+
+
+def _is_held(text: str, period: Period, at: int) -> bool:
+    dated = period.start is not None or period.kind == PeriodKind.SESSION
+    return dated and is_occasion(text, period, at)
 
 
 def _is_dated(text: str, period: Period, at: int) -> bool:
@@ -222,25 +231,35 @@ _LEFT = re.compile(r"\b(?:tồn|tồn đọng|còn lại)(?: từ| của)?(?: tr
 _MOVED = re.compile(r"\s*(?:chuyển|mang) (?:sang|qua|tiếp)", re.IGNORECASE)
 _PURPOSE = re.compile(r"(?:lộ trình[^,;.()]*|\bkỳ họp tổng kết|\bnhất kể)\s*$", re.IGNORECASE)
 _WHOSE = re.compile(r"\bchuyên trách\s*$", re.IGNORECASE)  # the term that deputies sat for
+_REVIEWED = re.compile(r"\btổng kết\b[^.;:]*$", re.IGNORECASE)
 _SUMS = re.compile(r"\b(?:tổng hợp|tính chung|tổng cộng|tổng số|cộng|chung)\b", re.IGNORECASE)
 _OTHER = ("cùng", "kỳ trước", "năm trước", "nhiệm kỳ trước", "trước")
 
 
 def _governs(text: str, period: Period, moment: Moment) -> bool:
     """Tell whether a period can be the time of a count: none of a comparison or an aside."""
-    if period.kind in POINTS or (period.start is None and period.end is None):
-        return False
-    if period.label.lower().startswith(_OTHER):
+    if is_since_event(period):
+        return period.span.end <= moment.at
+    dated = period.start is not None or period.end is not None
+    if period.kind in POINTS or not dated or period.label.lower().startswith(_OTHER):
         return False
     start, end = period.span.start, period.span.end
     before = text[max(0, start - JUST_BEFORE) : start]
-    if _LEFT.search(before) or _MOVED.match(text, end) or _SITTING.search(before):
-        return False
-    if start > moment.at and _WHOSE.search(before):
-        return False
-    if _PURPOSE.search(before) or (COMPARED.search(before) and not _is_own(before, period)):
-        return False
-    return not _is_aside(text, period, moment)
+    other = (
+        _LEFT.search(before)
+        or _MOVED.match(text, end)
+        or _SITTING.search(before)
+        or _PURPOSE.search(before)
+        or (start > moment.at and _WHOSE.search(before))
+        or (COMPARED.search(before) and not _is_own(before, period))
+    )
+    return not other and not _is_aside(text, period, moment)
+
+
+def _is_reviewed(text: str, term: Period) -> bool:
+    """Tell whether a term is summed up (*tổng kết hoạt động HĐND nhiệm kỳ …*), not a council's."""
+    before = text[max(0, term.span.start - JUST_BEFORE) : term.span.start]
+    return _REVIEWED.search(before) is not None
 
 
 def _sums_up(text: str, period: Period) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from extractors.model import Period
 
 NEAR = 90  # characters before a day in which what was held then is named
+FOLLOWS = 40  # characters between a count and the session that it is of
 CLAUSE = 60  # characters before a session in which its clause begins
 # What is held on a day; a document is not.
 _HELD = re.compile(
@@ -34,12 +35,15 @@ _DOCUMENT = re.compile(
 )
 _BORDER = re.compile(r"\b(?:đến|tới|từ|trước|sau|hạn|kể)\s*$", re.IGNORECASE)
 _PLACED = re.compile(
-    r"(?:^|[.;:,(\n]|\s[-+*]|\btại|\bdự|\bdiễn ra|\bkhai mạc|^\s*[-+*])\s*(?:các\s+)?$",
+    r"(?:^|[.;:,(\n]|\s[-+*]|\btại|\bdự|\bdiễn ra|\bkhai mạc|\bbiết|^\s*[-+*])\s*(?:các\s+)?$",
     re.IGNORECASE,
 )
 _ANY = re.compile(r"\b(?:mỗi|các|hai)\b", re.IGNORECASE)  # "trước mỗi kỳ họp": none in particular
+# What is done round a session: "Đợt tiếp xúc cử tri sau kỳ họp thứ 5", "kiến nghị trước và sau …"
+_ROUNDS = re.compile(r"\b(?:tiếp xúc(?: cử tri)?|kiến nghị(?: của cử tri)?)\s*$", re.IGNORECASE)
+_SINCE = re.compile(r"(?:kể )?từ (?:sau )?khi\b", re.IGNORECASE)
 _ROUND = ("trước", "sau")
-_STATES = ("hiện", "đầu nhiệm kỳ", "đầu khóa", "đầu khoá")
+_STATES = ("hiện", "nay", "đầu nhiệm kỳ", "đầu khóa", "đầu khoá")
 _AT_REPORT = re.compile(r"thời điểm (?:báo cáo|hiện)")
 
 
@@ -47,13 +51,29 @@ def is_occasion(text: str, period: Period, at: int) -> bool:
     """Tell whether *period* is a session or a day on which what is counted at *at* happened."""
     start, end = period.span.start, period.span.end
     if period.kind == PeriodKind.SESSION:
-        placed = _PLACED.search(text[max(0, start - CLAUSE) : start])
+        words = text[max(0, start - CLAUSE) : start]
+        placed = _PLACED.search(words)
+        if is_round(period) and ";" not in text[end:at]:
+            placed = placed or _ROUNDS.search(words)
         return placed is not None and not _ANY.search(period.label)
     if period.kind != PeriodKind.DAY:
         return False
     before = text[max(0, start - NEAR) : start]
     held = _HELD.search(before[_sentence(before) :]) or _HELD.search(text, end, _end(text, end, at))
     return bool(held) and not _BORDER.search(before) and not _DOCUMENT.search(before)
+
+
+def follows(text: str, period: Period, at: int) -> bool:
+    """Tell whether what is counted is of a session that follows: *08 kiến nghị sau kỳ họp thứ 2*."""
+    gap = text[at : period.span.start]
+    numbered = period.kind == PeriodKind.SESSION and any(c.isdigit() for c in period.label)
+    near = at < period.span.start <= at + FOLLOWS
+    return numbered and near and is_round(period) and _ROUNDS.search(gap) is not None
+
+
+def is_since_event(period: Period) -> bool:
+    """Tell whether a period begins with an event without a day: *từ khi sáp nhập đến nay*."""
+    return period.start is None and period.end is None and bool(_SINCE.match(period.label))
 
 
 def _sentence(before: str) -> int:

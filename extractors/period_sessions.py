@@ -20,7 +20,7 @@ _HELD_ON = re.compile(
 )
 # "Sáng ngày 23/01/2024, Kỳ họp thứ 20 diễn ra"; "Ngày 29.4, HĐND huyện tổ chức Kỳ họp thứ 21"
 _HOLDS = re.compile(
-    r",? *|[^.;()\d]{0,120}(?:to chuc|khai mac|be mac|dien ra|tien hanh)(?: phien (?:khai|be) mac)? *"
+    r",? *|(?:(?!chuan bi|ket qua|ban hanh)[^.;()]){0,160}(?:to chuc|khai mac|be mac|dien ra|tien hanh)(?: phien (?:khai|be) mac)? *"
 )
 _ORDINAL = re.compile(r"thu ([a-z]+(?: [a-z]+)?|\d+)")
 
@@ -30,25 +30,26 @@ def sessions_dated(text: str, key: str, found: Sequence[Period]) -> Iterator[Per
     joined = list(_joined(text, key, found))
     days = _held(key, joined)
     for period in joined:
-        held = days.get(_ordinal(period)) if period.start is None else None
+        held = days.get(_ordinal(period) or 0) if period.start is None else None
         yield replace(period, start=held.start, end=held.end) if held else period
 
 
-def _held(key: str, found: Sequence[Period]) -> dict[int | None, Period]:
+def _held(key: str, found: Sequence[Period]) -> dict[int, Period]:
     """Return the day of each numbered session; none where two days are stated for one number."""
-    days: dict[int | None, set[Period]] = {}
-    for period, after in pairwise([None, *found]):
-        if after is None or after.kind is not PeriodKind.SESSION or _is_round(after):
-            continue
-        day = after if after.start else None
-        if day is None and period and period.kind is PeriodKind.DAY and period.start:
-            day = period if _HOLDS.fullmatch(key[period.span.end : after.span.start]) else None
-        if day:
-            days.setdefault(_ordinal(after), set()).add(day)
+    days: dict[int, set[Period]] = {}
+    last: Period | None = None
+    for period in found:
+        ordinal = _ordinal(period)
+        if ordinal and period.start:
+            days.setdefault(ordinal, set()).add(period)
+        elif ordinal and last and _HOLDS.fullmatch(key[last.span.end : period.span.start]):
+            days.setdefault(ordinal, set()).add(last)
+        if period.kind is not PeriodKind.TERM:
+            last = period if period.kind is PeriodKind.DAY and period.start else None
     return {
         ordinal: next(iter(stated))
         for ordinal, stated in days.items()
-        if ordinal and len({day.start for day in stated}) == 1
+        if len({day.start for day in stated}) == 1
     }
 
 

@@ -84,12 +84,16 @@ def _defined(text: str, key: str, found: list[Period]) -> list[Period]:
     """Give labels the days that the report states for them, wherever they stand."""
     joined = list(sessions_dated(text, key, found))
     definitions = _definitions(key, joined)
-    return [
-        replace(period, start=days.start, end=days.end, derived=False)
-        if (days := definitions.get(_identity(period)))
-        else period
-        for period in joined
-    ]
+    borders = _borders(joined, definitions)
+    out = []
+    for period in joined:
+        stated = definitions.get(_identity(period))
+        if days := stated or borders.get(_identity(period)):
+            derived = period.derived and not stated
+            out.append(replace(period, start=days.start, end=days.end, derived=derived))
+        else:
+            out.append(period)
+    return out
 
 
 def _identity(period: Period) -> _Identity:
@@ -116,7 +120,7 @@ def _definitions(key: str, found: list[Period]) -> dict[_Identity, Days]:
         for period in ranges.values():
             if _is_cut_off(label, period):
                 definitions.setdefault(identity, Days(period.start, period.end))
-    return _borders(found, definitions) | definitions
+    return definitions
 
 
 def _borders(found: list[Period], definitions: dict[_Identity, Days]) -> dict[_Identity, Days]:
