@@ -310,13 +310,12 @@ def _unit(count: Count, choice: Choice) -> str:
 def _period(count: Count, status: Status, indicator: Indicator) -> Period | None:
     """Return the period that governs a count, else the report's own."""
     scene = count.scene
-    stated = scene.period if scene.period and not scene.period.derived else None
     moment = Moment(
         count.candidate.span.start,
         count.sentence.span,
         count.sentence.paragraph,
         status,
-        stated,
+        scene.period,
         lasting=indicator.lasting,
     )
     near = governing_period(scene.text, moment, scene.periods)

@@ -34,16 +34,21 @@ NEXT = 24  # characters between a value and the period that follows as its own: 
 class Moment:
     """A count whose period is asked for: its offset, its place, and its status.
 
-    ``stated`` is the one period that the report states for all its figures, ``lasting`` is true
-    if the count is of a state (*HĐND tỉnh có 52 đại biểu*), not of what happened in a period.
+    ``report`` is the period of the report as a whole, ``lasting`` is true if the count is of a
+    state (*HĐND tỉnh có 52 đại biểu*), not of what happened in a period.
     """
 
     at: int
     sentence: Span
     paragraph: Paragraph
     status: Status
-    stated: Period | None
+    report: Period | None
     lasting: bool
+
+    @property
+    def stated(self) -> Period | None:
+        """The one period that the report states for all its figures, with its days."""
+        return self.report if self.report and not self.report.derived else None
 
 
 def governing_period(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
@@ -80,11 +85,12 @@ def _near(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
         return _within_stated([*before, *introduced]) or next(iter(own), None)
     if occasion and occasion[0].start:
         return occasion[0]
-    after = governing([p for p in here if p.span.start >= at])
+    after = governing([p for p in here if p.span.start >= at and not _heads(text, p)])
     if after and ";" in text[at : after[0].span.start]:
         after = []
     earlier = periods.within(paragraph.span.start, sentence.start)
     said = [p for p in governing(earlier)[::-1] if not (moment.lasting and p.kind in FLOWS)]
+    said = [p for p in said if not _heads(text, p)] or said
     later = [p for p in periods.within(sentence.end, paragraph.span.end) if _sums_up(text, p)]
     times = [p for p in before if p.kind != PeriodKind.TERM or _is_reviewed(text, p)]
     found = (
@@ -97,7 +103,8 @@ def _near(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
         or _occasions(text, at, earlier)
         or governing(later)
     )
-    return _completed(_foremost(found), [*found, *said, *introduced]) if found else None
+    whole = [moment.report] if moment.report else []
+    return _completed(_foremost(found), [*found, *said, *introduced, *whole]) if found else None
 
 
 def carried_period(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
@@ -231,6 +238,8 @@ _LEFT = re.compile(r"\b(?:tồn|tồn đọng|còn lại)(?: từ| của)?(?: tr
 _MOVED = re.compile(r"\s*(?:chuyển|mang) (?:sang|qua|tiếp)", re.IGNORECASE)
 _PURPOSE = re.compile(r"(?:lộ trình[^,;.()]*|\bkỳ họp tổng kết|\bnhất kể)\s*$", re.IGNORECASE)
 _WHOSE = re.compile(r"\bchuyên trách\s*$", re.IGNORECASE)  # the term that deputies sat for
+_CLAUSE = re.compile(r"[,;]\s*(?:riêng|trong|và|còn)?\s*$", re.IGNORECASE)
+_OWN_VALUE = re.compile(r"\s*(?:là|có|đạt|:)?\s*\d")
 _REVIEWED = re.compile(r"\btổng kết\b[^.;:]*$", re.IGNORECASE)
 _SUMS = re.compile(r"\b(?:tổng hợp|tính chung|tổng cộng|tổng số|cộng|chung)\b", re.IGNORECASE)
 _OTHER = ("cùng", "kỳ trước", "năm trước", "nhiệm kỳ trước", "trước")
@@ -254,6 +263,12 @@ def _governs(text: str, period: Period, moment: Moment) -> bool:
         or (COMPARED.search(before) and not _is_own(before, period))
     )
     return not other and not _is_aside(text, period, moment)
+
+
+def _heads(text: str, period: Period) -> bool:
+    """Tell whether a period heads a clause with a value of its own: *…, từ 01/7 đến nay là 132*."""
+    before = text[max(0, period.span.start - JUST_BEFORE) : period.span.start]
+    return bool(_CLAUSE.search(before) and _OWN_VALUE.match(text, period.span.end))
 
 
 def _is_reviewed(text: str, term: Period) -> bool:

@@ -22,6 +22,7 @@ _HELD_ON = re.compile(
 _HOLDS = re.compile(
     r",? *|(?:(?!chuan bi|ket qua|ban hanh)[^.;()]){0,160}(?:to chuc|khai mac|be mac|dien ra|tien hanh)(?: phien (?:khai|be) mac)? *"
 )
+_OPENS = re.compile(r"du kien khai mac")  # how long it will last is then not known
 _ORDINAL = re.compile(r"thu ([a-z]+(?: [a-z]+)?|\d+)")
 
 
@@ -92,4 +93,5 @@ def _joint(text: str, period: Period, days: Period) -> Period:
     if text[span.end : span.end + 1] == ")":
         span = Span(span.start, span.end + 1)
     label = " ".join(span.of(text).split())
-    return Period(days.start, days.end, label, period.kind, span, derived=False)
+    end = None if _OPENS.search(period_key(label)) else days.end
+    return Period(days.start, end, label, period.kind, span, derived=False)

@@ -42,9 +42,12 @@ def report_period(text: str, parts: Sequence[Paragraph], periods: Layer[Period])
     """
     candidates: list[tuple[int, Period]] = []
     body = [part for part in parts if part.kind in _BODY]
+    titled = _titled(body, periods)
     for number, block in enumerate(body):
         for period in periods.inside(block.span):
             if period.kind in POINTS or period.start is None:
+                continue
+            if titled and _is_part(period, titled, periods.inside(block.span)):
                 continue
             before = text[max(block.span.start, period.span.start - STATING) : period.span.start]
             if COMPARED.search(before):
@@ -52,6 +55,35 @@ def report_period(text: str, parts: Sequence[Paragraph], periods: Layer[Period])
             if rank := _rank(block.kind, before, period, early=number < EARLY):
                 candidates.append((rank, period))
     return max(candidates, key=lambda c: (c[0], -c[1].span.start))[1] if candidates else None
+
+
+def _titled(body: Sequence[Paragraph], periods: Layer[Period]) -> Period | None:
+    """Return the first period that the title names."""
+    titles = (part for part in body if part.kind == BlockKind.TITLE)
+    named = (p for title in titles for p in periods.inside(title.span) if p.start and p.end)
+    return next(named, None)
+
+
+def _is_part(period: Period, whole: Period, beside: Sequence[Period]) -> bool:
+    """Tell whether a paragraph names *period* as one of several parts of the title's.
+
+    "Số liệu được trình bày theo hai phần: 6 tháng đầu năm …; từ ngày 01/7 đến ngày 30/11 …"
+    """
+    inside = [p for p in (period, *beside) if _holds(whole, p)]
+    return bool(inside and inside[0] is period) and any(_apart(period, p) for p in inside[1:])
+
+
+def _holds(whole: Period, part: Period) -> bool:
+    if not (whole.start and whole.end and part.start and part.end) or part.kind in POINTS:
+        return False
+    within = whole.start <= part.start and part.end <= whole.end
+    return within and (whole.start, whole.end) != (part.start, part.end)
+
+
+def _apart(one: Period, other: Period) -> bool:
+    if not (one.start and one.end and other.start and other.end):
+        return False
+    return one.end < other.start or other.end < one.start
 
 
 def _rank(kind: BlockKind, before: str, period: Period, *, early: bool) -> int:
