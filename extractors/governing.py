@@ -124,7 +124,8 @@ def carried_period(text: str, moment: Moment, periods: Layer[Period]) -> Period 
     if paragraph.section or not (headline or moment.lasting):
         return None
     end = moment.sentence.end
-    return next(filter(opening, periods.within(end, end + HEADED)), None)
+    last = paragraph.span.end if moment.lasting else end + HEADED
+    return next(filter(opening, periods.within(end, last)), None)
 
 
 def _sets(text: str, moment: Moment, period: Period) -> bool:
@@ -237,10 +238,13 @@ _SITTING = re.compile(
 _LEFT = re.compile(r"\b(?:tồn|tồn đọng|còn lại)(?: từ| của)?(?: trước)?\s*$", re.IGNORECASE)
 _MOVED = re.compile(r"\s*(?:chuyển|mang) (?:sang|qua|tiếp)", re.IGNORECASE)
 _PURPOSE = re.compile(r"(?:lộ trình[^,;.()]*|\bkỳ họp tổng kết|\bnhất kể)\s*$", re.IGNORECASE)
-_WHOSE = re.compile(r"\bchuyên trách\s*$", re.IGNORECASE)  # the term that deputies sat for
+# After a count: the term that deputies sat for, the year of what a resolution or a report is on.
+_WHOSE = re.compile(
+    r"\b(?:chuyên trách|(?:vốn|ngân sách|nhiệm vụ|công tác)[^,;.()]{0,25})\s*$", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[,;]\s*(?:riêng|trong|và|còn)?\s*$", re.IGNORECASE)
 _OWN_VALUE = re.compile(r"\s*(?:là|có|đạt|:)?\s*\d")
-_REVIEWED = re.compile(r"\btổng kết\b[^.;:]*$", re.IGNORECASE)
+_REVIEWED = re.compile(r"(?<!kỳ họp )(?<!phiên )\btổng kết\b[^.;:]*$", re.IGNORECASE)
 _SUMS = re.compile(r"\b(?:tổng hợp|tính chung|tổng cộng|tổng số|cộng|chung)\b", re.IGNORECASE)
 _OTHER = ("cùng", "kỳ trước", "năm trước", "nhiệm kỳ trước", "trước")
 

@@ -35,7 +35,7 @@ _DOCUMENT = re.compile(
 )
 _BORDER = re.compile(r"\b(?:đến|tới|từ|trước|sau|hạn|kể)\s*$", re.IGNORECASE)
 _PLACED = re.compile(
-    r"(?:^|[.;:,(\n]|\s[-+*]|\btại|\bdự|\bdiễn ra|\bkhai mạc|\bbiết|^\s*[-+*])\s*(?:các\s+)?$",
+    r"(?:^|[.;:(\n]|\s[-+*]|\btại|\bdự|\bdiễn ra|\bkhai mạc|\bbiết|^\s*[-+*])\s*(?:các\s+)?$",
     re.IGNORECASE,
 )
 _ANY = re.compile(r"\b(?:mỗi|các|hai)\b", re.IGNORECASE)  # "trước mỗi kỳ họp": none in particular
@@ -43,6 +43,8 @@ _ANY = re.compile(r"\b(?:mỗi|các|hai)\b", re.IGNORECASE)  # "trước mỗi k
 _ROUNDS = re.compile(r"\b(?:tiếp xúc(?: cử tri)?|kiến nghị(?: của cử tri)?)\s*$", re.IGNORECASE)
 _SINCE = re.compile(r"(?:kể )?từ (?:sau )?khi\b", re.IGNORECASE)
 _ROUND = ("trước", "sau")
+_THAN = re.compile(r"\b(?:so với|hơn|bằng)\s*$", re.IGNORECASE)
+_ATTENDED = re.compile(r"\b(?:dự|có mặt tại)\s*$", re.IGNORECASE)
 _STATES = ("hiện", "nay", "đầu nhiệm kỳ", "đầu khóa", "đầu khoá")
 _AT_REPORT = re.compile(r"thời điểm (?:báo cáo|hiện)")
 
@@ -64,8 +66,13 @@ def is_occasion(text: str, period: Period, at: int) -> bool:
 
 
 def follows(text: str, period: Period, at: int) -> bool:
-    """Tell whether what is counted is of a session that follows: *08 kiến nghị sau kỳ họp thứ 2*."""
+    """Tell whether what is counted is of a session that follows: *08 kiến nghị sau kỳ họp thứ 2*.
+
+    So are those who *dự Kỳ họp thứ 6*.
+    """
     gap = text[at : period.span.start]
+    if period.kind == PeriodKind.SESSION and gap and "." not in gap and _ATTENDED.search(gap):
+        return True
     numbered = period.kind == PeriodKind.SESSION and any(c.isdigit() for c in period.label)
     near = at < period.span.start <= at + FOLLOWS
     return numbered and near and is_round(period) and _ROUNDS.search(gap) is not None
@@ -95,10 +102,12 @@ def is_round(period: Period) -> bool:
 def is_state(text: str, period: Period, at: int) -> bool:
     """Tell whether *period* is a moment at which a state is described at *at*."""
     words = period.label.lower()
+    before = text[max(0, period.span.start - NEAR) : period.span.start]
+    if _THAN.search(before):
+        return False
     if period.kind == PeriodKind.DAY:
         if period.start is None:
             return False
-        before = text[max(0, period.span.start - NEAR) : period.span.start]
         said = before[_sentence(before) :] + text[period.span.end : at]
         return _APPOINTED.search(said) is not None
     if period.kind == PeriodKind.TO_DATE:

@@ -190,20 +190,34 @@ def _is_cut_off(label: Period, stated: Period) -> bool:
 
 
 def _related(key: str, found: list[Period]) -> Iterator[Period]:
-    """Work out "cùng kỳ" and "năm trước" from the period that is reported on before them."""
+    """Work out "cùng kỳ" and "năm trước" from the period that is reported on before them.
+
+    Where none is, the one after them serves: "So với cùng kỳ năm 2022, 6 tháng đầu năm 2023 …".
+    """
     base: Period | None = None
-    for period in found:
+    for number, period in enumerate(found):
         words = period_key(period.label)
         points = period.kind is PeriodKind.NAMED and period.end is None
-        if not points or base is None or base.end is None:
-            yield period
-        elif words.startswith(_SAME) and "nhiem ky" not in words:
-            back = (phrase_year(words) or base.end.year - 1) - base.end.year
-            days = shifted(Days(base.start, base.end), back)
-            yield replace(period, start=days.start, end=days.end)
-        elif words in {"nam truoc", "nam ngoai"}:
-            days = year_days(base.end.year - 1)
-            yield replace(period, start=days.start, end=days.end)
-        else:
-            yield period
+        of = base or next((p for p in found[number + 1 :] if is_reported_on(key, p)), None)
+        days = _pointed(words, of, found) if points else None
+        yield replace(period, start=days.start, end=days.end) if days else period
         base = period if is_reported_on(key, period) else base
+
+
+def _pointed(words: str, base: Period | None, found: list[Period]) -> Days | None:
+    """Return the days of *words* that point to another period than *base*, None if they do not."""
+    if words == "nhiem ky truoc":
+        return _term_before(found)
+    if base is None or base.end is None:
+        return None
+    if words.startswith(_SAME) and "nhiem ky" not in words:
+        back = (phrase_year(words) or base.end.year - 1) - base.end.year
+        return shifted(Days(base.start, base.end), back)
+    return year_days(base.end.year - 1) if words in {"nam truoc", "nam ngoai"} else None
+
+
+def _term_before(found: list[Period]) -> Days | None:
+    """Return the term before the last one, if the text names it with its years."""
+    terms = [Days(p.start, p.end) for p in found if p.kind is PeriodKind.TERM]
+    last = max((term.start.year for term in terms if term.start), default=None)
+    return next((term for term in terms if term.end and term.end.year == last), None)
