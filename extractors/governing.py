@@ -8,7 +8,7 @@ A period that only serves a comparison ("so với năm 2022") governs nothing bu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -104,7 +104,10 @@ def _near(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
         or governing(later)
     )
     whole = [moment.report] if moment.report else []
-    return _completed(_foremost(found), [*found, *said, *introduced, *whole]) if found else None
+    if not found:
+        return None
+    period = _listed(text, _foremost(found), found)
+    return _completed(period, [*found, *said, *introduced, *whole])
 
 
 def carried_period(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
@@ -120,12 +123,22 @@ def carried_period(text: str, moment: Moment, periods: Layer[Period]) -> Period 
     for period in reversed(periods.within(max(section, begin - CARRIED), begin)):
         if opening(period):
             return period
+    if (top := _top(text, moment, periods)) and not moment.lasting:
+        return top
     headline = not text[begin : paragraph.span.end].rstrip().endswith(".")
     if paragraph.section or not (headline or moment.lasting):
         return None
     end = moment.sentence.end
     last = paragraph.span.end if moment.lasting else end + HEADED
     return next(filter(opening, periods.within(end, last)), None)
+
+
+def _top(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
+    """Return the period that the headline names: the lines before the first full stop."""
+    head = _HEADLINE.match(text)
+    end = min(head.end() if head else 0, moment.paragraph.span.start)
+    named = [p for p in periods.within(0, end) if p.start and p.end and p.kind in FLOWS]
+    return next((p for p in named if _governs(text, p, moment)), None)
 
 
 def _sets(text: str, moment: Moment, period: Period) -> bool:
@@ -183,12 +196,32 @@ def _completed(period: Period, others: Sequence[Period]) -> Period:
     return period
 
 
+def _listed(text: str, period: Period, periods: Sequence[Period]) -> Period:
+    """Return the years of a list as one period: *các năm 2022, 2023*; unless told *lần lượt*."""
+    for other in periods:
+        between = text[other.span.end : period.span.start]
+        years = other.kind == period.kind == PeriodKind.YEAR
+        if years and _LIST.fullmatch(between) and not _EACH.match(text, period.span.end):
+            label = text[other.span.start : period.span.end]
+            period = replace(period, start=other.start, label=" ".join(label.split()))
+            period = replace(period, span=Span(other.span.start, period.span.end))
+    return period
+
+
 def _introduced(text: str, moment: Moment, periods: Layer[Period]) -> list[Period]:
-    """Return the periods of the line and the heading that introduce the paragraph."""
+    """Return the periods of the line and the headings that introduce the paragraph.
+
+    A day to which something is reckoned (*Dân số tính đến 31/12*) holds under its own heading.
+    """
     paragraph = moment.paragraph
-    for place in (paragraph.lead, paragraph.section.title if paragraph.section else None):
+    titles = [section.title for section in paragraph.sections]
+    for place in (paragraph.lead, *titles[:1]):
         if place and (governing := _governing(text, moment, periods.inside(place))):
             return governing[::-1]
+    for place in titles[1:]:
+        governing = _governing(text, moment, periods.inside(place))
+        if since := [period for period in governing if period.start]:
+            return since[::-1]
     return []
 
 
@@ -226,6 +259,7 @@ def _is_dated(text: str, period: Period, at: int) -> bool:
     return period.start is not None and is_occasion(text, period, at)
 
 
+_HEADLINE = re.compile(r"(?:[^\n]{1,250}(?<![.;:,])\n+){1,3}")
 # A period at the head of a sentence holds for what follows: "Trong nhiệm kỳ, HĐND thị xã …".
 _OPENS = re.compile(
     r"(?:^|[.!?:…\n]|[-–])\s*(?:(?:kết quả|cụ thể|riêng|tính|trong|thời gian)\s+)*$", re.IGNORECASE
@@ -242,6 +276,8 @@ _PURPOSE = re.compile(r"(?:lộ trình[^,;.()]*|\bkỳ họp tổng kết|\bnh�
 _WHOSE = re.compile(
     r"\b(?:chuyên trách|(?:vốn|ngân sách|nhiệm vụ|công tác)[^,;.()]{0,25})\s*$", re.IGNORECASE
 )
+_LIST = re.compile(r"\s*(?:,|và|, và)\s*(?:năm\s*)?")
+_EACH = re.compile(r"[^.;]{0,60}\blần lượt\b")
 _CLAUSE = re.compile(r"[,;]\s*(?:riêng|trong|và|còn)?\s*$", re.IGNORECASE)
 _OWN_VALUE = re.compile(r"\s*(?:là|có|đạt|:)?\s*\d")
 _REVIEWED = re.compile(r"(?<!kỳ họp )(?<!phiên )\btổng kết\b[^.;:]*$", re.IGNORECASE)

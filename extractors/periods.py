@@ -102,7 +102,7 @@ def _identity(period: Period) -> _Identity:
 
 
 def _definitions(key: str, found: list[Period]) -> dict[_Identity, Days]:
-    definitions = _term_starts(found)
+    definitions = _terms_named_later(found) | _term_starts(found)
     for period, after in pairwise(found):
         gap = key[period.span.end : after.span.start]
         if (
@@ -147,6 +147,16 @@ def _borders(found: list[Period], definitions: dict[_Identity, Days]) -> dict[_I
             if len(ends) == 1:
                 out[_identity(period)] = Days(period.start, ends.pop())
     return out
+
+
+def _terms_named_later(found: list[Period]) -> dict[_Identity, Days]:
+    """Let "từ đầu nhiệm kỳ" begin with the term that the text names after it, if it is one."""
+    starts = {p.start for p in found if p.kind is PeriodKind.TERM and p.start}
+    if len(starts) != 1:
+        return {}
+    start = starts.pop()
+    open_starts = (p for p in found if p.kind is PeriodKind.TERM_TO_DATE and p.start is None)
+    return {_identity(p): Days(start, p.end) for p in open_starts}
 
 
 def _term_starts(found: list[Period]) -> dict[_Identity, Days]:
