@@ -15,7 +15,7 @@ from extractors.acting import actor_of
 from extractors.actors import of_former_province
 from extractors.carriers import carrier_of, slot_of
 from extractors.counts import BoundCount, Count, Sentence, locate
-from extractors.governing import Moment, carried_period, governing_period
+from extractors.governing import carried_period, governing_period
 from extractors.language import noun_phrase
 from extractors.meaning import denies, is_weak, meaning_of
 from extractors.mergers import within_era
@@ -30,6 +30,7 @@ from extractors.model import (
     Span,
     Status,
 )
+from extractors.moments import Moment
 from extractors.paragraphs import sentences
 from extractors.passages import Passage
 from extractors.references import base_of, is_orphan, named_again, part_of, stated_before

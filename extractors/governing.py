@@ -8,47 +8,25 @@ A period that only serves a comparison ("so với năm 2022") governs nothing bu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from extractors.model import FLOWS, PeriodKind, Span, Status
-from extractors.occasions import at_moment, follows, is_occasion, is_round, is_since_event, is_state
-from extractors.reporting import COMPARED, POINTS
+from extractors.moments import JUST_BEFORE, MOVED, Moment, governs, heads, is_reviewed, sums_up
+from extractors.occasions import at_moment, follows, is_occasion, is_round, is_state
+from extractors.reporting import POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.model import Period
-    from extractors.paragraphs import Paragraph
     from extractors.scene import Layer
 
-JUST_BEFORE = 40  # characters before a period that can hold what it is compared by
-ALONE = 20  # characters that may stand beside the only period of a bracket: "(tính từ …)"
+FAR = 3000  # characters of a paragraph, before and after a sentence, that can tell its period
 CARRIED = 4000  # characters through which a period goes on without being named again
 HEADED = 800  # characters below a headline that date what it counts
 NEXT = 24  # characters between a value and the period that follows as its own: "348 đơn của"
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A count whose period is asked for: its offset, its place, and its status.
-
-    ``report`` is the period of the report as a whole, ``lasting`` is true if the count is of a
-    state (*HĐND tỉnh có 52 đại biểu*), not of what happened in a period.
-    """
-
-    at: int
-    sentence: Span
-    paragraph: Paragraph
-    status: Status
-    report: Period | None
-    lasting: bool
-
-    @property
-    def stated(self) -> Period | None:
-        """The one period that the report states for all its figures, with its days."""
-        return self.report if self.report and not self.report.derived else None
 
 
 def governing_period(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
@@ -57,7 +35,7 @@ def governing_period(text: str, moment: Moment, periods: Layer[Period]) -> Perio
     A period without days is returned where the text names a time that it does not date
     (*tại kỳ họp thứ 12*, *hiện có*): the count is then of no other period.
     """
-    here = periods.inside(moment.sentence)
+    here = _here(moment, periods)
     bracket = text.rfind("(", moment.sentence.start, moment.at)
     if bracket > text.rfind(")", moment.sentence.start, moment.at):
         inner = [p for p in here if bracket < p.span.start < moment.at]
@@ -70,44 +48,71 @@ def governing_period(text: str, moment: Moment, periods: Layer[Period]) -> Perio
     return _near(text, moment, periods)
 
 
+def _here(moment: Moment, periods: Layer[Period]) -> Sequence[Period]:
+    """Return the periods of the sentence; of one without end, those near the count."""
+    start, end = moment.sentence.start, moment.sentence.end
+    return periods.within(max(start, moment.at - FAR), min(end, moment.at + FAR))
+
+
 def _near(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
     """Return what the sentence, its paragraph and its headings say, in this order."""
-    at, sentence, paragraph = moment.at, moment.sentence, moment.paragraph
-    governing = partial(_governing, text, moment)
-    here = periods.inside(sentence)
-    before = governing([p for p in here if p.span.end <= at])[::-1]
-    introduced = _introduced(text, moment, periods)
+    at, here = moment.at, _here(moment, periods)
+    before = _governing(text, moment, [p for p in here if p.span.end <= at])[::-1]
     occasion = _occasions(text, at, here)
     if moment.lasting:
         occasion = [p for p in occasion if p.start or p.kind == PeriodKind.SESSION]
     if moment.stated:
         own = [p for p in occasion if p.start or not is_round(p)]
+        introduced = _introduced(text, moment, periods)
         return _within_stated([*before, *introduced]) or next(iter(own), None)
     if occasion and occasion[0].start:
         return occasion[0]
-    after = governing([p for p in here if p.span.start >= at and not _heads(text, p)])
-    if after and ";" in text[at : after[0].span.start]:
-        after = []
-    earlier = periods.within(paragraph.span.start, sentence.start)
-    said = [p for p in governing(earlier)[::-1] if not (moment.lasting and p.kind in FLOWS)]
-    said = [p for p in said if not _heads(text, p)] or said
-    later = [p for p in periods.within(sentence.end, paragraph.span.end) if _sums_up(text, p)]
-    times = [p for p in before if p.kind != PeriodKind.TERM or _is_reviewed(text, p)]
+    times = [p for p in before if p.kind != PeriodKind.TERM or is_reviewed(text, p)]
     found = (
         times
         or occasion
         or before
-        or after
-        or said
-        or introduced
-        or _occasions(text, at, earlier)
-        or governing(later)
+        or _after(text, moment, here)
+        or _said(text, moment, periods)
+        or _introduced(text, moment, periods)
+        or _occasions(text, at, _earlier(moment, periods))
+        or _summed_up(text, moment, periods)
     )
-    whole = [moment.report] if moment.report else []
     if not found:
         return None
     period = _listed(text, _foremost(found), found)
-    return _completed(period, [*found, *said, *introduced, *whole])
+    if period.kind != PeriodKind.TO_DATE or period.start:
+        return period
+    whole = [moment.report] if moment.report else []
+    around = (*_said(text, moment, periods), *_introduced(text, moment, periods))
+    return _completed(period, [*found, *around, *whole])
+
+
+def _after(text: str, moment: Moment, here: Sequence[Period]) -> list[Period]:
+    """Return the periods that follow the count in its part of the sentence."""
+    after = [p for p in here if p.span.start >= moment.at and not heads(text, p)]
+    after = _governing(text, moment, after)
+    return [] if after and ";" in text[moment.at : after[0].span.start] else after
+
+
+def _earlier(moment: Moment, periods: Layer[Period]) -> Sequence[Period]:
+    """Return the periods of the paragraph before the sentence."""
+    end = moment.sentence.start
+    return periods.within(max(moment.paragraph.span.start, end - FAR), end)
+
+
+def _said(text: str, moment: Moment, periods: Layer[Period]) -> list[Period]:
+    """Return what the sentences before say, nearest first; a state goes by no year of theirs."""
+    said = _governing(text, moment, _earlier(moment, periods))[::-1]
+    said = [p for p in said if not (moment.lasting and p.kind in FLOWS)]
+    return [p for p in said if not heads(text, p)] or said
+
+
+def _summed_up(text: str, moment: Moment, periods: Layer[Period]) -> list[Period]:
+    """Return the periods of the sentences after it that sum up what was said."""
+    start = moment.sentence.end
+    later = periods.within(start, min(moment.paragraph.span.end, start + FAR))
+    return _governing(text, moment, [p for p in later if sums_up(text, p)])
 
 
 def carried_period(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
@@ -138,7 +143,7 @@ def _top(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
     head = _HEADLINE.match(text)
     end = min(head.end() if head else 0, moment.paragraph.span.start)
     named = [p for p in periods.within(0, end) if p.start and p.end and p.kind in FLOWS]
-    return next((p for p in named if _governs(text, p, moment)), None)
+    return next((p for p in named if governs(text, p, moment)), None)
 
 
 def _sets(text: str, moment: Moment, period: Period) -> bool:
@@ -146,7 +151,7 @@ def _sets(text: str, moment: Moment, period: Period) -> bool:
 
     A state goes by the term of office that the text is about.
     """
-    if not period.start or not _governs(text, period, moment):
+    if not period.start or not governs(text, period, moment):
         return False
     if moment.lasting:
         return period.kind == PeriodKind.TERM
@@ -157,7 +162,7 @@ def _sets(text: str, moment: Moment, period: Period) -> bool:
 
 
 def _governing(text: str, moment: Moment, periods: Sequence[Period]) -> list[Period]:
-    return [period for period in periods if _governs(text, period, moment)]
+    return [period for period in periods if governs(text, period, moment)]
 
 
 def _within_stated(periods: Sequence[Period]) -> Period | None:
@@ -188,7 +193,7 @@ def _completed(period: Period, others: Sequence[Period]) -> Period:
 
     What was done by a day, of what *năm 2022* brought, is that year's.
     """
-    if period.kind != PeriodKind.TO_DATE or period.start or period.end is None:
+    if period.end is None:
         return period
     for other in others:
         if other.start and other.end and other.start <= period.end <= other.end:
@@ -235,14 +240,14 @@ def _state(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
     """Return the moment at which a state is described, None if the text names none."""
     at, sentence = moment.at, moment.sentence
     named = False
-    for period in reversed(periods.within(sentence.start, at)):
+    for period in reversed(periods.within(max(sentence.start, at - FAR), at)):
         if is_state(text, period, at) or _is_held(text, period, at):
             return at_moment(period, moment.stated)
-        named = named or _governs(text, period, moment)
+        named = named or governs(text, period, moment)
         if named and period.kind != PeriodKind.TERM:
             return None
     lead = moment.paragraph.lead
-    above = [] if named else periods.within(moment.paragraph.span.start, sentence.start)
+    above = [] if named else _earlier(moment, periods)
     introducing = periods.inside(lead) if lead and not named else []
     for period in (*reversed(above), *reversed(introducing)):
         if is_state(text, period, sentence.start) or _is_dated(text, period, sentence.start):
@@ -264,95 +269,15 @@ _HEADLINE = re.compile(r"(?:[^\n]{1,250}(?<![.;:,])\n+){1,3}")
 _OPENS = re.compile(
     r"(?:^|[.!?:…\n]|[-–])\s*(?:(?:kết quả|cụ thể|riêng|tính|trong|thời gian)\s+)*$", re.IGNORECASE
 )
-# "tại phiên họp tháng 4 và tháng 9" says which sittings, not since when figures count.
-_SITTING = re.compile(
-    r"\bphiên(?: họp)?(?: thường kỳ)?(?: thứ \d+)?,?\s+(?:tháng \d+(?:,| và) )*$", re.IGNORECASE
-)
-# What was left over from a period is counted in the one after it.
-_LEFT = re.compile(r"\b(?:tồn|tồn đọng|còn lại)(?: từ| của)?(?: trước)?\s*$", re.IGNORECASE)
-_MOVED = re.compile(r"\s*(?:chuyển|mang) (?:sang|qua|tiếp)", re.IGNORECASE)
-_PURPOSE = re.compile(r"(?:lộ trình[^,;.()]*|\bkỳ họp tổng kết|\bnhất kể)\s*$", re.IGNORECASE)
-# After a count: the term that deputies sat for, the year of what a resolution or a report is on.
-_WHOSE = re.compile(
-    r"\b(?:chuyên trách|(?:vốn|ngân sách|nhiệm vụ|công tác)[^,;.()]{0,25})\s*$", re.IGNORECASE
-)
 _LIST = re.compile(r"\s*(?:,|và|, và)\s*(?:năm\s*)?")
 _EACH = re.compile(r"[^.;]{0,60}\blần lượt\b")
-_CLAUSE = re.compile(r"[,;]\s*(?:riêng|trong|và|còn)?\s*$", re.IGNORECASE)
-_OWN_VALUE = re.compile(r"\s*(?:là|có|đạt|:)?\s*\d")
-_REVIEWED = re.compile(r"(?<!kỳ họp )(?<!phiên )\btổng kết\b[^.;:]*$", re.IGNORECASE)
-_SUMS = re.compile(r"\b(?:tổng hợp|tính chung|tổng cộng|tổng số|cộng|chung)\b", re.IGNORECASE)
-_OTHER = ("cùng", "kỳ trước", "năm trước", "nhiệm kỳ trước", "trước")
-
-
-def _governs(text: str, period: Period, moment: Moment) -> bool:
-    """Tell whether a period can be the time of a count: none of a comparison or an aside."""
-    if is_since_event(period):
-        return period.span.end <= moment.at
-    dated = period.start is not None or period.end is not None
-    if period.kind in POINTS or not dated or period.label.lower().startswith(_OTHER):
-        return False
-    start, end = period.span.start, period.span.end
-    before = text[max(0, start - JUST_BEFORE) : start]
-    other = (
-        _LEFT.search(before)
-        or _MOVED.match(text, end)
-        or _SITTING.search(before)
-        or _PURPOSE.search(before)
-        or (start > moment.at and _WHOSE.search(before))
-        or (COMPARED.search(before) and not _is_own(before, period))
-    )
-    return not other and not _is_aside(text, period, moment)
-
-
-def _heads(text: str, period: Period) -> bool:
-    """Tell whether a period heads a clause with a value of its own: *…, từ 01/7 đến nay là 132*."""
-    before = text[max(0, period.span.start - JUST_BEFORE) : period.span.start]
-    return bool(_CLAUSE.search(before) and _OWN_VALUE.match(text, period.span.end))
-
-
-def _is_reviewed(text: str, term: Period) -> bool:
-    """Tell whether a term is summed up (*tổng kết hoạt động HĐND nhiệm kỳ …*), not a council's."""
-    before = text[max(0, term.span.start - JUST_BEFORE) : term.span.start]
-    return _REVIEWED.search(before) is not None
-
-
-def _sums_up(text: str, period: Period) -> bool:
-    """Tell whether a period stands in a sentence that sums up those before it."""
-    return (
-        _SUMS.search(text[max(0, period.span.start - JUST_BEFORE) : period.span.start]) is not None
-    )
-
-
-def _is_own(before: str, period: Period) -> bool:
-    """Tell whether the words make a term the one that a count is for: *cho nhiệm kỳ …*."""
-    return period.kind == PeriodKind.TERM and before.rstrip().lower().endswith("cho")
-
-
-def _is_aside(text: str, period: Period, moment: Moment) -> bool:
-    """Tell whether a period stands in a bracket with a value of its own: *(năm 2022: 81)*.
-
-    A bracket that holds nothing else dates what stands before it.
-    """
-    opened = text.rfind("(", max(0, period.span.start - JUST_BEFORE), period.span.start)
-    if opened < 0 or ")" in text[opened : period.span.start]:
-        return False
-    closed = text.find(")", period.span.end)
-    if closed < 0:
-        return False
-    if opened < moment.at < closed:
-        return moment.status == Status.CHANGE
-    beside = text[opened + 1 : period.span.start] + text[period.span.end : closed]
-    return len(beside) > ALONE or any(letter.isdigit() for letter in beside)
-
-
 # The words of what a value is compared with.
 _EARLIER = re.compile(r"cùng (?:kỳ|thời|giai)|kỳ trước|(?:năm|khóa|khoá|nhiệm kỳ) (?:trước|ngoái)")
 
 
 def _compared(text: str, here: Sequence[Period], at: int) -> Period | None:
     """Return the period that a previous value is for: the nearest one in its sentence."""
-    near = [p for p in here if p.kind not in POINTS and not _MOVED.match(text, p.span.end)]
+    near = [p for p in here if p.kind not in POINTS and not MOVED.match(text, p.span.end)]
     before = [p for p in near if p.span.end <= at]
     after = [p for p in near if p.span.start >= at]
     if after and after[0].span.start - at <= NEXT and _EARLIER.match(after[0].label.lower()):

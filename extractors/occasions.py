@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NEAR = 90  # characters before a day in which what was held then is named
 FOLLOWS = 40  # characters between a count and the session that it is of
+ATTENDED = 120  # characters between those who were there and the session: "… đại biểu dự …"
 CLAUSE = 60  # characters before a session in which its clause begins
 # What is held on a day; a document is not.
 _HELD = re.compile(
@@ -70,11 +71,13 @@ def follows(text: str, period: Period, at: int) -> bool:
 
     So are those who *dự Kỳ họp thứ 6*.
     """
+    if not at < period.span.start <= at + ATTENDED:
+        return False
     gap = text[at : period.span.start]
-    if period.kind == PeriodKind.SESSION and gap and "." not in gap and _ATTENDED.search(gap):
+    if period.kind == PeriodKind.SESSION and "." not in gap and _ATTENDED.search(gap):
         return True
     numbered = period.kind == PeriodKind.SESSION and any(c.isdigit() for c in period.label)
-    near = at < period.span.start <= at + FOLLOWS
+    near = period.span.start <= at + FOLLOWS
     return numbered and near and is_round(period) and _ROUNDS.search(gap) is not None
 
 

@@ -208,8 +208,10 @@ def _related(key: str, found: list[Period]) -> Iterator[Period]:
     for number, period in enumerate(found):
         words = period_key(period.label)
         points = period.kind is PeriodKind.NAMED and period.end is None
-        of = base or next((p for p in found[number + 1 :] if is_reported_on(key, p)), None)
-        days = _pointed(words, of, found) if points else None
+        days = None
+        if points:
+            later = (p for p in found[number + 1 :] if is_reported_on(key, p))
+            days = _pointed(words, base or next(later, None), found)
         yield replace(period, start=days.start, end=days.end) if days else period
         base = period if is_reported_on(key, period) else base
 
