@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FAR = 3000  # characters of a paragraph, before and after a sentence, that can tell its period
 CARRIED = 4000  # characters through which a period goes on without being named again
 HEADED = 800  # characters below a headline that date what it counts
+YEAR = 366  # days of the longest period that is no term's
 NEXT = 24  # characters between a value and the period that follows as its own: "348 đơn của"
 
 
@@ -64,7 +65,7 @@ def _near(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
     if moment.stated:
         own = [p for p in occasion if p.start or not is_round(p)]
         introduced = _introduced(text, moment, periods)
-        return _within_stated([*before, *introduced]) or next(iter(own), None)
+        return _within_stated(moment.stated, [*before, *introduced]) or next(iter(own), None)
     if occasion and occasion[0].start:
         return occasion[0]
     times = [p for p in before if p.kind != PeriodKind.TERM or is_reviewed(text, p)]
@@ -165,17 +166,26 @@ def _governing(text: str, moment: Moment, periods: Sequence[Period]) -> list[Per
     return [period for period in periods if governs(text, period, moment)]
 
 
-def _within_stated(periods: Sequence[Period]) -> Period | None:
+def _within_stated(stated: Period, periods: Sequence[Period]) -> Period | None:
     """Return what departs from the period which the report states for all its figures.
 
-    Only days that are closed on both sides do: *từ đầu nhiệm kỳ đến nay* and *đến ngày 31/3*
-    say the report's own period again.
+    Days that are closed on both sides do; *đến ngày 31/3* and, in a report on a whole term,
+    *từ đầu nhiệm kỳ đến nay* say the report's own period again.
     """
     again = (PeriodKind.TERM, PeriodKind.TERM_TO_DATE, PeriodKind.TO_DATE)
     for period in periods:
+        if _reaches_back(stated, period):
+            return period
         if period.kind not in again and period.start and (period.end or _is_ahead(period)):
             return period
     return None
+
+
+def _reaches_back(stated: Period, period: Period) -> bool:
+    """Tell whether a report on a year or less speaks of the term so far."""
+    if period.kind != PeriodKind.TERM_TO_DATE or not stated.start or not stated.end:
+        return False
+    return (stated.end - stated.start).days <= YEAR
 
 
 def _is_ahead(period: Period) -> bool:

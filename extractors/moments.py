@@ -47,7 +47,9 @@ _SITTING = re.compile(
 # What was left over from a period is counted in the one after it.
 _LEFT = re.compile(r"\b(?:tồn|tồn đọng|còn lại)(?: từ| của)?(?: trước)?\s*$", re.IGNORECASE)
 MOVED = re.compile(r"\s*(?:chuyển|mang) (?:sang|qua|tiếp)", re.IGNORECASE)
-_PURPOSE = re.compile(r"(?:lộ trình[^,;.()]*|\bkỳ họp tổng kết|\bnhất kể)\s*$", re.IGNORECASE)
+_PURPOSE = re.compile(
+    r"(?:lộ trình[^,;.()]*|\bkỳ họp tổng kết|\b(?:nhất|thứ \w+) kể)\s*$", re.IGNORECASE
+)
 # After a count: the term that deputies sat for, the year of what a resolution or a report is on.
 _WHOSE = re.compile(
     r"\b(?:chuyên trách|(?:vốn|ngân sách|nhiệm vụ|công tác)[^,;.()]{0,25})\s*$", re.IGNORECASE
@@ -64,7 +66,8 @@ def governs(text: str, period: Period, moment: Moment) -> bool:
     if is_since_event(period):
         return period.span.end <= moment.at
     dated = period.start is not None or period.end is not None
-    if period.kind in POINTS or not dated or period.label.lower().startswith(_OTHER):
+    named = dated or period.kind == PeriodKind.TERM_TO_DATE
+    if period.kind in POINTS or not named or period.label.lower().startswith(_OTHER):
         return False
     start, end = period.span.start, period.span.end
     before = text[max(0, start - JUST_BEFORE) : start]

@@ -21,7 +21,7 @@ ATTENDED = 120  # characters between those who were there and the session: "… 
 CLAUSE = 60  # characters before a session in which its clause begins
 # What is held on a day; a document is not.
 _HELD = re.compile(
-    r"\b(?:kỳ họp|phiên|hội nghị|hội thảo|lớp|khoá|khóa học|tập huấn|khai mạc|bế mạc|diễn ra|bầu cử"
+    r"\b(?:kỳ họp|phiên|hội nghị|hội thảo|lớp|kh(?:oá|óa) (?:học|bồi dưỡng|tập huấn)|tập huấn|khai mạc|bế mạc|diễn ra|bầu cử"
     r"|khai giảng|tổng kết|buổi|tiếp xúc cử tri|TXCT|đợt)\b",
     re.IGNORECASE,
 )
@@ -31,12 +31,13 @@ _APPOINTED = re.compile(
 # "Kế hoạch số 27/KH-HĐND ngày …", "Luật … ngày …", "Quyết định số 402-QĐ/TU, ngày …"
 _DOCUMENT = re.compile(
     r"(?:\bsố\s+\S+|[\d/-][A-ZĐ]{2,}\S*|\b(?:quyết định|nghị quyết|kế hoạch|công văn|báo cáo|quy chế"
-    r"|luật|tờ trình|kết luận|thông báo|chương trình)[^,;.]{0,30}),?\s*$",
+    r"|luật|tờ trình|kết luận|thông báo|chương trình|quy định|hướng dẫn|chỉ thị|thông tư|nghị định"
+    r"|công điện|giấy mời|biên bản|đề án|pháp lệnh|văn bản)[^,;.]{0,30}),?\s*$",
     re.IGNORECASE,
 )
 _BORDER = re.compile(r"\b(?:đến|tới|từ|trước|sau|hạn|kể)\s*$", re.IGNORECASE)
 _PLACED = re.compile(
-    r"(?:^|[.;:(\n]|\s[-+*]|\btại|\bdự|\bdiễn ra|\bkhai mạc|\bbiết|^\s*[-+*])\s*(?:các\s+)?$",
+    r"(?:^|[.;:\n]|\s[-+*]|\btại|\bdự|\bdiễn ra|\bkhai mạc|\bbiết|^\s*[-+*])\s*(?:các\s+)?$",
     re.IGNORECASE,
 )
 _ANY = re.compile(r"\b(?:mỗi|các|hai)\b", re.IGNORECASE)  # "trước mỗi kỳ họp": none in particular

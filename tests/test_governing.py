@@ -95,6 +95,9 @@ OCCASIONS = [
     ("Hội nghị tiếp xúc cử tri ngày 28/6/2022 thu hút 2.870 cử tri. Trong cả năm có 58 cuộc tiếp xúc cử tri.", {"2.870": day("2022-06-28"), "58": year(2022)}),
     ("Căn cứ Nghị quyết số 10/NQ-HĐND ngày 12/7/2024, Thường trực HĐND tỉnh tổ chức 5 cuộc giám sát.", {"5": UNDATED}),
     ("Ngày 15/3/2024, Thường trực HĐND tỉnh ban hành Kế hoạch số 12/KH-HĐND, tổ chức 5 cuộc giám sát.", {"5": UNDATED}),
+    ("Ngày 12/7/2024, HĐND tỉnh khoá X ban hành văn bản thành lập đoàn; tổ chức 5 cuộc giám sát.", {"5": UNDATED}),
+    ("Thực hiện Chỉ thị ngày 12/7/2024 về tổ chức hội nghị, các Ban tổ chức 5 cuộc giám sát.", {"5": UNDATED}),
+    ("Năm 2024, HĐND tỉnh ban hành 31 nghị quyết; kỳ họp thứ 17 diễn ra ngày 12/7/2024.", {"31": year(2024)}),
     ("Năm 2023 có 2 phiên chất vấn tại phiên họp thường kỳ tháng 4 và tháng 9. Có 13 đại biểu chất vấn.", {"13": year(2023)}),
     ("Năm 2024 nhận 94 kiến nghị của cử tri. Cụ thể: 8 kiến nghị sau kỳ họp thứ 2 đã giải quyết xong.", {"8": UNDATED}),
 ]  # fmt: skip
@@ -142,6 +145,40 @@ def test_there_are_enough_cases():
 @pytest.mark.parametrize(("text", "want"), ALL, ids=[text[:60] for text, _ in ALL])
 def test_the_days_of_a_figure(text, want):
     found = read(text)
+    assert {numeral: found.get(numeral, "no figure") for numeral in want} == want
+
+
+HEAD = """THƯỜNG TRỰC HĐND TỈNH LONG AN
+Số: 120/BC-HĐND
+
+Long An, ngày 28 tháng 6 năm 2024
+
+BÁO CÁO
+Kết quả hoạt động 6 tháng đầu năm 2024
+
+Số liệu được tính từ ngày 01/12/2023 đến ngày 31/5/2024.
+
+I. KẾT QUẢ HOẠT ĐỘNG
+
+"""
+OWN = ("2023-12-01", "2024-05-31")
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("HĐND tỉnh đã họp (kỳ họp thứ 17), ban hành 42 nghị quyết.", {"42": OWN}),
+        ("Đến nay đã có 60 đơn được trả lời.", {"60": OWN}),
+        ("Trong tháng 5, Ban Pháp chế tổ chức 1 cuộc giám sát.", {"1": ("2024-05-01", "2024-05-31")}),
+        ("Từ đầu nhiệm kỳ 2021-2026 đến nay, các Ban tổ chức 55 cuộc giám sát.", {"55": ("2021-01-01", None)}),
+        ("Đây là phiên chất vấn thứ 3 kể từ đầu nhiệm kỳ, có 8 kiến nghị.", {"8": OWN}),
+        ("Hiện nay, HĐND tỉnh có 82 đại biểu.", {"82": day("2024-06-28")}),
+        ("Từ nay đến cuối năm, HĐND tỉnh tổ chức 2 kỳ họp.", {"2": ("2024-06-28", "2024-12-31")}),
+        ("Tại kỳ họp thứ 18, HĐND tỉnh thông qua 12 nghị quyết.", {"12": UNDATED}),
+    ],
+)  # fmt: skip
+def test_what_departs_from_the_period_of_the_report(text, want):
+    found = read(HEAD + text)
     assert {numeral: found.get(numeral, "no figure") for numeral in want} == want
 
 
