@@ -16,8 +16,10 @@ from extractors.actors import of_former_province
 from extractors.carriers import carrier_of, slot_of
 from extractors.confidence import trust_of
 from extractors.counts import BoundCount, Count, Sentence, Told, locate
+from extractors.governing import carried_period, governing_period
 from extractors.language import noun_phrase
 from extractors.meaning import denies, is_weak, meaning_of
+from extractors.mergers import within_era
 from extractors.model import (
     BlockKind,
     Bound,
@@ -28,10 +30,10 @@ from extractors.model import (
     Span,
     Status,
 )
+from extractors.moments import Moment
 from extractors.paragraphs import sentences
 from extractors.passages import Passage
 from extractors.references import base_of, is_orphan, named_again, part_of, stated_before
-from extractors.reporting import Moment, governing_period
 from extractors.statuses import change_of, per_of, status_of
 from extractors.table_layout import grids
 from extractors.tables import TableFigure, table_figures
@@ -39,6 +41,7 @@ from extractors.tables import TableFigure, table_figures
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from extractors.knowledge import Indicator
     from extractors.model import Actor, Period
     from extractors.numerals import Candidate
     from extractors.paragraphs import Paragraph
@@ -311,7 +314,7 @@ def _figure(count: Count, choice: Choice, carrier: BoundCount | None) -> Figure:
         change=change,
         actor=actor_of(count, indicator),
         scope=scope,
-        period=_period(count, status),
+        period=_period(count, status, indicator),
         per=per_of(count.text, opening),
         part_of=part,
         section=section.number if section else None,
@@ -342,12 +345,18 @@ def _unit(count: Count, choice: Choice) -> str:
     return choice.indicator.unit
 
 
-def _period(count: Count, status: Status) -> Period | None:
+def _period(count: Count, status: Status, indicator: Indicator) -> Period | None:
     """Return the period that governs a count, else the report's own."""
     scene = count.scene
-    stated = scene.period is not None and not scene.period.derived
     moment = Moment(
-        count.candidate.span.start, count.sentence.span, count.sentence.paragraph, status, stated
+        count.candidate.span.start,
+        count.sentence.span,
+        count.sentence.paragraph,
+        status,
+        scene.period,
+        lasting=indicator.lasting,
     )
     near = governing_period(scene.text, moment, scene.periods)
-    return near if near or status == Status.PREVIOUS else scene.period
+    if near is None and status != Status.PREVIOUS:
+        near = scene.period or carried_period(scene.text, moment, scene.periods)
+    return within_era(scene.text, near, count.sentence.span, count.candidate.span.start)

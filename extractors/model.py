@@ -233,6 +233,19 @@ class PeriodKind(StrEnum):
     NAMED = "named"
 
 
+# Stretches of a calendar year, in which things happen.
+FLOWS = frozenset(
+    {
+        PeriodKind.YEAR,
+        PeriodKind.HALF,
+        PeriodKind.NINE_MONTHS,
+        PeriodKind.QUARTER,
+        PeriodKind.MONTH,
+        PeriodKind.MONTHS,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A reporting period (*kỳ báo cáo*): inclusive days, None where the text fixes none.

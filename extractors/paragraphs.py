@@ -21,13 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph or list item (*listed*), with the line that introduces it and its section."""
+    """A paragraph or list item (*listed*), with the line that introduces it and its sections.
+
+    ``sections`` are those that hold it, the deepest first.
+    """
 
     span: Span
     kind: BlockKind
     lead: Span | None
-    section: Section | None
+    sections: tuple[Section, ...]
     listed: bool
+
+    @property
+    def section(self) -> Section | None:
+        """The deepest section that holds the paragraph."""
+        return self.sections[0] if self.sections else None
 
 
 # What opens an item of a list: "- ", "+ ", "a) ", "2. ".
@@ -57,7 +65,7 @@ def paragraphs(text: str, structure: Structure) -> list[Paragraph]:
     lead: Span | None = None
     full = _full_line(text)
     for block in structure.blocks:
-        section = sections.at(block.span.start)
+        around = sections.at(block.span.start)
         surface = block.span.of(text)
         titled = block.kind == BlockKind.HEADING and not re.search(r":\s*\d", surface)
         if titled or _introduces(surface):
@@ -74,7 +82,7 @@ def paragraphs(text: str, structure: Structure) -> list[Paragraph]:
             continue
         own = None if lead == block.span else lead
         listed = block.kind in (BlockKind.BULLET, BlockKind.HEADING) or bool(_ITEM.match(surface))
-        out.append(Paragraph(block.span, block.kind, own, section, listed))
+        out.append(Paragraph(block.span, block.kind, own, around, listed))
     return out
 
 
@@ -109,13 +117,13 @@ class _OpenSections:
         self._waiting = deque(sections)
         self._open: list[Section] = []
 
-    def at(self, offset: int) -> Section | None:
-        """Return the deepest section that holds *offset*: the last opened that is still open."""
+    def at(self, offset: int) -> tuple[Section, ...]:
+        """Return the sections that hold *offset*, the last opened first."""
         while self._waiting and self._waiting[0].span.start <= offset:
             self._open.append(self._waiting.popleft())
         while self._open and self._open[-1].span.end <= offset:
             self._open.pop()
-        return self._open[-1] if self._open else None
+        return tuple(reversed(self._open))
 
 
 def _full_line(text: str) -> int:

@@ -20,7 +20,7 @@ _NUMBERS = {
 _DAY = re.compile(r"(\d{1,2}) *(?:[/.-]|thang) *(\d{1,2})(?: *(?:[/.-]|,? nam|/) *(\d{4}))?")
 _MONTH = re.compile(r"thang +(\d{1,2})(?:\D{1,6}(\d{4}))?")
 _QUARTER = re.compile(r"quy +([1-4]|iv|i{1,3})\b(?:\D{0,6}(\d{4}))?")
-_YEAR = re.compile(r"(dau|giua|cuoi|het)? *nam(?: +(\d{4}))?")
+_YEAR = re.compile(r"(dau|giua|cuoi|het)? *(?:nam|(?=\d{4}$))(?: *(\d{4}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.model import Period, PeriodKind
+from extractors.model import FLOWS, Period, PeriodKind
 from extractors.period_days import (
     NO_DAYS,
     Days,
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
 
     from extractors.period_forms import Form
 
-FLOWS = {
-    PeriodKind.YEAR,
-    PeriodKind.HALF,
-    PeriodKind.NINE_MONTHS,
-    PeriodKind.QUARTER,
-    PeriodKind.MONTH,
-    PeriodKind.MONTHS,
-}
 _DATED = {PeriodKind.RANGE, PeriodKind.DAY, PeriodKind.TO_DATE}
 _ASIDE = re.compile(r"(?:\(|so voi|bang|cung ky|hon|chuong trinh|ke hoach)\s*(?:cua\s*)?$")
 _LISTS = re.compile(r" *(?:,|;| va|, va) *")
@@ -59,6 +51,7 @@ class Context:
     earlier: Sequence[Period]
     flow: Period | None  # the last one that is reported on
     term: Period | None  # the last term of office named
+    compared: int | None = None  # the year after the one that the text compares with
 
     def year(self) -> int | None:
         """Return the year reported on: of a label before, else of the issue, else of a day."""
@@ -66,12 +59,20 @@ class Context:
             return self.flow.end.year
         if self.issued_on is not None:
             return self.issued_on.year
-        days = (p.end or p.start for p in reversed(self.earlier) if p.kind in _DATED)
-        return next((day.year for day in days if day), None)
+        years = (_year_of(period) for period in reversed(self.earlier))
+        return next((year for year in years if year), self.compared)
 
     def issue_year(self) -> int | None:
         """Return the year of issue: the only one that a day without a year may take."""
         return None if self.issued_on is None else self.issued_on.year
+
+
+def _year_of(period: Period) -> int | None:
+    """Return the year of a day, or of the session of a year: *kỳ họp giữa năm 2022*."""
+    if period.kind == PeriodKind.SESSION and period.start is None:
+        return phrase_year(period.label)
+    day = period.end or period.start
+    return day.year if day and period.kind in {*_DATED, PeriodKind.SESSION} else None
 
 
 def is_reported_on(key: str, period: Period) -> bool:
@@ -83,6 +84,15 @@ def is_reported_on(key: str, period: Period) -> bool:
 def _read_open(form: Form, match: re.Match[str], context: Context) -> Reading:
     del match, context
     return Reading(form.kind or PeriodKind.NAMED, NO_DAYS)
+
+
+def _read_this_term(form: Form, match: re.Match[str], context: Context) -> Reading:
+    """Read "trong nhiệm kỳ" as the term named before; which one "nhiệm kỳ trước" is, stays open."""
+    del form
+    earlier = "truoc" in match.group() or context.term is None
+    if earlier or context.term is None:
+        return Reading(PeriodKind.NAMED, NO_DAYS)
+    return Reading(PeriodKind.TERM, Days(context.term.start, context.term.end))
 
 
 def _read_years(form: Form, match: re.Match[str], context: Context) -> Reading:
@@ -227,6 +237,7 @@ READERS: dict[str, Callable[[Form, re.Match[str], Context], Reading | None]] = {
     "range": _read_range,
     "since": _read_since,
     "term_to_date": _read_term_to_date,
+    "this_term": _read_this_term,
     "until": _read_until,
     "year": _read_year,
     "years": _read_years,

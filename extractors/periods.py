@@ -12,10 +12,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractors.model import Period, PeriodKind, Span
+from extractors.model import FLOWS, Period, PeriodKind, Span
 from extractors.period_days import Days, checked, phrase_year, shifted, year_days
 from extractors.period_forms import period_forms, period_key
-from extractors.period_readings import FLOWS, READERS, Context, Reading, is_reported_on
+from extractors.period_readings import READERS, Context, Reading, is_reported_on
+from extractors.period_sessions import BRACKET, sessions_dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +30,10 @@ _LONGEST_CUT_OFF = 62
 _CUT_OFF_SLACK = 3  # months differ in length
 
 _DEFINED = FLOWS | {PeriodKind.NAMED, PeriodKind.BETWEEN_SESSIONS}
-_BRACKET = re.compile(r"\s*\(\s*(?:tinh |so lieu )*")  # "9 tháng đầu năm 2025 (từ ngày …"
 _MEANS = re.compile(r"\s*(?:la|:)[a-z ]{0,20}")  # "cùng kỳ là thời gian từ ngày …"
 _CALLED = re.compile(r"\s*\([^()]{0,20}goi (?:tat |chung )?la\s*")  # "(sau đây gọi là …"
-_HELD_ON = re.compile(r"\s*(?:\([^()\d]{0,30}\))?\s*(?:\([^()\d]{0,30})?")
 _FIRST_SESSION = re.compile(r"ky hop thu (?:nhat|1)\b")
+_SAME_OF_YEAR = re.compile(r"cung (?:ky|thoi diem)(?: nam)? ((?:19|20)\d\d)\b")
 _SAME = ("cung ky", "cung thoi", "cung giai")
 
 
@@ -51,8 +51,11 @@ def find_periods(text: str, issued_on: date | None) -> tuple[Period, ...]:
     found: list[Period] = []
     flow: Period | None = None
     term: Period | None = None
+    compared = _after_compared(key)
     for form, match in period_forms().matches(text, key):
-        reading = READERS[form.read](form, match, Context(key, issued_on, found, flow, term))
+        reading = READERS[form.read](
+            form, match, Context(key, issued_on, found, flow, term, compared)
+        )
         if reading is None:
             continue
         period = _period(text, Span(*match.span()), reading)
@@ -60,6 +63,12 @@ def find_periods(text: str, issued_on: date | None) -> tuple[Period, ...]:
         term = period if period.kind is PeriodKind.TERM else term
         found.append(period)
     return tuple(_related(key, _defined(text, key, found)))
+
+
+def _after_compared(key: str) -> int | None:
+    """Return the year after the one that a text compares with: *so với cùng kỳ năm 2023*."""
+    years = {int(match[1]) for match in _SAME_OF_YEAR.finditer(key)}
+    return max(years) + 1 if years else None
 
 
 def _period(text: str, span: Span, reading: Reading) -> Period:
@@ -73,14 +82,18 @@ def _period(text: str, span: Span, reading: Reading) -> Period:
 
 def _defined(text: str, key: str, found: list[Period]) -> list[Period]:
     """Give labels the days that the report states for them, wherever they stand."""
-    joined = list(_joined(text, key, found))
+    joined = list(sessions_dated(text, key, found))
     definitions = _definitions(key, joined)
-    return [
-        replace(period, start=days.start, end=days.end, derived=False)
-        if (days := definitions.get(_identity(period)))
-        else period
-        for period in joined
-    ]
+    borders = _borders(joined, definitions)
+    out = []
+    for period in joined:
+        stated = definitions.get(_identity(period))
+        if days := stated or borders.get(_identity(period)):
+            derived = period.derived and not stated
+            out.append(replace(period, start=days.start, end=days.end, derived=derived))
+        else:
+            out.append(period)
+    return out
 
 
 def _identity(period: Period) -> _Identity:
@@ -88,41 +101,14 @@ def _identity(period: Period) -> _Identity:
     return period.kind, period.start, period.end, named
 
 
-def _joined(text: str, key: str, found: list[Period]) -> Iterator[Period]:
-    """Join a session with its day ("kỳ họp thứ hai (24/7/2025)") and "giữa hai kỳ họp" with days."""
-    skipped = False
-    for period, after in pairwise([*found, None]):
-        if skipped or period is None:
-            skipped = False
-            continue
-        gap = key[period.span.end : after.span.start] if after else ""
-        skipped = after is not None and _is_held_on(period, after, gap)
-        yield _joint(text, period, after) if skipped and after else period
-
-
-def _is_held_on(period: Period, after: Period, gap: str) -> bool:
-    if period.kind is PeriodKind.SESSION:
-        return after.kind is PeriodKind.DAY and _HELD_ON.fullmatch(gap) is not None
-    between = period.kind is PeriodKind.BETWEEN_SESSIONS
-    return between and after.kind is PeriodKind.RANGE and _BRACKET.fullmatch(gap) is not None
-
-
-def _joint(text: str, period: Period, days: Period) -> Period:
-    span = Span(period.span.start, days.span.end)
-    if text[span.end : span.end + 1] == ")":
-        span = Span(span.start, span.end + 1)
-    label = " ".join(span.of(text).split())
-    return Period(days.start, days.end, label, period.kind, span, derived=False)
-
-
 def _definitions(key: str, found: list[Period]) -> dict[_Identity, Days]:
-    definitions = _term_starts(found)
+    definitions = _terms_named_later(found) | _term_starts(found)
     for period, after in pairwise(found):
         gap = key[period.span.end : after.span.start]
         if (
             _states(after)
             and period.kind in _DEFINED
-            and (_BRACKET.fullmatch(gap) or _means(period, gap))
+            and (BRACKET.fullmatch(gap) or _means(period, gap))
         ):
             days = Days(after.start or period.start, after.end or period.end)
             definitions[_identity(period)] = checked(days)
@@ -135,6 +121,42 @@ def _definitions(key: str, found: list[Period]) -> dict[_Identity, Days]:
             if _is_cut_off(label, period):
                 definitions.setdefault(identity, Days(period.start, period.end))
     return definitions
+
+
+def _borders(found: list[Period], definitions: dict[_Identity, Days]) -> dict[_Identity, Days]:
+    """Give labels the border of a defined part of theirs: they share its cut-off.
+
+    Where the last six months end on 30/11, so does the year that the report counts; where nine
+    months begin on 15/12, so do the first six of them. What goes on *đến nay* ends where the
+    report's own period that begins on the same day does.
+    """
+    flows = [
+        (p, days) for p in found if p.kind in FLOWS and (days := definitions.get(_identity(p)))
+    ]
+    ranges = [p for p in found if p.kind is PeriodKind.RANGE and not p.derived]
+    out: dict[_Identity, Days] = {}
+    for period in found:
+        for part, days in flows if period.kind in FLOWS and period.start and period.end else ():
+            whole = period.kind is PeriodKind.YEAR
+            start = days.start if part.start == period.start and not whole else period.start
+            end = days.end if part.end == period.end and whole else period.end
+            if (start, end) != (period.start, period.end):
+                out[_identity(period)] = checked(Days(start, end))
+        if period.kind is PeriodKind.TO_DATE and period.start and period.end is None:
+            ends = {stated.end for stated in ranges if stated.start == period.start}
+            if len(ends) == 1:
+                out[_identity(period)] = Days(period.start, ends.pop())
+    return out
+
+
+def _terms_named_later(found: list[Period]) -> dict[_Identity, Days]:
+    """Let "từ đầu nhiệm kỳ" begin with the term that the text names after it, if it is one."""
+    starts = {p.start for p in found if p.kind is PeriodKind.TERM and p.start}
+    if len(starts) != 1:
+        return {}
+    start = starts.pop()
+    open_starts = (p for p in found if p.kind is PeriodKind.TERM_TO_DATE and p.start is None)
+    return {_identity(p): Days(start, p.end) for p in open_starts}
 
 
 def _term_starts(found: list[Period]) -> dict[_Identity, Days]:
@@ -178,20 +200,36 @@ def _is_cut_off(label: Period, stated: Period) -> bool:
 
 
 def _related(key: str, found: list[Period]) -> Iterator[Period]:
-    """Work out "cùng kỳ" and "năm trước" from the period that is reported on before them."""
+    """Work out "cùng kỳ" and "năm trước" from the period that is reported on before them.
+
+    Where none is, the one after them serves: "So với cùng kỳ năm 2022, 6 tháng đầu năm 2023 …".
+    """
     base: Period | None = None
-    for period in found:
+    for number, period in enumerate(found):
         words = period_key(period.label)
         points = period.kind is PeriodKind.NAMED and period.end is None
-        if not points or base is None or base.end is None:
-            yield period
-        elif words.startswith(_SAME) and "nhiem ky" not in words:
-            back = (phrase_year(words) or base.end.year - 1) - base.end.year
-            days = shifted(Days(base.start, base.end), back)
-            yield replace(period, start=days.start, end=days.end)
-        elif words in {"nam truoc", "nam ngoai"}:
-            days = year_days(base.end.year - 1)
-            yield replace(period, start=days.start, end=days.end)
-        else:
-            yield period
+        days = None
+        if points:
+            later = (p for p in found[number + 1 :] if is_reported_on(key, p))
+            days = _pointed(words, base or next(later, None), found)
+        yield replace(period, start=days.start, end=days.end) if days else period
         base = period if is_reported_on(key, period) else base
+
+
+def _pointed(words: str, base: Period | None, found: list[Period]) -> Days | None:
+    """Return the days of *words* that point to another period than *base*, None if they do not."""
+    if words == "nhiem ky truoc":
+        return _term_before(found)
+    if base is None or base.end is None:
+        return None
+    if words.startswith(_SAME) and "nhiem ky" not in words:
+        back = (phrase_year(words) or base.end.year - 1) - base.end.year
+        return shifted(Days(base.start, base.end), back)
+    return year_days(base.end.year - 1) if words in {"nam truoc", "nam ngoai"} else None
+
+
+def _term_before(found: list[Period]) -> Days | None:
+    """Return the term before the last one, if the text names it with its years."""
+    terms = [Days(p.start, p.end) for p in found if p.kind is PeriodKind.TERM]
+    last = max((term.start.year for term in terms if term.start), default=None)
+    return next((term for term in terms if term.end and term.end.year == last), None)

@@ -65,10 +65,18 @@ def _key(form: str) -> str:
 
 
 @cache
+def switch_day() -> date:
+    """Return the day from which the bodies of the 34 provinces act."""
+    settings = tomllib.loads((KNOWLEDGE / "places.toml").read_text(encoding="utf-8"))
+    day: date = settings["switch"]
+    return day
+
+
+@cache
 def gazetteer() -> Gazetteer:
     """Load the provinces and their other spellings from ``knowledge`` (once a process)."""
     settings = tomllib.loads((KNOWLEDGE / "places.toml").read_text(encoding="utf-8"))
-    switch: date = settings["switch"]
+    switch = switch_day()
     last_old_day = switch.fromordinal(switch.toordinal() - 1)
     old: dict[str, Province] = {}
     new: dict[str, Province] = {}

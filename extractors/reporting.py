@@ -1,18 +1,11 @@
-"""Which period a figure is for: the nearest one that governs it.
-
-In the order of trust: its bracket, its clause, its sentence, the sentences before, the line
-that introduces its list, the headings above it, the period that the report as a whole states.
-A period that only serves a comparison ("so với năm 2022") governs nothing but what it compares.
-"""
+"""Which period (*kỳ báo cáo*) a report as a whole is for: the one that it states, else its title's."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from extractors.model import BlockKind, PeriodKind, Span, Status
+from extractors.model import BlockKind, PeriodKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +15,9 @@ if TYPE_CHECKING:
     from extractors.scene import Layer
 
 # Words before a period that make it something else than the time of a count.
-_COMPARED = re.compile(
+COMPARED = re.compile(
     r"\b(?:so với|so|bằng|như|hơn|của (?:Luật|Nghị quyết|Quốc hội)|dự toán|giai đoạn|quy hoạch|trước ngày|chậm nhất|trước"
-    r"|hoàn thành|hạn|cho|kế hoạch|kể|mỗi|hằng|hàng|lùi sang)\s*(?:\(|cùng kỳ\s*)?$",
+    r"|hoàn thành|hạn|cho|kế hoạch|mỗi|hằng|hàng|lùi sang)\s*(?:\(|cùng kỳ\s*)?$",
     re.IGNORECASE,
 )
 _STATED = re.compile(
@@ -39,7 +32,6 @@ POINTS = (PeriodKind.DAY, PeriodKind.SESSION)  # periods too short to be that of
 _BODY = (BlockKind.TITLE, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING)
 STATING = 160  # characters before a period in which the report can say that it is its own
 EARLY = 8  # the first paragraphs, title included, which say what period a report is for
-JUST_BEFORE = 28  # characters before a period that can hold what it is compared by
 
 
 def report_period(text: str, parts: Sequence[Paragraph], periods: Layer[Period]) -> Period | None:
@@ -50,16 +42,48 @@ def report_period(text: str, parts: Sequence[Paragraph], periods: Layer[Period])
     """
     candidates: list[tuple[int, Period]] = []
     body = [part for part in parts if part.kind in _BODY]
+    titled = _titled(body, periods)
     for number, block in enumerate(body):
         for period in periods.inside(block.span):
             if period.kind in POINTS or period.start is None:
                 continue
+            if titled and _is_part(period, titled, periods.inside(block.span)):
+                continue
             before = text[max(block.span.start, period.span.start - STATING) : period.span.start]
-            if _COMPARED.search(before):
+            if COMPARED.search(before):
                 continue
             if rank := _rank(block.kind, before, period, early=number < EARLY):
                 candidates.append((rank, period))
     return max(candidates, key=lambda c: (c[0], -c[1].span.start))[1] if candidates else None
+
+
+def _titled(body: Sequence[Paragraph], periods: Layer[Period]) -> Period | None:
+    """Return the first period that the title names."""
+    titles = (part for part in body if part.kind == BlockKind.TITLE)
+    named = (p for title in titles for p in periods.inside(title.span) if p.start and p.end)
+    return next(named, None)
+
+
+def _is_part(period: Period, whole: Period, beside: Sequence[Period]) -> bool:
+    """Tell whether a paragraph names *period* as one of several parts of the title's.
+
+    "Số liệu được trình bày theo hai phần: 6 tháng đầu năm …; từ ngày 01/7 đến ngày 30/11 …"
+    """
+    inside = [p for p in (period, *beside) if _holds(whole, p)]
+    return bool(inside and inside[0] is period) and any(_apart(period, p) for p in inside[1:])
+
+
+def _holds(whole: Period, part: Period) -> bool:
+    if not (whole.start and whole.end and part.start and part.end) or part.kind in POINTS:
+        return False
+    within = whole.start <= part.start and part.end <= whole.end
+    return within and (whole.start, whole.end) != (part.start, part.end)
+
+
+def _apart(one: Period, other: Period) -> bool:
+    if not (one.start and one.end and other.start and other.end):
+        return False
+    return one.end < other.start or other.end < one.start
 
 
 def _rank(kind: BlockKind, before: str, period: Period, *, early: bool) -> int:
@@ -81,111 +105,3 @@ def _rank(kind: BlockKind, before: str, period: Period, *, early: bool) -> int:
     ):
         return 3 if not period.derived else 1
     return 0
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A count whose period is asked for: its offset, its place, and its status.
-
-    ``stated`` is true if the report states one period for all its figures.
-    """
-
-    at: int
-    sentence: Span
-    paragraph: Paragraph
-    status: Status
-    stated: bool
-
-
-def governing_period(text: str, moment: Moment, periods: Layer[Period]) -> Period | None:
-    """Return the period that governs a count, None if nothing near says."""
-    at, sentence, paragraph = moment.at, moment.sentence, moment.paragraph
-    here = periods.inside(sentence)
-    bracket = text.rfind("(", sentence.start, at)
-    if bracket > text.rfind(")", sentence.start, at):
-        inner = [p for p in here if bracket < p.span.start < at]
-        if inner and moment.status != Status.ACTUAL:
-            return inner[-1]
-    if moment.status == Status.PREVIOUS:
-        return _compared(here, at)
-    governing = partial(_governing, text, at)
-    before = governing([p for p in here if p.span.end <= at])[::-1]
-    introduced = _introduced(text, at, paragraph, periods)
-    if moment.stated:
-        return _within_stated([*before, *introduced])
-    after = governing([p for p in here if p.span.start >= at])
-    if after and ";" in text[at : after[0].span.start]:
-        after = []
-    found = (
-        before
-        or after
-        or governing(periods.within(paragraph.span.start, sentence.start))[::-1]
-        or introduced
-        or governing(periods.within(sentence.end, paragraph.span.end))
-    )
-    return _foremost(found) if found else None
-
-
-def _governing(text: str, at: int, periods: Sequence[Period]) -> list[Period]:
-    return [period for period in periods if _governs(text, period, at)]
-
-
-def _within_stated(periods: Sequence[Period]) -> Period | None:
-    """Return what departs from the period which the report states for all its figures.
-
-    Only days that are closed on both sides do: *từ đầu nhiệm kỳ đến nay* and *đến ngày 31/3*
-    say the report's own period again.
-    """
-    again = (PeriodKind.TERM, PeriodKind.TERM_TO_DATE, PeriodKind.TO_DATE)
-    for period in periods:
-        if period.kind not in again and period.start and period.end:
-            return period
-    return None
-
-
-def _foremost(periods: Sequence[Period]) -> Period:
-    """Prefer a time over a term of office: *nhiệm kỳ* mostly says which council it is."""
-    times = [p for p in periods if p.kind != PeriodKind.TERM]
-    return times[0] if times else periods[0]
-
-
-def _introduced(text: str, at: int, paragraph: Paragraph, periods: Layer[Period]) -> list[Period]:
-    """Return the periods of the line and the heading that introduce the paragraph."""
-    for place in (paragraph.lead, paragraph.section.title if paragraph.section else None):
-        if place and (governing := _governing(text, at, periods.inside(place))):
-            return governing[::-1]
-    return []
-
-
-# "tại phiên họp tháng 4 và tháng 9" says which sittings, not since when figures count.
-_OCCASION = re.compile(
-    r"\bphiên(?: họp)?(?: thường kỳ)?\s+(?:tháng \d+(?:,| và) )?$", re.IGNORECASE
-)
-_ASIDE = re.compile(r"\([^()]*(?:cùng kỳ|năm trước|kế hoạch|\d{4}:)[^()]*$")
-
-
-def _governs(text: str, period: Period, at: int) -> bool:
-    """Tell whether a period can be the time of a count: none of a comparison or an aside."""
-    if period.kind in POINTS or (period.start is None and period.end is None):
-        return False
-    start, end = period.span.start, period.span.end
-    before = text[max(0, start - JUST_BEFORE) : start]
-    if period.label.lower().startswith(("cùng", "kỳ trước", "năm trước", "nhiệm kỳ trước")):
-        return False
-    if _ASIDE.search(text[max(0, start - JUST_BEFORE) : end + 1]) and _closed(text, end, at):
-        return False
-    if _OCCASION.search(before):
-        return False
-    return not _COMPARED.search(before) and not period.label.lower().startswith("trước")
-
-
-def _closed(text: str, end: int, at: int) -> bool:
-    """Tell whether a bracket that is open at *end* is closed before *at*."""
-    return end <= at and text.count("(", end, at) < text.count(")", end, at)
-
-
-def _compared(here: Sequence[Period], at: int) -> Period | None:
-    """Return the period that a previous value is for: the nearest one in its sentence."""
-    near = [p for p in here if p.kind not in POINTS]
-    before = [p for p in near if p.span.end <= at]
-    return before[-1] if before else (near[0] if near else None)

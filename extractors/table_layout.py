@@ -157,11 +157,12 @@ def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
     words = " ".join(span.of(text) for span in spans).strip()
     named = [mention for span in spans for mention in scene.mentions.inside(span)]
     committees = [_committee(scene, row[i]) for i in at if grid.columns[i].committees]
-    times = [
+    own = [
         *(year for i in at if grid.columns[i].times for year in _year(text, row[i])),
-        *(period for span in spans for period in scene.periods.inside(span)),
-        *(scene.periods.inside(grid.caption) if grid.caption else ()),
+        *(period for span in spans for period in scene.periods.inside(span) if _dates(period)),
     ]
+    above = scene.periods.inside(grid.caption) if grid.caption else ()
+    times = [*own, *(period for period in above if period.kind not in POINTS)]
     return Line(
         labels=spans,
         words=words,
@@ -169,7 +170,7 @@ def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
         listed=any(span.of(text).startswith(("-", "+")) for span in spans),
         total=bool(TOTAL.match(words)) and len(words.split()) <= SHORT,
         body=next((body for body in (*committees, *named) if body), None),
-        period=next((time for time in times if time.kind not in POINTS), None),
+        period=next(iter(times), None),
     )
 
 
@@ -210,10 +211,9 @@ def _columns(scene: Scene, headers: Sequence[Span]) -> tuple[Column, ...]:
 def _column(scene: Scene, header: Span) -> Column:
     """Read one header by itself."""
     words = header.of(scene.text)
-    named = scene.periods.inside(header)
     return Column(
         header,
-        named[-1] if named else None,
+        _header_period(scene, header),
         bool(_CHANGE.search(words)),
         bool(TOTAL.search(words)),
         committees=bool(_COMMITTEES.match(words)),
@@ -221,6 +221,18 @@ def _column(scene: Scene, header: Span) -> Column:
         shares=bool(_SHARES.search(words)),
         falls=bool(_FALLS.search(words)) and len(_CHANGE.findall(words)) == 1,
     )
+
+
+def _header_period(scene: Scene, header: Span) -> Period | None:
+    """Return the period of a header; a bracket only says more of it: *Năm 2021 (từ 24/6)*."""
+    named = scene.periods.inside(header)
+    plain = [p for p in named if "(" not in scene.text[header.start : p.span.start]]
+    return next(iter(plain[-1:] or named[:1]), None)
+
+
+def _dates(time: Period) -> bool:
+    """Tell whether a time can be that of a row: a session can if its day is known."""
+    return time.kind not in POINTS or (time.kind == PeriodKind.SESSION and time.start is not None)
 
 
 def _is_label(text: str, rows: Sequence[tuple[Span, ...]], position: int) -> bool:

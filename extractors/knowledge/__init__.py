@@ -83,6 +83,11 @@ class Indicator:
     sums: tuple[Split, ...] = ()
 
     @property
+    def lasting(self) -> bool:
+        """True for a state (*HĐND tỉnh có 52 đại biểu*), which only the last value tells."""
+        return self.combine == "last" or (self.combine == "none" and self.rate_of is None)
+
+    @property
     def reported(self) -> bool:
         """False for what only competes with the indicators (``others.toml``)."""
         return self.group != "other"
