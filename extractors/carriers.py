@@ -43,16 +43,26 @@ def carrier_of(count: Count) -> BoundCount | None:
         divisible = whole or count.scene.among_them.any(left, start)
         at_hand = count.here(item) or _OPENERS.match(opening)
         # Whether the words between open a breakdown is asked last: it reads all of them.
-        if opened == 0 and divisible and at_hand and _opens(count.gap(item)):
+        if (
+            opened == 0
+            and divisible
+            and at_hand
+            and _opens(count.gap(item), whole=whole or item.candidate.over is not None)
+        ):
             return _whole_of(count, item)
         if whole and item.figure.role != Role.DENOMINATOR:
             return None
     return None
 
 
-def _opens(gap: str) -> bool:
-    """Tell whether words outside brackets open a breakdown."""
-    return bool(_OPENERS.search(_BRACKETED.sub("", gap)))
+def _opens(gap: str, *, whole: bool) -> bool:
+    """Tell whether words outside brackets open a breakdown; a semicolon closes that of a part.
+
+    *214 đơn đủ điều kiện, trong đó 49 đơn thuộc thẩm quyền; 90 đơn không đủ điều kiện*.
+    """
+    plain = _BRACKETED.sub("", gap)
+    opener = _OPENERS.search(plain)
+    return opener is not None and (whole or ";" not in plain[opener.end() :])
 
 
 def _whole_of(count: Count, carrier: BoundCount) -> BoundCount:

@@ -17,7 +17,7 @@ from extractors.readings import (
     Evidence,
     choose,
 )
-from extractors.series import WHOLE, alike, shared_predicate, shared_verb
+from extractors.series import WHOLE, alike, closing_total, shared_predicate, shared_verb
 from extractors.shares import share_of, tells_of_before
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
         return None
     if tells_of_before(count):
         return share_of(count)
+    if closing := closing_total(count):
+        return closing
     choice = _chosen(count, carrier)
     if choice and not choice.needs_met and not _grounded(count, carrier):
         return None

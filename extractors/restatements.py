@@ -119,9 +119,10 @@ def changes(placed: Sequence[Placed]) -> Iterator[Check]:
         change = item.figure
         if change.status != Status.CHANGE or change.change is None:
             continue
+        around = (*placed[max(0, at - NEAR) : at][::-1], *placed[at : at + NEAR])
         near = [
             other.figure
-            for other in placed[max(0, at - NEAR) : at + NEAR]
+            for other in around
             if other.figure.indicator == change.indicator and other.passage.joins(item.passage)
         ]
         now = next((f for f in near if _is_now(f)), None)

@@ -13,6 +13,7 @@ from extractors.readings import Choice
 if TYPE_CHECKING:
     from extractors.counts import Count
 
+_CLOSES = re.compile(r"^\W*(?:tổng cộng|cộng|gộp|tính chung|tổng)\b", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:tổng|cộng|tính chung|cả)\b", re.IGNORECASE)
 
 
@@ -40,6 +41,18 @@ def alike(count: Count, choice: Choice) -> Choice | None:
     if same and named and bare and series and last.indicator.group == choice.indicator.group:
         return Choice(last.indicator, choice.unit, choice.weight, choice.lead, needs_met=False)
     return None
+
+
+def closing_total(count: Count) -> Choice | None:
+    """Read a total without a noun, after its parts, as what these are: *Cộng là 237*."""
+    last = count.last
+    bare = not count.found.unit and not count.found.label_units
+    if last is None or last.found is None or not bare or not _CLOSES.search(count.label):
+        return None
+    alone = last.figure.part_of is None and last.figure.status == Status.ACTUAL
+    if not alone or last.figure.value >= count.candidate.value:
+        return None
+    return Choice(last.indicator, last.unit, 1.0, 1.0, needs_met=False, inherited=True)
 
 
 def _says_itself(count: Count) -> bool:
