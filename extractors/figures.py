@@ -76,7 +76,7 @@ _CLOSES = re.compile(
 )
 
 
-_OPENS = re.compile(r":|\b(?:trong đó|gồm)\b", re.IGNORECASE)
+_OPENS = re.compile(r"[:(]|\b(?:trong đó|gồm)\b", re.IGNORECASE)
 
 
 class _Binder:

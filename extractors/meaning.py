@@ -37,9 +37,7 @@ def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
         return None
     if tells_of_before(count):
         return share_of(count)
-    if closing := closing_total(count):
-        return closing
-    choice = _chosen(count, carrier)
+    choice = closing_total(count) or _chosen(count, carrier)
     if choice and not choice.needs_met and not _grounded(count, carrier):
         return None
     if choice and (same := alike(count, choice)):
