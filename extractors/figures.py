@@ -11,7 +11,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.acting import actor_of
 from extractors.actors import of_former_province
 from extractors.carriers import carrier_of, slot_of
 from extractors.counts import BoundCount, Count, Sentence, locate
@@ -29,6 +28,7 @@ from extractors.model import (
     Status,
 )
 from extractors.paragraphs import sentences
+from extractors.ownership import actor_of
 from extractors.passages import Passage
 from extractors.references import base_of, is_orphan, named_again, part_of, stated_before
 from extractors.reporting import Moment, governing_period

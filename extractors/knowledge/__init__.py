@@ -65,6 +65,7 @@ class Indicator:
     base: str | None = None
     base_if: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
+    whose: str | None = None
     sums: tuple[frozenset[str], ...] = ()
 
     @property
@@ -139,6 +140,7 @@ _INDICATOR_KEYS = {
     "base",
     "base_if",
     "default",
+    "whose",
     "sums",
 }
 _INDICATOR_NEEDS = ("code", "name", "unit", "combine", "meaning", "reads", "examples")
@@ -245,6 +247,7 @@ def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]
         base=entry.get("base"),
         base_if=entry.get("base_if", {}),
         default=entry.get("default"),
+        whose=entry.get("whose"),
         sums=tuple(frozenset(axis) for axis in entry.get("sums", ())),
     )
 
@@ -277,7 +280,7 @@ def _check_codes(indicators: tuple[Indicator, ...]) -> None:
             raise KnowledgeError(f"indicator {code} is defined twice")
     for indicator in indicators:
         named = frozenset[str]().union(*indicator.sums)
-        named |= {code for code in (indicator.base, indicator.rate_of) if code}
+        named |= {code for code in (indicator.base, indicator.rate_of, indicator.whose) if code}
         named |= set(indicator.base_if.values())
         for part in sorted(named - set(codes)):
             raise KnowledgeError(f"{indicator.code}: unknown indicator {part}")

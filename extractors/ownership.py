@@ -1,0 +1,250 @@
+"""Whose figure a count is: the body named with it, or the one it is taken over from.
+
+A report names a body once and goes on. So the body is looked for where a reader looks: the
+subject of the count's own clause (*UBND tỉnh đã giải quyết 12 đơn*), *của X* before it, the
+agent after it (*12 đơn được UBND tỉnh giải quyết*), the subject after an opening phrase (*Qua
+04 đợt tiếp xúc, Đoàn ĐBQH tỉnh …*); else what the sentence before, the line that opens the list,
+the section and the report are about. Those to whom something is sent are no subjects.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.acting import IDLE, PARTY, PROVINCE
+from extractors.actors import of_former_province
+from extractors.model import BlockKind, Span
+from extractors.paragraphs import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from extractors.actors import Mention
+    from extractors.counts import BoundCount, Count
+    from extractors.knowledge import Indicator
+    from extractors.model import Actor
+    from extractors.scene import Scene
+
+REACH = 40  # characters after the words of a count within which "của X" names its body
+RECEIVING = 60  # characters after a count in which "gửi đến X" names who was addressed
+_BRACKET = re.compile(r"\s*\(\s*(?:gồm|có|gồm có)?\s*")
+# A sum over the bodies that were just counted is none of theirs.
+_SUMS_UP = re.compile(
+    r"\b(?:tổng cộng|tổng hợp (?:lại|chung)|tính chung|cộng chung|cả (?:hai|ba|bốn) (?:hình thức|cấp|nơi|loại))\b",
+    re.IGNORECASE,
+)
+# What opens a sentence before its subject: time, place, means, ground.
+_OPENS = re.compile(
+    r"\W*(?:\w\)|\d+[.)])?\s*(?:tại|qua|trên cơ sở|so với|trong|sau|trước|từ|đến|tính đến|theo|với|đối với|do|để|nhằm|thực hiện"
+    r"|giữa|năm|tháng|quý|nhiệm kỳ|kết thúc|cùng với|ngoài|bên cạnh|\d+ tháng)\b",
+    re.IGNORECASE,
+)
+_IN_POWER = re.compile(r"\bthẩm quyền(?:\s+\w+){0,3}\s+của\s+$", re.IGNORECASE)
+_ADDRESSED = re.compile(r"\bgửi\s+(?:đến\s+|tới\s+|về\s+|lên\s+|cho\s+)?$")
+_PASSED_ON = re.compile(r"\b(?:chuyển|gửi|chuyển đến|gửi đến|chuyển tới|gửi tới|chuyển cho)\s+$")
+_REPORTS = re.compile(r"\b(?:báo cáo|tổng hợp|số liệu)\s+của\s+$", re.IGNORECASE)
+
+
+def actor_of(count: Count, indicator: Indicator) -> Actor | None:
+    """Return the body that a figure is for, None if the report does not say."""
+    words = count.text[count.sentence.span.start : count.candidate.span.start]
+    return of_former_province(_Search(count, indicator).actor(), words, right_before=True)
+
+
+class _Search:
+    """The search for the body of one count."""
+
+    def __init__(self, count: Count, indicator: Indicator) -> None:
+        self._count = count
+        self._indicator = indicator
+        self._text = count.text
+        self._scene = count.scene
+        by = indicator.by
+        self._kinds = by | PROVINCE if "agency" in by else by
+        self._numeral = count.found.label.end
+
+    def actor(self) -> Actor | None:
+        """Return the body of the count."""
+        own = self._own()
+        if own:
+            return self._named(own)
+        if self._summed_up():
+            return None
+        if self._indicator.whose:
+            return self._followed()
+        taken, default = self._inherited(), self._indicator.default
+        if taken and (not default or taken.kinds <= self._kinds):
+            return self._named(taken)
+        if default:
+            return self._scene.body_of(default)
+        rest = self._last_resort()
+        return self._named(rest) if rest else self._issuer()
+
+    def _named(self, mention: Mention) -> Actor | None:
+        return None if mention.kinds == PROVINCE else mention.actor
+
+    def _fits(self, mention: Mention) -> bool:
+        kinds = self._kinds
+        return bool(mention.kinds & kinds) if kinds else not mention.kinds <= IDLE
+
+    def _first(self, mentions: Iterable[Mention]) -> Mention | None:
+        return next((mention for mention in mentions if self._fits(mention)), None)
+
+    # -- named with the count
+
+    def _own(self) -> Mention | None:
+        """Return the body named in the count's own sentence."""
+        return self._first(self._near())
+
+    def _near(self) -> Iterator[Mention]:
+        """Yield the bodies of the sentence that may act on the count, the likeliest first."""
+        count, found, text = self._count, self._count.found, self._text
+        mentions, sentence = self._scene.mentions, count.sentence.span
+        start = max(sentence.start, self._sum_start())
+        here = [
+            m for m in mentions.within(start, self._numeral)[::-1] if not self._shut(m, self._numeral)
+        ]
+        later = mentions.within(found.right.start, sentence.end)
+        yield from (m for m in here if _BRACKET.fullmatch(text, m.span.end, self._numeral))
+        yield from (m for m in here if m.span.start >= found.label.start and self._of(m))
+        yield from (m for m in here if not m.object or self._reports(m))
+        yield from (m for m in later if self._agent(m))
+        if not any(not m.object for m in here):
+            yield from (m for m in later[:1] if self._fronted(m))
+
+    def _shut(self, mention: Mention, at: int) -> bool:
+        """Tell whether the bracket in which a body stands is closed before *at*."""
+        return self._scene.brackets.opened(mention.span.end, at) < 0
+
+    def _of(self, mention: Mention) -> bool:
+        """Tell whether *của X* names the body; *thuộc thẩm quyền của X* says only who may act."""
+        before = self._text[max(0, mention.span.start - 40) : mention.span.start]
+        if _IN_POWER.search(before):
+            return False
+        words = "của|tại" if self._indicator.group == "citizen_reception" else "của"
+        return bool(re.search(rf"\b(?:{words})\s+$", before))
+
+    def _reports(self, mention: Mention) -> bool:
+        """Tell whether a body says what it did: *Theo báo cáo của UBND tỉnh, đã thực hiện 31*."""
+        start = mention.span.start
+        told = _REPORTS.search(self._text[max(0, start - 24) : start])
+        return bool(self._indicator.whose and told)
+
+    def _agent(self, mention: Mention) -> bool:
+        """Tell whether a body after the numeral acts: *do X*, *được X*, *của X*, *gửi đến X*."""
+        text, start = self._text, mention.span.start
+        before = text[max(0, start - 40) : start]
+        if re.search(r"\b(?:do|được)\s+$", before):
+            return True
+        end = self._count.found.right.end
+        if start < end + REACH and re.search(r"\bcủa\s+$", before):
+            return not _IN_POWER.search(before)
+        addressed = self._indicator.code == "voter_proposal.total" and _ADDRESSED.search(before)
+        return bool(addressed) and start < end + RECEIVING
+
+    def _fronted(self, mention: Mention) -> bool:
+        """Tell whether a body is the subject after a phrase that opens the sentence."""
+        if mention.object or not _OPENS.match(self._text, self._count.sentence.span.start):
+            return False
+        gap = self._text[self._numeral : mention.span.start]
+        return bool(re.search(r"[,)]\s*(?:các\s+)?$", gap)) and ";" not in gap
+
+    # -- sums over bodies
+
+    def _sum_start(self) -> int:
+        """Return where the sum begins that the count is or stands in, 0 if there is none."""
+        count = self._count
+        start = count.sentence.span.start
+        found = list(_SUMS_UP.finditer(self._text, start, self._numeral))
+        return found[-1].start() if found and self._several(found[-1].start()) else 0
+
+    def _several(self, end: int) -> bool:
+        """Tell whether figures of several bodies stand before *end* in the paragraph."""
+        bodies = {
+            item.figure.actor.name
+            for item in self._count.before
+            if item.figure.actor
+            and item.figure.span.start < end
+            and item.indicator.group == self._indicator.group
+        }
+        return len(bodies) > 1
+
+    def _summed_up(self) -> bool:
+        return self._sum_start() > 0
+
+    # -- taken over
+
+    def _followed(self) -> Actor | None:
+        """Return the body of the figure that this one follows up; the doer if UBND reports."""
+        issuer = self._scene.issuer
+        if issuer and issuer.actor.id.startswith("ubnd"):
+            return self._scene.body_of("ubnd")
+        for item in reversed(self._count.bound):
+            if item.indicator.code == self._indicator.whose:
+                return item.figure.actor
+        base = self._scene.knowledge.indicator(self._indicator.whose or "")
+        return _Search(self._count, base).actor()
+
+    def _inherited(self) -> Mention | None:
+        """Return the body that the text before is about: sentence, lead, section, report."""
+        count = self._count
+        paragraph = count.sentence.paragraph
+        yielded = self._before_in_paragraph()
+        if mention := self._first(yielded):
+            return mention
+        if paragraph.lead and (m := self._first(self._scene.mentions.inside(paragraph.lead))):
+            return m
+        if mention := self._first(self._before_in_section()):
+            return mention
+        for place in self._scene.document:
+            if mention := self._first(self._scene.mentions.inside(place)):
+                return mention
+        return None
+
+    def _before_in_paragraph(self) -> Iterator[Mention]:
+        """Yield the subjects of the sentences before, the nearest sentence first."""
+        paragraph, start = self._count.sentence.paragraph.span, self._count.sentence.span.start
+        for span in reversed(sentences(self._text, Span(paragraph.start, start))):
+            yield from self._about(span)
+
+    def _about(self, span: Span) -> Iterator[Mention]:
+        """Yield the bodies that a sentence is about: its topic, its last subject, whose it is."""
+        inside = [m for m in self._scene.mentions.inside(span) if not self._shut(m, span.end)]
+        subjects = [m for m in inside if not m.object]
+        counts = (item.figure.span.start for item in self._count.before)
+        first = next((at for at in counts if at >= span.start), span.end)
+        yield from (m for m in subjects if m.span.start < first)
+        yield from reversed(subjects)
+        yield from (m for m in inside if m.object and self._of(m))
+
+    def _before_in_section(self) -> Iterator[Mention]:
+        section = self._count.sentence.paragraph.section
+        start = section.span.start if section else 0
+        earlier = self._scene.mentions.within(start, self._count.sentence.paragraph.span.start)
+        yield from (m for m in earlier[::-1] if not m.object)
+
+    def _last_resort(self) -> Mention | None:
+        """Return a body that is named near without acting, or later in the paragraph."""
+        count = self._count
+        mentions = self._scene.mentions
+        here = mentions.within(count.sentence.span.start, self._numeral)[::-1]
+        if self._indicator.base == "voter_proposal.total":
+            return self._recipient()
+        earlier = mentions.within(count.sentence.paragraph.span.start, count.sentence.span.start)
+        later = mentions.within(self._numeral, count.sentence.paragraph.span.end)
+        places = (here, earlier[::-1], later)
+        found = next((m for m in map(self._first, places) if m), None)
+        return found or next((m for m in here if not m.object and not m.kinds <= IDLE), None)
+
+    def _recipient(self) -> Mention | None:
+        """Return the one body to which the paragraph says that the proposals were passed on."""
+        count = self._count
+        start = count.sentence.paragraph.span.start
+        mentions = self._scene.mentions.within(start, self._numeral)
+        passed = [m for m in mentions if _PASSED_ON.search(self._text[start : m.span.start][-40:])]
+        return self._first(passed) if len({m.actor.name for m in passed}) == 1 else None
+
+    def _issuer(self) -> Actor | None:
+        issuer = self._scene.issuer
+        return issuer.actor if issuer and issuer.kinds & self._indicator.by else None
