@@ -41,9 +41,12 @@ _COUNCIL = re.compile(r"\s*(?:của\s+)?(?:H[ĐÐD]ND|Hội\s+đồng\s+nhân\s+
 # Words after which a body is acted upon; "phối hợp với" and "của" among them.
 _OBJECT = re.compile(
     r"\b(?:của|đến|tới|với|cho|gửi|đôn đốc|đề nghị|yêu cầu|trình|đối với|kiến nghị|giúp|xin ý kiến|thuộc"
-    r"|theo|để|tại|từ|trực thuộc|ở|chuyển|bầu|trước|trong|ứng cử|báo cáo|giao|cùng|trên|chung)\s*$",
+    r"|theo|để|tại|từ|trực thuộc|ở|chuyển|bầu|trước|trong|ứng cử|báo cáo|giao|cùng|trên|chung)\s*\Z",
     re.IGNORECASE,
 )
+# A noun or a verb: "kiến nghị UBND tỉnh tiếp nhận" is received, "kiến nghị UBND tỉnh xem xét" asks.
+_ASKED = re.compile(r"kiến nghị|báo cáo", re.IGNORECASE)
+_RECEIVES = re.compile(r"\s+(?:đã|tiếp nhận|nhận được|nhận)\b")
 _JOINT = re.compile(r"\s*(?:,|và|,\s*và|cùng)\s*", re.IGNORECASE)
 
 
@@ -204,9 +207,16 @@ def _mention(text: str, group: Sequence[_Named]) -> Mention:
         short[0] = "HĐND"
     name = short[0] if len(short) == 1 else ", ".join(short[:-1]) + " và " + short[-1]
     actor = Actor("+".join(item.body.id for item in group), name, level, span)
-    before = text[max(0, span.start - 24) : span.start]
     kinds = frozenset(item.body.kind for item in group)
-    return Mention(actor, span, kinds, object=bool(_OBJECT.search(before)))
+    return Mention(actor, span, kinds, object=_acted_upon(text, span))
+
+
+def _acted_upon(text: str, span: Span) -> bool:
+    """Tell whether the words round a body make it the one that is acted upon."""
+    before = _OBJECT.search(text, max(0, span.start - 24), span.start)
+    if before and _ASKED.match(before.group()):
+        return not _RECEIVES.match(text, span.end)
+    return before is not None
 
 
 def _name(item: _Named, level: str) -> str:

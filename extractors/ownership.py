@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from extractors.model import Actor
     from extractors.scene import Scene
 
+DOERS = frozenset({"ubnd", "agency", "province"})  # carry out what others ask for
 REACH = 40  # characters after the words of a count within which "của X" names its body
 RECEIVING = 60  # characters after a count in which "gửi đến X" names who was addressed
 _BRACKET = re.compile(r"\s*\(\s*(?:gồm|có|gồm có)?\s*")
@@ -43,7 +44,7 @@ _OPENS = re.compile(
 _IN_POWER = re.compile(r"\bthẩm quyền(?:\s+\w+){0,3}\s+của\s+$", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\bgửi\s+(?:đến\s+|tới\s+|về\s+|lên\s+|cho\s+)?$")
 _PASSED_ON = re.compile(r"\b(?:chuyển|gửi|chuyển đến|gửi đến|chuyển tới|gửi tới|chuyển cho)\s+$")
-_REPORTS = re.compile(r"\b(?:báo cáo|tổng hợp|số liệu)\s+của\s+$", re.IGNORECASE)
+_REPORTS = re.compile(r"\b(?:(?:báo cáo|tổng hợp|số liệu)\s+của|theo)\s+$", re.IGNORECASE)
 
 
 def actor_of(count: Count, indicator: Indicator) -> Actor | None:
@@ -129,7 +130,7 @@ class _Search:
         """Tell whether a body says what it did: *Theo báo cáo của UBND tỉnh, đã thực hiện 31*."""
         start = mention.span.start
         told = _REPORTS.search(self._text[max(0, start - 24) : start])
-        return bool(self._indicator.whose and told)
+        return bool(told and self._kinds <= DOERS)
 
     def _agent(self, mention: Mention) -> bool:
         """Tell whether a body after the numeral acts: *do X*, *được X*, *của X*, *gửi đến X*."""
@@ -200,7 +201,7 @@ class _Search:
         for place in self._scene.document:
             if mention := self._first(self._scene.mentions.inside(place)):
                 return mention
-        return None
+        return self._first(self._before_in_list())
 
     def _before_in_paragraph(self) -> Iterator[Mention]:
         """Yield the subjects of the sentences before, the nearest sentence first."""
@@ -219,18 +220,27 @@ class _Search:
         yield from (m for m in inside if m.object and self._of(m))
 
     def _before_in_section(self) -> Iterator[Mention]:
-        section = self._count.sentence.paragraph.section
-        start = section.span.start if section else 0
-        earlier = self._scene.mentions.within(start, self._count.sentence.paragraph.span.start)
+        """Yield the subjects of the section's text before, the nearest first."""
+        paragraph = self._count.sentence.paragraph
+        start = paragraph.section.span.start if paragraph.section else 0
+        earlier = self._scene.mentions.within(start, paragraph.span.start)
         yield from (m for m in earlier[::-1] if not m.object)
+
+    def _before_in_list(self) -> Iterator[Mention]:
+        """Yield the subjects of the numbered lines before one that is a section of its own."""
+        paragraph = self._count.sentence.paragraph
+        if paragraph.section and paragraph.section.span.start == paragraph.span.start:
+            earlier = self._scene.mentions.within(0, paragraph.span.start)
+            yield from (m for m in earlier[::-1] if not m.object)
 
     def _last_resort(self) -> Mention | None:
         """Return a body that is named near without acting, or later in the paragraph."""
         count = self._count
         mentions = self._scene.mentions
         here = mentions.within(count.sentence.span.start, self._numeral)[::-1]
-        if self._indicator.base == "voter_proposal.total":
-            return self._recipient()
+        if self._indicator.group == "voter_proposal":
+            whose = self._first(m for m in here if self._of(m))
+            return whose or (self._recipient() if self._kinds <= DOERS else self._first(here))
         earlier = mentions.within(count.sentence.paragraph.span.start, count.sentence.span.start)
         later = mentions.within(self._numeral, count.sentence.paragraph.span.end)
         places = (here, earlier[::-1], later)
