@@ -33,7 +33,8 @@ class Mention:
 
 _LEVEL = re.compile(
     r"\s*(?:của\s+)?(?P<level>(?i:cấp\s+(?:tỉnh|huyện|xã)|các\s+cấp|hai\s+cấp|ba\s+cấp|02\s+cấp|03\s+cấp"
-    r"|t[ỉi]nh|thành\s+phố|TP\.?|thị\s+xã|huyện|xã|phường|quận))\b"
+    r"|các\s+(?:tỉnh|huyện|quận|xã|phường)(?:,\s+(?:thành\s+phố|thị\s+xã|huyện|quận|xã|phường))*"
+    r"|t[ỉi]nh|thành\s+phố|TP\.?|TP\.?\s?HCM|thị\s+xã|thị\s+trấn|huyện|xã|phường|quận))\b"
     r"(?P<place>(?:[ ]+(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÍ]\w*|[-–](?=[ ][A-ZĐ])))*)"
     r"(?P<era>\s*\((?:cũ|mới)\))?"
 )
@@ -47,7 +48,7 @@ _OBJECT = re.compile(
 # A noun or a verb: "kiến nghị UBND tỉnh tiếp nhận" is received, "kiến nghị UBND tỉnh xem xét" asks.
 _ASKED = re.compile(r"kiến nghị|báo cáo", re.IGNORECASE)
 _RECEIVES = re.compile(r"\s+(?:đã|tiếp nhận|nhận được|nhận)\b")
-_JOINT = re.compile(r"\s*(?:,|và|,\s*và|cùng)\s*", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:,|và|,\s*và)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,21 @@ def find_mentions(
 
     *default_level* ("tỉnh", "thành phố") is for bodies named without a level.
     """
-    named = _named(text, hits, bodies, default_level)
+    named = _without_own_place(_named(text, hits, bodies, default_level), default_level)
     groups: list[list[_Named]] = []
     for item in named:
         if groups and _joins(text, groups[-1][-1], item):
             groups[-1].append(item)
         else:
             groups.append([item])
-    parted = [part for group in groups for part in _parted(text, group)]
+    parted = [part for group in groups for part in _parted(text, _without_sectors(text, group))]
     return _with_short_names(text, [_mention(text, group) for group in parted])
+
+
+def _without_sectors(text: str, group: list[_Named]) -> list[_Named]:
+    """Drop *và các ngành* where it is not said to act: *chuyển UBND tỉnh và các ngành 12 đơn*."""
+    bodies = [item for item in group if item.body.kind != "sector"]
+    return bodies if bodies and _acted_upon(text, group[0].span) else group
 
 
 def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
@@ -97,7 +104,7 @@ def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
 
 # A body named in full before is named by its first word when it acts: "Ban nhận được 88 đơn".
 _SHORT = re.compile(
-    r"(?<![\wĐ])(?P<name>Ban|Đoàn|Văn phòng|Tổ)\s+(?=(?:đã|được|nêu|nhận|tổ chức|chủ trì|thẩm tra|giám sát|có|ban hành|tiếp"
+    r"(?<![\wĐ])(?P<name>Ban|Đoàn|[Vv]ăn phòng|Tổ)\s+(?=(?:đã|được|nêu|nhận|tổ chức|chủ trì|thẩm tra|giám sát|có|ban hành|tiếp"
     r"|tiến hành|duy trì|hoàn thành|đề xuất|sẽ|thực hiện|phối hợp|kiến nghị|cũng|hiện|bố trí|chuyển|đang|cử|tham mưu)\b)"
 )
 _CALLED = re.compile(r"[^.;]{0,60}\(sau đây (?:gọi|viết)(?: tắt)?(?: chung)? là (?P<name>[^)]+)\)")
@@ -123,7 +130,7 @@ def _with_short_names(text: str, mentions: list[Mention]) -> list[Mention]:
                 if not upcoming.actor.name.startswith("các "):
                     last[kind] = upcoming
             upcoming = next(ahead, None)
-        meant = called.get(match["name"]) or last.get(_SHORT_KINDS[match["name"]])
+        meant = called.get(match["name"]) or last.get(_SHORT_KINDS[match["name"].capitalize()])
         if meant and not (upcoming and upcoming.span.overlaps(span)):
             out.append(Mention(meant.actor, span, meant.kinds, object=False))
     return sorted(out, key=lambda mention: mention.span.start)
@@ -159,12 +166,26 @@ def _named(
     return found
 
 
+def _without_own_place(named: list[_Named], level: str) -> list[_Named]:
+    """Drop the name of the district or commune whose own council reports, as that of a province.
+
+    *HĐND huyện Nông Sơn* is *HĐND huyện* where no other district's body is named.
+    """
+    places = {item.place for item in named if item.level == level and item.place}
+    if len(places) != 1 or "(cũ)" in next(iter(places)):
+        return named
+    return [replace(item, place="") if item.level == level else item for item in named]
+
+
 def _level(words: str) -> str:
     words = re.sub(r"\s+", " ", words.lower()).replace("02 cấp", "hai cấp")
     return {
         "tinh": "tỉnh",
         "tp": "thành phố",
         "tp.": "thành phố",
+        "tphcm": "thành phố",
+        "tp hcm": "thành phố",
+        "tp.hcm": "thành phố",
         "cấp tỉnh": "tỉnh",
         "03 cấp": "ba cấp",
     }.get(words, words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -135,8 +136,24 @@ def _near(hits: Mapping[str, Sequence[Hit]]) -> dict[int, list[str]]:
     return near
 
 
+# A level named with a council or its administration: "HĐND thị xã", "UBND huyện", "HĐND TPHCM".
+_OF_LEVEL = re.compile(
+    r"""
+    (?:hđnd|hội\ đồng\ nhân\ dân|ubnd|ủy\ ban\ nhân\ dân)\s+
+    (?P<level>tỉnh|thành\ phố|tp|thị\ xã|thị\ trấn|huyện|quận|xã|phường)
+    """,
+    re.VERBOSE,
+)
+# A text that names no such body says of what place it tells: "Huyện Phú Lương: 13 kỳ họp HĐND".
+_TERRITORY = re.compile(
+    r"\b(?P<level>[Tt]ỉnh|TP|[Tt]hành phố|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Xx]ã|[Pp]hường)\.?\s+[A-ZĐ]"
+)
+
+
 def _level(text: str) -> str:
-    """Return the level of the report's council: *tỉnh* unless a city's is named more often."""
-    lowered = text.lower()
-    city = lowered.count("hđnd thành phố") > lowered.count("hđnd tỉnh")
-    return "thành phố" if city else "tỉnh"
+    """Return the level of the report's council: the one named most, the first among equals."""
+    levels = [match["level"] for match in _OF_LEVEL.finditer(text.lower())]
+    if not levels:
+        levels = [match["level"].lower() for match in _TERRITORY.finditer(text)][:1]
+    counts = Counter("thành phố" if level == "tp" else level for level in levels)
+    return counts.most_common(1)[0][0] if counts else "tỉnh"
