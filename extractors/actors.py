@@ -48,6 +48,12 @@ _OBJECT = re.compile(
 # A noun or a verb: "kiến nghị UBND tỉnh tiếp nhận" is received, "kiến nghị UBND tỉnh xem xét" asks.
 _ASKED = re.compile(r"kiến nghị|báo cáo", re.IGNORECASE)
 _RECEIVES = re.compile(r"\s+(?:đã|tiếp nhận|nhận được|nhận)\b")
+# "tổ chức cho đại biểu HĐND tiếp xúc cử tri": those who are let act.
+_LETS = re.compile(r"cho|để", re.IGNORECASE)
+_MEETS = re.compile(r"\s+(?:đã\s+)?tiếp\s")
+# "Trước Kỳ họp thứ chín, HĐND tỉnh khóa X, UBND tỉnh đã nhận": whose session it is.
+_SITTING = re.compile(r"\bkỳ họp thứ\s+\w+(?:\s+\w+)?,?\s+\Z", re.IGNORECASE)
+_TERM = re.compile(r"\s+khóa\s+\w+", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:,|và|,\s*và)\s*", re.IGNORECASE)
 
 
@@ -234,9 +240,14 @@ def _mention(text: str, group: Sequence[_Named]) -> Mention:
 
 def _acted_upon(text: str, span: Span) -> bool:
     """Tell whether the words round a body make it the one that is acted upon."""
-    before = _OBJECT.search(text, max(0, span.start - 24), span.start)
+    start = max(0, span.start - 24)
+    if _SITTING.search(text, start, span.start) and _TERM.match(text, span.end):
+        return True
+    before = _OBJECT.search(text, start, span.start)
     if before and _ASKED.match(before.group()):
         return not _RECEIVES.match(text, span.end)
+    if before and _LETS.match(before.group()):
+        return not _MEETS.match(text, span.end)
     return before is not None
 
 

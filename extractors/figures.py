@@ -271,7 +271,7 @@ def _figure(count: Count, choice: Choice, carrier: BoundCount | None) -> Figure:
         status=status,
         bound=candidate.bound if candidate.value_high is None else Bound.RANGE,
         change=change,
-        actor=actor_of(count, indicator),
+        actor=actor_of(count, indicator, carrier),
         scope=scope,
         period=_period(count, status),
         per=per_of(count.text, opening),

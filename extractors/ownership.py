@@ -47,17 +47,22 @@ _PASSED_ON = re.compile(r"\b(?:chuyển|gửi|chuyển đến|gửi đến|chuy�
 _REPORTS = re.compile(r"\b(?:(?:báo cáo|tổng hợp|số liệu)\s+của|theo)\s+$", re.IGNORECASE)
 
 
-def actor_of(count: Count, indicator: Indicator) -> Actor | None:
-    """Return the body that a figure is for, None if the report does not say."""
+def actor_of(count: Count, indicator: Indicator, carrier: BoundCount | None) -> Actor | None:
+    """Return the body that a figure is for, None if the report does not say.
+
+    A count that divides the figure *carrier* is that figure's body's, unless it names its own.
+    """
     words = count.text[count.sentence.span.start : count.candidate.span.start]
-    return of_former_province(_Search(count, indicator).actor(), words, right_before=True)
+    actor = _Search(count, indicator, carrier).actor()
+    return of_former_province(actor, words, right_before=True)
 
 
 class _Search:
     """The search for the body of one count."""
 
-    def __init__(self, count: Count, indicator: Indicator) -> None:
+    def __init__(self, count: Count, indicator: Indicator, carrier: BoundCount | None) -> None:
         self._count = count
+        self._whole = carrier if carrier and carrier.indicator.code == indicator.code else None
         self._indicator = indicator
         self._text = count.text
         self._scene = count.scene
@@ -67,14 +72,20 @@ class _Search:
 
     def actor(self) -> Actor | None:
         """Return the body of the count."""
+        if rated := self._rated():
+            return rated.figure.actor
         own = self._own()
         if own:
             return self._named(own)
+        if self._whole:
+            return self._whole.figure.actor
         if self._summed_up():
             return None
         if self._indicator.whose:
             return self._followed()
         taken, default = self._inherited(), self._indicator.default
+        if self._indicator.inherits and not default:
+            return self._from_others(taken)
         if taken and (not default or taken.kinds <= self._kinds):
             return self._named(taken)
         if default:
@@ -92,17 +103,35 @@ class _Search:
     def _first(self, mentions: Iterable[Mention]) -> Mention | None:
         return next((mention for mention in mentions if self._fits(mention)), None)
 
+    def _rated(self) -> BoundCount | None:
+        """Return the figure whose share a rate states, if it stands before it in the sentence."""
+        last = self._count.bound[-1] if self._count.bound else None
+        rate = self._count.candidate.percent and self._indicator.rate_of
+        same = last and last.indicator.code in (self._indicator.rate_of, self._indicator.code)
+        return last if rate and last and same and self._count.here(last) else None
+
     # -- named with the count
 
     def _own(self) -> Mention | None:
         """Return the body named in the count's own sentence."""
-        return self._first(self._near())
+        inherits = self._indicator.inherits
+        strict = self._indicator.default and inherits
+        return self._first(
+            m for m in self._near() if not strict or m.kinds & inherits or self._presents(m)
+        )
+
+    def _presents(self, mention: Mention) -> bool:
+        """Tell whether a body lays the counted papers before the council: *UBND tỉnh trình 46*."""
+        words = self._text[mention.span.end : self._count.found.right.end]
+        return bool(re.match(r"[^,;]*\btrình\b", words))
 
     def _near(self) -> Iterator[Mention]:
         """Yield the bodies of the sentence that may act on the count, the likeliest first."""
         count, found, text = self._count, self._count.found, self._text
         mentions, sentence = self._scene.mentions, count.sentence.span
         start = max(sentence.start, self._sum_start())
+        if self._whole and count.here(self._whole):
+            start = max(start, self._whole.words_end)
         here = [
             m for m in mentions.within(start, self._numeral)[::-1] if not self._shut(m, self._numeral)
         ]
@@ -185,7 +214,19 @@ class _Search:
             if item.indicator.code == self._indicator.whose:
                 return item.figure.actor
         base = self._scene.knowledge.indicator(self._indicator.whose or "")
-        return _Search(self._count, base).actor()
+        return _Search(self._count, base, None).actor()
+
+    def _from_others(self, taken: Mention | None) -> Actor | None:
+        """Return who did what those that report it only tell of."""
+        kinds = self._indicator.inherits
+        for item in reversed(self._count.before):
+            if item.figure.actor and item.indicator.inherits == kinds:
+                return item.figure.actor
+        self._kinds = kinds
+        other = self._inherited() or self._last_resort()
+        if other:
+            return self._named(other)
+        return self._scene.body_of("council") if taken and "council" in kinds else None
 
     def _inherited(self) -> Mention | None:
         """Return the body that the text before is about: sentence, lead, section, report."""

@@ -46,7 +46,9 @@ class Indicator:
 
     ``combine`` says how values add up over periods and places: sum, last or none. ``by`` are
     the kinds of bodies that can do it, empty means any; ``default`` is the kind that is meant
-    where none is named. ``rate_of`` is the indicator whose share a rate states; ``base`` is
+    where none is named. ``inherits`` are those from which it may be taken over, if not all of
+    them: what a council is told was done by others. ``whose`` is the indicator whose body has it
+    where no doer is named. ``rate_of`` is the indicator whose share a rate states; ``base`` is
     what the m of an n/m counts, ``base_if`` what it counts beside a cue. ``sums`` are the sets
     of indicators that add up to it. ``examples`` mark with «…» the numerals that must be read
     as it.
@@ -66,6 +68,7 @@ class Indicator:
     base_if: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
     whose: str | None = None
+    inherits: frozenset[str] = frozenset()
     sums: tuple[frozenset[str], ...] = ()
 
     @property
@@ -141,6 +144,7 @@ _INDICATOR_KEYS = {
     "base_if",
     "default",
     "whose",
+    "inherits",
     "sums",
 }
 _INDICATOR_NEEDS = ("code", "name", "unit", "combine", "meaning", "reads", "examples")
@@ -248,6 +252,7 @@ def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]
         base_if=entry.get("base_if", {}),
         default=entry.get("default"),
         whose=entry.get("whose"),
+        inherits=frozenset(entry.get("inherits", ())),
         sums=tuple(frozenset(axis) for axis in entry.get("sums", ())),
     )
 
