@@ -42,7 +42,7 @@ _COUNCIL = re.compile(r"\s*(?:của\s+)?(?:H[ĐÐD]ND|Hội\s+đồng\s+nhân\s+
 # Words after which a body is acted upon; "phối hợp với" and "của" among them.
 _OBJECT = re.compile(
     r"\b(?:của|đến|tới|với|cho|gửi|đôn đốc|đề nghị|yêu cầu|trình|đối với|kiến nghị|giúp|xin ý kiến|thuộc"
-    r"|theo|để|tại|từ|trực thuộc|ở|chuyển|bầu|trước|trong|ứng cử|báo cáo|giao|cùng|trên|chung)\s*\Z",
+    r"|theo|để|tại|từ|trực thuộc|ở|chuyển|bầu|trước|trong|ứng cử|báo cáo|giao|phân công|chỉ đạo|cùng|trên|chung|chuyên)\s*\Z",
     re.IGNORECASE,
 )
 # A noun or a verb: "kiến nghị UBND tỉnh tiếp nhận" is received, "kiến nghị UBND tỉnh xem xét" asks.

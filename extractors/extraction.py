@@ -140,20 +140,21 @@ def _near(hits: Mapping[str, Sequence[Hit]]) -> dict[int, list[str]]:
 _OF_LEVEL = re.compile(
     r"""
     (?:hđnd|hội\ đồng\ nhân\ dân|ubnd|ủy\ ban\ nhân\ dân)\s+
-    (?P<level>tỉnh|thành\ phố|tp|thị\ xã|thị\ trấn|huyện|quận|xã|phường)
+    (?P<level>tỉnh|cấp\ tỉnh|thành\ phố|tp|thị\ xã|thị\ trấn|huyện|quận|xã|phường)
     """,
     re.VERBOSE,
 )
-# A text that names no such body says of what place it tells: "Huyện Phú Lương: 13 kỳ họp HĐND".
+# A text that names no such body says at once of what place it tells: "Huyện Phú Lương: 13 kỳ họp".
 _TERRITORY = re.compile(
-    r"\b(?P<level>[Tt]ỉnh|TP|[Tt]hành phố|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Xx]ã|[Pp]hường)\.?\s+[A-ZĐ]"
+    r"\W*(?P<level>Tỉnh|TP|Thành phố|Thị xã|Huyện|Quận|Xã|Phường)\.?\s+[A-ZĐ]", re.IGNORECASE
 )
+_SAME_LEVEL = {"tp": "thành phố", "cấp tỉnh": "tỉnh"}
 
 
 def _level(text: str) -> str:
     """Return the level of the report's council: the one named most, the first among equals."""
     levels = [match["level"] for match in _OF_LEVEL.finditer(text.lower())]
-    if not levels:
-        levels = [match["level"].lower() for match in _TERRITORY.finditer(text)][:1]
-    counts = Counter("thành phố" if level == "tp" else level for level in levels)
+    if not levels and (told := _TERRITORY.match(text)):
+        levels = [told["level"].lower()]
+    counts = Counter(_SAME_LEVEL.get(level, level) for level in levels)
     return counts.most_common(1)[0][0] if counts else "tỉnh"

@@ -10,6 +10,7 @@ the section and the report are about. Those to whom something is sent are no sub
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.acting import IDLE, PARTY, PROVINCE
@@ -72,6 +73,8 @@ class _Search:
 
     def actor(self) -> Actor | None:
         """Return the body of the count."""
+        if seats := self._seats():
+            return seats
         if rated := self._rated():
             return rated.figure.actor
         own = self._own()
@@ -102,6 +105,17 @@ class _Search:
 
     def _first(self, mentions: Iterable[Mention]) -> Mention | None:
         return next((mention for mention in mentions if self._fits(mention)), None)
+
+    def _seats(self) -> Actor | None:
+        """Return the council whose deputies are counted: *491 đại biểu HĐND cấp huyện*."""
+        if self._indicator.group != "council":
+            return None
+        noun = self._count.candidate.span.end
+        for mention in self._scene.mentions.within(noun, noun + 2):
+            if mention.actor.id == "deputies":
+                council = mention.actor.name.removeprefix("đại biểu ")
+                return replace(mention.actor, id="council", name=council)
+        return None
 
     def _rated(self) -> BoundCount | None:
         """Return the figure whose share a rate states, if it stands before it in the sentence."""
