@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from extractors.model import Actor, Span
 from extractors.places import find_province
+from extractors.recipients import acted_upon, has_verb, receives_citizens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,28 +33,13 @@ class Mention:
 
 
 _LEVEL = re.compile(
-    r"\s*(?:của\s+)?(?P<level>(?i:cấp\s+(?:tỉnh|huyện|xã)|các\s+cấp|hai\s+cấp|ba\s+cấp|02\s+cấp|03\s+cấp"
+    r"\s*(?:của\s+)?(?P<level>(?i:cấp\s+(?:tỉnh|huyện|xã)(?:(?:,|\s+và)\s+cấp\s+(?:huyện|xã))*|các\s+cấp|hai\s+cấp|ba\s+cấp|02\s+cấp|03\s+cấp"
     r"|các\s+(?:tỉnh|huyện|quận|xã|phường)(?:,\s+(?:thành\s+phố|thị\s+xã|huyện|quận|xã|phường))*"
     r"|t[ỉi]nh|thành\s+phố|TP\.?|TP\.?\s?HCM|thị\s+xã|thị\s+trấn|huyện|xã|phường|quận))\b"
     r"(?P<place>(?:[ ]+(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÍ]\w*|[-–](?=[ ][A-ZĐ])))*)"
     r"(?P<era>\s*\((?:cũ|mới)\))?"
 )
 _COUNCIL = re.compile(r"\s*(?:của\s+)?(?:H[ĐÐD]ND|Hội\s+đồng\s+nhân\s+dân)\b", re.IGNORECASE)
-# Words after which a body is acted upon; "phối hợp với" and "của" among them.
-_OBJECT = re.compile(
-    r"\b(?:của|đến|tới|với|cho|gửi|đôn đốc|đề nghị|yêu cầu|trình|đối với|kiến nghị|giúp|xin ý kiến|thuộc"
-    r"|theo|để|tại|từ|trực thuộc|ở|chuyển|bầu|trước|trong|ứng cử|báo cáo|giao|phân công|chỉ đạo|cùng|trên|chung|chuyên)\s*\Z",
-    re.IGNORECASE,
-)
-# A noun or a verb: "kiến nghị UBND tỉnh tiếp nhận" is received, "kiến nghị UBND tỉnh xem xét" asks.
-_ASKED = re.compile(r"kiến nghị|báo cáo", re.IGNORECASE)
-_RECEIVES = re.compile(r"\s+(?:đã|tiếp nhận|nhận được|nhận)\b")
-# "tổ chức cho đại biểu HĐND tiếp xúc cử tri": those who are let act.
-_LETS = re.compile(r"cho|để", re.IGNORECASE)
-_MEETS = re.compile(r"\s+(?:đã\s+)?tiếp\s")
-# "Trước Kỳ họp thứ chín, HĐND tỉnh khóa X, UBND tỉnh đã nhận": whose session it is.
-_SITTING = re.compile(r"\bkỳ họp thứ\s+\w+(?:\s+\w+)?,?\s+\Z", re.IGNORECASE)
-_TERM = re.compile(r"\s+khóa\s+\w+", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:,|và|,\s*và)\s*", re.IGNORECASE)
 
 
@@ -65,7 +51,8 @@ class _Named:
     span: Span
     level: str
     place: str
-    tail: str  # "council": its council is named or implied; "own": a level of its own; ""
+    tail: str  # "council": its council is named or implied; ""
+    placed: bool  # its level is printed beside it
 
 
 def find_mentions(
@@ -82,14 +69,20 @@ def find_mentions(
             groups[-1].append(item)
         else:
             groups.append([item])
-    parted = [part for group in groups for part in _parted(text, _without_sectors(text, group))]
-    return _with_short_names(text, [_mention(text, group) for group in parted])
+    mentions: list[Mention] = []
+    for group in groups:
+        owned = False  # *của đại biểu Quốc hội, HĐND tỉnh* owns both
+        for part in _parted(text, _without_sectors(text, group)):
+            mention = _mention(text, part)
+            owned = mention.object or (owned and not has_verb(text, mention.span.end))
+            mentions.append(replace(mention, object=owned))
+    return _with_short_names(text, mentions)
 
 
 def _without_sectors(text: str, group: list[_Named]) -> list[_Named]:
     """Drop *và các ngành* where it is not said to act: *chuyển UBND tỉnh và các ngành 12 đơn*."""
     bodies = [item for item in group if item.body.kind != "sector"]
-    return bodies if bodies and _acted_upon(text, group[0].span) else group
+    return bodies if bodies and acted_upon(text, group[0].span) else group
 
 
 def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
@@ -101,12 +94,12 @@ def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
     gaps = [text[a.span.end : b.span.start] for a, b in pairwise(group)]
     if not gaps or any(re.search(r"và|cùng", gap) for gap in gaps):
         return [group]
-    shares = all(
-        item.body.of == "council" and not item.tail and item.body.kind != "party_delegation"
-        for item in group[:-1]
-    )
+    shares = all(item.body.kind in _SHARING and not item.placed for item in group[:-1])
     return [group] if shares and group[-1].tail else [[item] for item in group]
 
+
+# Bodies that may leave their level to the last of a list: "Thường trực HĐND, các Ban HĐND tỉnh".
+_SHARING = frozenset({"standing", "council_committee", "group", "deputies", "council", "na_delegation"})
 
 # A body named in full before is named by its first word when it acts: "Ban nhận được 88 đơn".
 _SHORT = re.compile(
@@ -142,6 +135,10 @@ def _with_short_names(text: str, mentions: list[Mention]) -> list[Mention]:
     return sorted(out, key=lambda mention: mention.span.start)
 
 
+# Leaders are a body of their own where they receive citizens; elsewhere they speak for theirs.
+_LED = {"council_leaders": "council", "ubnd_leaders": "ubnd"}
+
+
 def _named(
     text: str, hits: Sequence[Hit], bodies: Mapping[str, Body], default_level: str
 ) -> list[_Named]:
@@ -157,18 +154,20 @@ def _named(
         if collective and not own_council and (council := _COUNCIL.match(text, end)):
             end = council.end()
             own_council = True
-        level, place = default_level, ""
+        level, place, placed = default_level, "", False
         if match := _LEVEL.match(text, end):
-            level = _level(match["level"])
+            level, placed = _level(match["level"]), True
             place = _place(match)
             end = match.end("era") if match["era"] else match.end("level")
             if match["place"]:
                 end = max(end, match.start("place") + len(match["place"].rstrip(" -–")))
+        if body.id in _LED and not receives_citizens(text, hit.start, end):
+            body = bodies[_LED[body.id]]  # "Đảng đoàn lãnh đạo HĐND tỉnh tổ chức": a verb
         if body.kind == "group" and (number := re.compile(r"\s*số\s+\d+").match(text, hit.end)):
             body = replace(body, name=body.name + number.group(), of=None)
             end = max(end, number.end())
         named_tail = "council" if own_council or body.of == "level" else ""
-        found.append(_Named(body, Span(hit.start, end), level, place, named_tail))
+        found.append(_Named(body, Span(hit.start, end), level, place, named_tail, placed))
     return found
 
 
@@ -230,25 +229,14 @@ def _mention(text: str, group: Sequence[_Named]) -> Mention:
         name.removesuffix(tail) if name != names[-1] and names[-1].endswith(tail) else name
         for name in names
     ]
-    if len(short) > 1 and short[0] == f"HĐND {level}":
-        short[0] = "HĐND"
+    for at, item in enumerate(group[:-1]):  # "Đoàn ĐBQH và HĐND tỉnh": one level for both
+        if item.body.of == "level" and not item.placed and item.level == level:
+            short[at] = item.body.name
+    short = list(dict.fromkeys(short))
     name = short[0] if len(short) == 1 else ", ".join(short[:-1]) + " và " + short[-1]
     actor = Actor("+".join(item.body.id for item in group), name, level, span)
     kinds = frozenset(item.body.kind for item in group)
-    return Mention(actor, span, kinds, object=_acted_upon(text, span))
-
-
-def _acted_upon(text: str, span: Span) -> bool:
-    """Tell whether the words round a body make it the one that is acted upon."""
-    start = max(0, span.start - 24)
-    if _SITTING.search(text, start, span.start) and _TERM.match(text, span.end):
-        return True
-    before = _OBJECT.search(text, start, span.start)
-    if before and _ASKED.match(before.group()):
-        return not _RECEIVES.match(text, span.end)
-    if before and _LETS.match(before.group()):
-        return not _MEETS.match(text, span.end)
-    return before is not None
+    return Mention(actor, span, kinds, object=acted_upon(text, span))
 
 
 def _name(item: _Named, level: str) -> str:

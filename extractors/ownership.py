@@ -44,6 +44,9 @@ _OPENS = re.compile(
 )
 _IN_POWER = re.compile(r"\bthẩm quyền(?:\s+\w+){0,3}\s+của\s+$", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\bgửi\s+(?:đến\s+|tới\s+|về\s+|lên\s+|cho\s+)?$")
+_TO = re.compile(r"\b(?:đến|tới|về|cho)\s+$")
+# "07 cuộc giám sát do các Ban chủ trì"; but "131 đơn do Thường trực chuyển" are others' work.
+_HELD_BY = re.compile(r"\s+(?:chủ trì|tổ chức|thực hiện|tiến hành|thành lập)\b")
 _PASSED_ON = re.compile(r"\b(?:chuyển|gửi|chuyển đến|gửi đến|chuyển tới|gửi tới|chuyển cho)\s+$")
 _REPORTS = re.compile(r"\b(?:(?:báo cáo|tổng hợp|số liệu)\s+của|theo)\s+$", re.IGNORECASE)
 
@@ -79,7 +82,7 @@ class _Search:
             return rated.figure.actor
         own = self._own()
         if own:
-            return self._named(own)
+            return self._fitting(own)
         if self._whole:
             return self._whole.figure.actor
         if self._summed_up():
@@ -92,12 +95,24 @@ class _Search:
         if taken and (not default or taken.kinds <= self._kinds):
             return self._named(taken)
         if default:
-            return self._scene.body_of(default)
+            return self._implied(default)
         rest = self._last_resort()
         return self._named(rest) if rest else self._issuer()
 
+    @property
+    def _tells(self) -> bool:
+        """Whether the figure tells what those did whom others asked to."""
+        return bool(self._kinds) and self._kinds <= DOERS
+
     def _named(self, mention: Mention) -> Actor | None:
         return None if mention.kinds == PROVINCE else mention.actor
+
+    def _fitting(self, mention: Mention) -> Actor | None:
+        """Return the body named, or of *HĐND và UBND* the one that can do it."""
+        default = self._indicator.default
+        if default and mention.kinds & DOERS and not mention.kinds <= self._kinds:
+            return self._scene.body_of(default)
+        return self._named(mention)
 
     def _fits(self, mention: Mention) -> bool:
         kinds = self._kinds
@@ -152,6 +167,7 @@ class _Search:
         later = mentions.within(found.right.start, sentence.end)
         yield from (m for m in here if _BRACKET.fullmatch(text, m.span.end, self._numeral))
         yield from (m for m in here if m.span.start >= found.label.start and self._of(m))
+        yield from (m for m in later if self._holds(m))
         yield from (m for m in here if not m.object or self._reports(m))
         yield from (m for m in later if self._agent(m))
         if not any(not m.object for m in here):
@@ -161,10 +177,15 @@ class _Search:
         """Tell whether the bracket in which a body stands is closed before *at*."""
         return self._scene.brackets.opened(mention.span.end, at) < 0
 
+    def _may_act(self, mention: Mention) -> bool:
+        """Tell whether it is only said that a body may act: *thuộc thẩm quyền của X*."""
+        start = mention.span.start
+        return bool(_IN_POWER.search(self._text[max(0, start - 40) : start]))
+
     def _of(self, mention: Mention) -> bool:
         """Tell whether *của X* names the body; *thuộc thẩm quyền của X* says only who may act."""
         before = self._text[max(0, mention.span.start - 40) : mention.span.start]
-        if _IN_POWER.search(before):
+        if self._may_act(mention):
             return False
         words = "của|tại" if self._indicator.group == "citizen_reception" else "của"
         return bool(re.search(rf"\b(?:{words})\s+$", before))
@@ -173,7 +194,13 @@ class _Search:
         """Tell whether a body says what it did: *Theo báo cáo của UBND tỉnh, đã thực hiện 31*."""
         start = mention.span.start
         told = _REPORTS.search(self._text[max(0, start - 24) : start])
-        return bool(told and self._kinds <= DOERS)
+        return bool(told and self._tells)
+
+    def _holds(self, mention: Mention) -> bool:
+        """Tell whether a body is said to hold what is counted, right after it: *do X chủ trì*."""
+        right, start = self._count.found.right, mention.span.start
+        by = start < right.end and self._text.endswith("do ", 0, start)
+        return by and bool(_HELD_BY.match(self._text, mention.span.end))
 
     def _agent(self, mention: Mention) -> bool:
         """Tell whether a body after the numeral acts: *do X*, *được X*, *của X*, *gửi đến X*."""
@@ -183,9 +210,15 @@ class _Search:
             return True
         end = self._count.found.right.end
         if start < end + REACH and re.search(r"\bcủa\s+$", before):
-            return not _IN_POWER.search(before)
-        addressed = self._indicator.code == "voter_proposal.total" and _ADDRESSED.search(before)
-        return bool(addressed) and start < end + RECEIVING
+            return not self._may_act(mention)
+        return start < end + RECEIVING and self._addressed(before)
+
+    def _addressed(self, before: str) -> bool:
+        """Tell whether voters' proposals go to the body after *before*: *gửi 12 kiến nghị đến X*."""
+        if self._indicator.code != "voter_proposal.total":
+            return False
+        sends = re.search(r"\bgửi\b", self._count.label)
+        return bool(_ADDRESSED.search(before) or (sends and _TO.search(before)))
 
     def _fronted(self, mention: Mention) -> bool:
         """Tell whether a body is the subject after a phrase that opens the sentence."""
@@ -230,13 +263,22 @@ class _Search:
         base = self._scene.knowledge.indicator(self._indicator.whose or "")
         return _Search(self._count, base, None).actor()
 
+    def _implied(self, kind: str) -> Actor | None:
+        """Return the body of *kind* that is meant; a Party delegation must be named somewhere."""
+        issuer = self._scene.issuer
+        if issuer and issuer.actor.id.startswith("ubnd") and "ubnd" in self._kinds:
+            kind = "ubnd"
+        if kind in PARTY and not any(m.kinds & PARTY for m in self._scene.mentions.items):
+            return None
+        return self._scene.body_of(kind)
+
     def _from_others(self, taken: Mention | None) -> Actor | None:
         """Return who did what those that report it only tell of."""
         kinds = self._indicator.inherits
         for item in reversed(self._count.before):
             if item.figure.actor and item.indicator.inherits == kinds:
                 return item.figure.actor
-        self._kinds = kinds
+        self._kinds = kinds | PROVINCE if "agency" in kinds else kinds
         other = self._inherited() or self._last_resort()
         if other:
             return self._named(other)
@@ -293,9 +335,10 @@ class _Search:
         count = self._count
         mentions = self._scene.mentions
         here = mentions.within(count.sentence.span.start, self._numeral)[::-1]
+        here = [m for m in here if not self._may_act(m)] or here
         if self._indicator.group == "voter_proposal":
             whose = self._first(m for m in here if self._of(m))
-            return whose or (self._recipient() if self._kinds <= DOERS else self._first(here))
+            return whose or (self._recipient() if self._tells else self._first(here))
         earlier = mentions.within(count.sentence.paragraph.span.start, count.sentence.span.start)
         later = mentions.within(self._numeral, count.sentence.paragraph.span.end)
         places = (here, earlier[::-1], later)
