@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from extractors.scene import Scene
 
 DOERS = frozenset({"ubnd", "agency", "province"})  # carry out what others ask for
+FORMER = "(cũ)"  # a merged province: its figures are told apart, nothing is taken over from it
 REACH = 40  # characters after the words of a count within which "của X" names its body
 RECEIVING = 60  # characters after a count in which "gửi đến X" names who was addressed
 _BRACKET = re.compile(r"\s*\(\s*(?:gồm|có|gồm có)?\s*")
@@ -80,6 +81,8 @@ class _Search:
             return seats
         if rated := self._rated():
             return rated.figure.actor
+        if goes_on := self._series():
+            return goes_on.figure.actor
         own = self._own()
         if own:
             return self._fitting(own)
@@ -89,6 +92,8 @@ class _Search:
             return None
         if self._indicator.whose:
             return self._followed()
+        if told := self._told_before():
+            return told.figure.actor
         taken, default = self._inherited(), self._indicator.default
         if self._indicator.inherits and not default:
             return self._from_others(taken)
@@ -138,6 +143,24 @@ class _Search:
         rate = self._count.candidate.percent and self._indicator.rate_of
         same = last and last.indicator.code in (self._indicator.rate_of, self._indicator.code)
         return last if rate and last and same and self._count.here(last) else None
+
+    def _alike(self, item: BoundCount) -> bool:
+        """Tell whether a figure counts the same kind of work and its body is known."""
+        own, other = self._indicator, item.indicator
+        actor = item.figure.actor
+        same = own.group == other.group and own.by == other.by and own.inherits == other.inherits
+        return same and actor is not None and FORMER not in actor.name
+
+    def _series(self) -> BoundCount | None:
+        """Return the figure before, if nothing between names a body: *846 lượt/1.032 người*."""
+        last = self._count.last
+        if last is None or not self._count.here(last) or not self._alike(last):
+            return None
+        start, end = last.figure.span.end, self._count.candidate.span.start
+        gap = self._text[start:end]
+        named = self._scene.mentions.any(start, self._count.found.right.end)
+        broken = re.search(r"[;()]", gap) or _SUMS_UP.search(gap)
+        return None if named or broken else last
 
     # -- named with the count
 
@@ -262,6 +285,24 @@ class _Search:
                 return item.figure.actor
         base = self._scene.knowledge.indicator(self._indicator.whose or "")
         return _Search(self._count, base, None).actor()
+
+    def _told_before(self) -> BoundCount | None:
+        """Return the figure that the sentence before begins with; of a part, its whole."""
+        paragraph, start = self._count.sentence.paragraph.span, self._count.sentence.span.start
+        for span in reversed(sentences(self._text, Span(paragraph.start, start))):
+            inside = [i for i in self._count.before if span.start <= i.figure.span.start < span.end]
+            for item in inside:
+                if self._alike(item):
+                    return self._whole_of(item)
+            if any(self._fits(m) and not m.object for m in self._scene.mentions.inside(span)):
+                return None
+        return None
+
+    def _whole_of(self, part: BoundCount) -> BoundCount:
+        for item in self._count.before:
+            if item.figure.span.start == part.figure.part_of and self._alike(item):
+                return item
+        return part
 
     def _implied(self, kind: str) -> Actor | None:
         """Return the body of *kind* that is meant; a Party delegation must be named somewhere."""
