@@ -94,7 +94,10 @@ def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
     gaps = [text[a.span.end : b.span.start] for a, b in pairwise(group)]
     if not gaps or any(re.search(r"và|cùng", gap) for gap in gaps):
         return [group]
+    council = all(item.body.kind in _SHARING for item in group)
     shares = all(item.body.kind in _SHARING and not item.placed for item in group[:-1])
+    if council and not acted_upon(text, group[0].span) and has_verb(text, group[-1].span.end):
+        return [group]  # "HĐND tỉnh, các Ban HĐND tỉnh đã tổ chức 17 cuộc giám sát"
     return [group] if shares and group[-1].tail else [[item] for item in group]
 
 
@@ -136,6 +139,7 @@ def _with_short_names(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 # Leaders are a body of their own where they receive citizens; elsewhere they speak for theirs.
+_PROVINCIAL = ("tỉnh", "thành phố")  # only provinces have a delegation to the National Assembly
 _LED = {"council_leaders": "council", "ubnd_leaders": "ubnd"}
 
 
@@ -161,6 +165,10 @@ def _named(
             end = match.end("era") if match["era"] else match.end("level")
             if match["place"]:
                 end = max(end, match.start("place") + len(match["place"].rstrip(" -–")))
+        if body.kind == "na_delegation" or body.id == "na_office":
+            if body.id == "na_deputies" and not placed:
+                body = bodies["national_assembly"]  # deputies of the National Assembly at large
+            level = level if level in _PROVINCIAL or placed else "tỉnh"
         if body.id in _LED and not receives_citizens(text, hit.start, end):
             body = bodies[_LED[body.id]]  # "Đảng đoàn lãnh đạo HĐND tỉnh tổ chức": a verb
         if body.kind == "group" and (number := re.compile(r"\s*số\s+\d+").match(text, hit.end)):

@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 
 DOERS = frozenset({"ubnd", "agency", "province"})  # carry out what others ask for
 FORMER = "(cũ)"  # a merged province: its figures are told apart, nothing is taken over from it
+SEATS = 24  # characters after a numeral in which the council begins whose seats are counted
 REACH = 40  # characters after the words of a count within which "của X" names its body
 RECEIVING = 60  # characters after a count in which "gửi đến X" names who was addressed
+# "491 đại biểu HĐND cấp huyện", "491 đại biểu trúng cử đại biểu HĐND", "đại biểu HĐND tỉnh là 60".
+_SEATED = re.compile(r"\s*(?:đại biểu\s+)?(?:trúng cử|được bầu|có|là|:)?\s*\d*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\(\s*(?:gồm|có|gồm có)?\s*")
 # A sum over the bodies that were just counted is none of theirs.
 _SUMS_UP = re.compile(
@@ -130,9 +133,10 @@ class _Search:
         """Return the council whose deputies are counted: *491 đại biểu HĐND cấp huyện*."""
         if self._indicator.group != "council":
             return None
-        noun = self._count.candidate.span.end
-        for mention in self._scene.mentions.within(noun, noun + 2):
-            if mention.actor.id == "deputies":
+        label, noun = self._count.found.label.start, self._count.candidate.span.end
+        for mention in self._scene.mentions.within(label, noun + SEATS)[::-1]:
+            gap = self._text[noun : mention.span.start] or self._text[mention.span.end : noun]
+            if mention.actor.id == "deputies" and _SEATED.fullmatch(gap):
                 council = mention.actor.name.removeprefix("đại biểu ")
                 return replace(mention.actor, id="council", name=council)
         return None
@@ -191,8 +195,10 @@ class _Search:
         yield from (m for m in here if _BRACKET.fullmatch(text, m.span.end, self._numeral))
         yield from (m for m in here if m.span.start >= found.label.start and self._of(m))
         yield from (m for m in later if self._holds(m))
-        yield from (m for m in here if not m.object or self._reports(m))
+        subjects = [m for m in here if not m.object or self._reports(m)]
+        yield from (m for m in subjects if m.kinds != PROVINCE)
         yield from (m for m in later if self._agent(m))
+        yield from subjects
         if not any(not m.object for m in here):
             yield from (m for m in later[:1] if self._fronted(m))
 
@@ -231,6 +237,10 @@ class _Search:
         before = text[max(0, start - 40) : start]
         if re.search(r"\b(?:do|được)\s+$", before):
             return True
+        if mention.actor.id == "reception_office":  # "8 đoàn đến khiếu nại tại Trụ sở …"
+            rest = self._count.sentence.numerals[self._count.index + 1 :]
+            own = not rest or start < rest[0].span.start
+            return own and bool(re.search(r"\b(?:tại|đến)\s+$", before))
         end = self._count.found.right.end
         if start < end + REACH and re.search(r"\bcủa\s+$", before):
             return not self._may_act(mention)

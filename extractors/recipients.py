@@ -21,12 +21,14 @@ _RECEIVES = re.compile(r"\s+(?:đã|tiếp nhận|nhận được|nhận)\b")
 _LETS = re.compile(r"cho|để", re.IGNORECASE)
 _MEETS = re.compile(r"\s+(?:đã\s+)?tiếp\s")
 _RECEIVE = re.compile(r"(?:\s+[A-ZĐ]\w*)*\s+(?:đã\s+|trực tiếp\s+|định kỳ\s+){0,3}tiếp\s")
+# "có 5/5 đại biểu HĐND tỉnh dự": counted, unless they do something.
+_COUNTED = re.compile(r"\d\s+(?:vị\s+)?\Z")
 # "Trước Kỳ họp thứ chín, HĐND tỉnh khóa X, UBND tỉnh đã nhận": whose session it is.
 _SITTING = re.compile(r"\bkỳ họp thứ\s+\w+(?:\s+\w+)?,?\s+\Z", re.IGNORECASE)
 _TERM = re.compile(r"\s+khóa\s+\w+", re.IGNORECASE)
 # After "của Đảng đoàn, HĐND tỉnh đã tổ chức" a verb makes the second body the subject.
 _VERB = re.compile(
-    r"\s+(?:\S+\s+){0,6}?(?:đã|được|sẽ|đang|tổ chức|chủ trì|thông qua|ban hành|xem xét|tiến hành|thực hiện|hoàn thành"
+    r"\s+(?:[^\s,;.]+\s+){0,6}?(?:đã|được|sẽ|đang|tổ chức|chủ trì|thông qua|ban hành|xem xét|tiến hành|thực hiện|hoàn thành"
     r"|tiếp|có|họp|giám sát|khóa|phối hợp|nhận|chuyển)\b"
 )
 
@@ -37,6 +39,8 @@ def acted_upon(text: str, span: Span) -> bool:
     if text.endswith(("-", "/"), start, span.start):
         return True  # "218/KH-HĐND" is the symbol of a paper
     if _SITTING.search(text, start, span.start) and _TERM.match(text, span.end):
+        return True
+    if _COUNTED.search(text, start, span.start) and not has_verb(text, span.end):
         return True
     before = _OBJECT.search(text, start, span.start)
     if before and _ASKED.match(before.group()):
