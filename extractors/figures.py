@@ -207,7 +207,6 @@ class _Binder:
                 words = item.header.of(self._scene.text)
                 former = of_former_province(actor, words, right_before=False)
                 figure = replace(item.figure, actor=former)
-                named[indicator.code].append(replace(figure, actor=actor))
                 cell = BoundCount(item.candidate, figure, indicator, None, item.passage)
                 self.bound.append(cell)
                 self._take(item.candidate, NumeralKind.FIGURE)
