@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from extractors.acting import IDLE, PARTY, PROVINCE
 from extractors.actors import of_former_province
-from extractors.model import BlockKind, Span
+from extractors.model import Actor, Span
 from extractors.paragraphs import sentences
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from extractors.actors import Mention
     from extractors.counts import BoundCount, Count
     from extractors.knowledge import Indicator
-    from extractors.model import Actor
     from extractors.scene import Scene
 
 DOERS = frozenset({"ubnd", "agency", "province"})  # carry out what others ask for
@@ -45,6 +44,9 @@ _OPENS = re.compile(
     r"\W*(?:\w\)|\d+[.)])?\s*(?:tại|qua|trên cơ sở|so với|trong|sau|trước|từ|đến|tính đến|theo|với|đối với|do|để|nhằm|thực hiện"
     r"|giữa|năm|tháng|quý|nhiệm kỳ|kết thúc|cùng với|ngoài|bên cạnh|\d+ tháng)\b",
     re.IGNORECASE,
+)
+_DISTRICT = re.compile(
+    r"\W*(?P<name>(?P<level>huyện|thị xã|thành phố|quận|xã|phường)(?:\s+[A-ZĐ]\w*)+)\s*(?:\w+\s+){0,3}"
 )
 _IN_POWER = re.compile(r"\bthẩm quyền(?:\s+\w+){0,3}\s+của\s+$", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\bgửi\s+(?:đến\s+|tới\s+|về\s+|lên\s+|cho\s+)?$")
@@ -80,8 +82,8 @@ class _Search:
 
     def actor(self) -> Actor | None:
         """Return the body of the count."""
-        if seats := self._seats():
-            return seats
+        if named := self._seats() or self._territory():
+            return named
         if rated := self._rated():
             return rated.figure.actor
         if goes_on := self._series():
@@ -140,6 +142,13 @@ class _Search:
                 council = mention.actor.name.removeprefix("đại biểu ")
                 return replace(mention.actor, id="council", name=council)
         return None
+
+    def _territory(self) -> Actor | None:
+        """Return the district whose authorities a list counts: *huyện Sông Hinh 12/19 đơn*."""
+        if "agency" not in self._indicator.by:
+            return None
+        named = _DISTRICT.fullmatch(self._count.label)
+        return Actor("territory", named["name"], named["level"]) if named else None
 
     def _rated(self) -> BoundCount | None:
         """Return the figure whose share a rate states, if it stands before it in the sentence."""
