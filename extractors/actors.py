@@ -102,7 +102,9 @@ def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
 
 
 # Bodies that may leave their level to the last of a list: "Thường trực HĐND, các Ban HĐND tỉnh".
-_SHARING = frozenset({"standing", "council_committee", "group", "deputies", "council", "na_delegation"})
+_SHARING = frozenset(
+    {"standing", "council_committee", "group", "deputies", "council", "na_delegation"}
+)
 
 # A body named in full before is named by its first word when it acts: "Ban nhận được 88 đơn".
 _SHORT = re.compile(
@@ -258,24 +260,40 @@ def _name(item: _Named, level: str) -> str:
     return item.body.name
 
 
-_FORMER = re.compile(r"(?P<place>[A-ZĐ][^\W\d_]+(?:[ -]+[A-ZĐ][^\W\d_]+)*)\s*\(cũ\)")
+LAST = 60  # characters before a numeral in which the name of a place right before it stands
+_NAME = r"[A-ZĐ][^\W\d_]+(?:[ -]+[A-ZĐ][^\W\d_]+)*"
+_FORMER = re.compile(rf"(?P<place>{_NAME})\s*\(cũ\)")
 _UP_TO = re.compile(r"\s*(?:là|có|:|đã có)?\s*$")
+_LAST_NAME = re.compile(rf"(?P<place>{_NAME})\s*(?:là|có|:|bàn giao)?\s*$")
 
 
-def of_former_province(actor: Actor | None, words: str, *, right_before: bool) -> Actor | None:
+def former_places(text: str) -> frozenset[str]:
+    """Return the names that *text* says were provinces before a merger: *Tiền Giang (cũ)*."""
+    return frozenset(match["place"] for match in _FORMER.finditer(text))
+
+
+def of_former_province(
+    actor: Actor | None, words: str, former: frozenset[str] = frozenset(), *, right_before: bool
+) -> Actor | None:
     """Return the body of a province that was merged if *words* name one: *Tiền Giang (cũ) 08*.
 
-    With *right_before* only at their end, where a numeral follows. The figures of the three
-    provinces of a merger (resolution 202/2025/QH15) must not be added under one body.
+    With *right_before* only at their end, where a numeral follows; there the name alone is
+    enough if it is one of *former*. The figures of the three provinces of a merger (resolution
+    202/2025/QH15) must not be added under one body.
     """
+    if not actor or not actor.name.endswith(("tỉnh", "thành phố")):
+        return actor
     found = list(_FORMER.finditer(words))
-    if not actor or not found or not actor.name.endswith(("tỉnh", "thành phố")):
+    named = found[-1] if found else None
+    if named and right_before and not _UP_TO.fullmatch(words, named.end()):
+        named = None
+    if named is None and right_before and (last := _LAST_NAME.search(words[-LAST:])):
+        named = last if last["place"] in former else None
+    if named is None:
         return actor
-    if right_before and not _UP_TO.fullmatch(words, found[-1].end()):
-        return actor
-    place = found[-1]["place"]
-    province = find_province(place)
-    return replace(actor, name=f"{actor.name} {province.value if province else place} (cũ)")
+    province = find_province(named["place"])
+    name = province.value if province else named["place"]
+    return replace(actor, name=f"{actor.name} {name} (cũ)")
 
 
 def default_actor(kind: str, level: str, bodies: Iterable[Body]) -> Actor | None:

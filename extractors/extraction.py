@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
-from extractors.actors import find_mentions
+from extractors.actors import find_mentions, former_places
 from extractors.citations import find_citations
 from extractors.figures import find_figures
 from extractors.language import NEAR
@@ -67,6 +67,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         period=report_period(text, parts, found),
         issuer=_issuer(structure, mentions),
         document=_document(structure),
+        former=former_places(text),
     )
     bound, numerals = find_figures(scene)
     figures, checks = check_sums(

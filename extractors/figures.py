@@ -27,8 +27,8 @@ from extractors.model import (
     Span,
     Status,
 )
-from extractors.paragraphs import sentences
 from extractors.ownership import actor_of
+from extractors.paragraphs import sentences
 from extractors.passages import Passage
 from extractors.references import base_of, is_orphan, named_again, part_of, stated_before
 from extractors.reporting import Moment, governing_period
