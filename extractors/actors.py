@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from extractors.model import Actor, Span
 from extractors.places import find_province
-from extractors.recipients import acted_upon, has_verb, receives_citizens
+from extractors.recipients import acted_upon, has_verb, in_symbol, receives_citizens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -224,6 +224,8 @@ def _place(match: re.Match[str]) -> str:
 
 def _joins(text: str, last: _Named, item: _Named) -> bool:
     gap = text[last.span.end : item.span.start]
+    if in_symbol(text, last.span.start):
+        return False
     return bool(_JOINT.fullmatch(gap)) and "party_committee" not in (
         last.body.kind,
         item.body.kind,

@@ -36,8 +36,8 @@ _VERB = re.compile(
 def acted_upon(text: str, span: Span) -> bool:
     """Tell whether the words round a body make it the one that is acted upon."""
     start = max(0, span.start - 24)
-    if text.endswith(("-", "/"), start, span.start):
-        return True  # "218/KH-HĐND" is the symbol of a paper
+    if in_symbol(text, span.start):
+        return True
     if _SITTING.search(text, start, span.start) and _TERM.match(text, span.end):
         return True
     if _COUNTED.search(text, start, span.start) and not has_verb(text, span.end):
@@ -48,6 +48,11 @@ def acted_upon(text: str, span: Span) -> bool:
     if before and _LETS.match(before.group()):
         return not _MEETS.match(text, span.end)
     return before is not None
+
+
+def in_symbol(text: str, start: int) -> bool:
+    """Tell whether a body that begins at *start* is part of a paper's symbol: *218/KH-HĐND*."""
+    return text.endswith(("-", "/"), 0, start)
 
 
 def has_verb(text: str, end: int) -> bool:
