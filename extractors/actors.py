@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from extractors.language import Hit
 
 
+AGENCY = frozenset({"agency"})
+AGAIN = 600  # characters within which "các cơ quan" are those named before
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A body named in the text; ``kinds`` are those of all bodies that act jointly.
@@ -76,7 +80,7 @@ def find_mentions(
             mention = _mention(text, part)
             owned = mention.object or (owned and not has_verb(text, mention.span.end))
             mentions.append(replace(mention, object=owned))
-    return _with_short_names(text, mentions)
+    return _with_short_names(text, _told_again(mentions))
 
 
 def _without_sectors(text: str, group: list[_Named]) -> list[_Named]:
@@ -105,6 +109,22 @@ def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
 _SHARING = frozenset(
     {"standing", "council_committee", "group", "deputies", "council", "na_delegation"}
 )
+
+
+def _told_again(mentions: list[Mention]) -> list[Mention]:
+    """Let *các cơ quan* be those that were named in full a little before."""
+    out: list[Mention] = []
+    meant: Mention | None = None
+    for mention in mentions:
+        if mention.actor.id == "agencies" and meant and mention.span.start < meant.span.end + AGAIN:
+            again = replace(meant.actor, span=mention.span)
+            out.append(replace(mention, actor=again, kinds=meant.kinds))
+            continue
+        if mention.actor.name.startswith("các cơ quan ") and mention.kinds == AGENCY:
+            meant = mention
+        out.append(mention)
+    return out
+
 
 # A body named in full before is named by its first word when it acts: "Ban nhận được 88 đơn".
 _SHORT = re.compile(

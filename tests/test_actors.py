@@ -94,14 +94,14 @@ TAKEN_OVER = {
         "Thường trực HĐND tỉnh",
     ),
     "the topic of the sentence before, not the last body of it": (
-        "Thường trực HĐND tỉnh tổ chức 03 cuộc giám sát; các Ban tổ chức 09 cuộc giám sát. "
-        "Tổng số kiến nghị qua giám sát là «58».",
+        ("Thường trực HĐND tỉnh tổ chức 03 cuộc giám sát; các Ban tổ chức 09 cuộc giám sát. "
+        "Tổng số kiến nghị qua giám sát là «58»."),
         "Thường trực HĐND tỉnh",
     ),
     "the line that opens a list, not the item before": (
-        "Trong năm, các Ban HĐND tỉnh đã:\n"
+        ("Trong năm, các Ban HĐND tỉnh đã:\n"
         "- Giám sát chuyên đề 03 cuộc (Ban Pháp chế 01, Ban Dân tộc 02);\n"
-        "- Khảo sát «06» cuộc.",
+        "- Khảo sát «06» cuộc."),
         "các Ban HĐND tỉnh",
     ),
     "the numbered line before": (
@@ -109,8 +109,8 @@ TAKEN_OVER = {
         "UBND tỉnh",
     ),
     "the whole that is divided": (
-        "Trước Kỳ họp thứ chín, HĐND tỉnh khóa X, UBND tỉnh nhận được «139» kiến nghị của cử tri. "
-        "Trong đó có «13» kiến nghị về chính sách, «46» kiến nghị về giao thông.",
+        ("Trước Kỳ họp thứ chín, HĐND tỉnh khóa X, UBND tỉnh nhận được «139» kiến nghị của cử tri. "
+        "Trong đó có «13» kiến nghị về chính sách, «46» kiến nghị về giao thông."),
         "UBND tỉnh",
     ),
 }  # fmt: skip
@@ -131,8 +131,8 @@ TOLD = {
         "UBND tỉnh",
     ),
     "passed on to two": (
-        "Thường trực HĐND tỉnh tổng hợp 143 kiến nghị của cử tri, chuyển UBND tỉnh 128 kiến nghị, "
-        "chuyển Đoàn ĐBQH tỉnh 15 kiến nghị. Kết quả có «97» kiến nghị đã giải quyết.",
+        ("Thường trực HĐND tỉnh tổng hợp 143 kiến nghị của cử tri, chuyển UBND tỉnh 128 kiến nghị, "
+        "chuyển Đoàn ĐBQH tỉnh 15 kiến nghị. Kết quả có «97» kiến nghị đã giải quyết."),
         None,
     ),
     "petitions that the council only handed on": (
@@ -221,8 +221,8 @@ NAMES = {
         "Thường trực HĐND tỉnh",
     ),
     "the symbol of a paper names nobody": (
-        "Thực hiện Kế hoạch số 18/KH-HĐND, các Tổ đại biểu HĐND tỉnh tiếp xúc cử tri tại «33» điểm. "
-        "Tổng số kiến nghị là «166».",
+        ("Thực hiện Kế hoạch số 18/KH-HĐND, các Tổ đại biểu HĐND tỉnh tiếp xúc cử tri tại «33» điểm. "
+        "Tổng số kiến nghị là «166»."),
         "Tổ đại biểu HĐND tỉnh",
     ),
     "a province that was merged, in short": (
