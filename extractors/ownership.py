@@ -36,6 +36,11 @@ _SUMS_UP = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# "cho đại biểu HĐND tỉnh khóa XIV, nhiệm kỳ 2016-2021 tiếp xúc cử tri"
+_MEETS = re.compile(
+    r"(?:\s+khóa\s+\w+)?(?:,?\s+nhiệm\s+kỳ\s+[\d\s–-]+)?,?\s*(?:đã\s+|sẽ\s+)?tiếp xúc",
+    re.IGNORECASE,
+)
 _PASSED_ON = re.compile(r"\b(?:chuyển|gửi)\s+(?:(?:đến|tới|cho)\s+)?\Z")
 
 
@@ -247,9 +252,17 @@ class _Search:
             if item.figure.actor and item.indicator.inherits == kinds:
                 return item.figure.actor
         self._kinds = _with_province(kinds)
+        if "deputies" in kinds and (met := self._meets_voters()):
+            return met.actor
         if other := self._inherited() or self._last_resort():
             return _named(other)
         return self._scene.body_of("council") if taken and "council" in kinds else None
+
+    def _meets_voters(self) -> Mention | None:
+        """Return who was last said to meet voters, though others arranged it."""
+        start = self._count.sentence.span.start
+        near = self._scene.mentions.within(max(0, start - FAR), start)
+        return self._first(m for m in reversed(near) if _MEETS.match(self._text, m.span.end))
 
     def _implied(self, kind: str) -> Actor | None:
         """Return the body of *kind* that is meant; a Party delegation must be named somewhere."""

@@ -229,6 +229,10 @@ NAMES = {
         "HĐND tỉnh Tiền Giang (cũ) họp 4 kỳ. Thường trực HĐND tỉnh giám sát 05 chuyên đề, trong đó Tiền Giang «03».",
         "Thường trực HĐND tỉnh Tiền Giang (cũ)",
     ),
+    "who meets voters, though others arrange it": (
+        "Thường trực HĐND tỉnh tổ chức cho đại biểu HĐND tỉnh khóa X tiếp xúc cử tri. Qua đó, có «2.100» cử tri tham dự.",
+        "đại biểu HĐND tỉnh",
+    ),
     "meetings with voters are not the Standing Committee's for being told by it": (
         "Thường trực HĐND tỉnh ban hành 12 kế hoạch. Trong năm có «143» điểm tiếp xúc cử tri.",
         "HĐND tỉnh",
