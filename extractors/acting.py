@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Bodies of the Party, the Front and the National Assembly lead and are told; the counts of a
 # report are others' work.
-IDLE = frozenset({"party_committee", "front", "national_assembly", "province"})
+IDLE = frozenset({"party_committee", "front", "national_assembly", "province", "sector"})
 PROVINCE = frozenset({"province"})  # "toàn tỉnh": all bodies that receive petitions, none of them
 PARTY = frozenset({"party_delegation"})  # leads a body and does not do its work
 _BRACKET = re.compile(r"\s*\(\s*(?:gồm|có|gồm có)?\s*")

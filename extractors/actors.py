@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 
 from extractors.model import Actor, Span
 from extractors.places import find_province
+from extractors.recipients import acted_upon, has_verb, in_symbol, receives_citizens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from extractors.knowledge import Body
     from extractors.language import Hit
+
+
+AGENCY = frozenset({"agency"})
+AGAIN = 600  # characters within which "các cơ quan" are those named before
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +37,14 @@ class Mention:
 
 
 _LEVEL = re.compile(
-    r"\s*(?:của\s+)?(?P<level>(?i:cấp\s+(?:tỉnh|huyện|xã)|các\s+cấp|hai\s+cấp|ba\s+cấp|02\s+cấp|03\s+cấp"
-    r"|t[ỉi]nh|thành\s+phố|TP\.?|thị\s+xã|huyện|xã|phường|quận))\b"
+    r"\s*(?:của\s+)?(?P<level>(?i:cấp\s+(?:tỉnh|huyện|xã)(?:(?:,|\s+và)\s+cấp\s+(?:huyện|xã))*|các\s+cấp|hai\s+cấp|ba\s+cấp|02\s+cấp|03\s+cấp"
+    r"|các\s+(?:tỉnh|huyện|quận|xã|phường)(?:,\s+(?:thành\s+phố|thị\s+xã|huyện|quận|xã|phường))*"
+    r"|t[ỉi]nh|thành\s+phố|TP\.?|TP\.?\s?HCM|thị\s+xã|thị\s+trấn|huyện|xã|phường|quận))\b"
     r"(?P<place>(?:[ ]+(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÍ]\w*|[-–](?=[ ][A-ZĐ])))*)"
     r"(?P<era>\s*\((?:cũ|mới)\))?"
 )
 _COUNCIL = re.compile(r"\s*(?:của\s+)?(?:H[ĐÐD]ND|Hội\s+đồng\s+nhân\s+dân)\b", re.IGNORECASE)
-# Words after which a body is acted upon; "phối hợp với" and "của" among them.
-_OBJECT = re.compile(
-    r"\b(?:của|đến|tới|với|cho|gửi|đôn đốc|đề nghị|yêu cầu|trình|đối với|kiến nghị|giúp|xin ý kiến|thuộc"
-    r"|theo|để|tại|từ|trực thuộc|ở|chuyển|bầu|trước|trong|ứng cử|báo cáo|giao|cùng|trên|chung)\s*$",
-    re.IGNORECASE,
-)
-_JOINT = re.compile(r"\s*(?:,|và|,\s*và|cùng)\s*", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:,|và|,\s*và)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class _Named:
     span: Span
     level: str
     place: str
-    tail: str  # "council": its council is named or implied; "own": a level of its own; ""
+    tail: str  # "council": its council is named or implied; ""
+    placed: bool  # its level is printed beside it
 
 
 def find_mentions(
@@ -65,15 +66,27 @@ def find_mentions(
 
     *default_level* ("tỉnh", "thành phố") is for bodies named without a level.
     """
-    named = _named(text, hits, bodies, default_level)
+    named = _without_own_place(_named(text, hits, bodies, default_level), default_level)
     groups: list[list[_Named]] = []
     for item in named:
         if groups and _joins(text, groups[-1][-1], item):
             groups[-1].append(item)
         else:
             groups.append([item])
-    parted = [part for group in groups for part in _parted(text, group)]
-    return _with_short_names(text, [_mention(text, group) for group in parted])
+    mentions: list[Mention] = []
+    for group in groups:
+        owned = False  # *của đại biểu Quốc hội, HĐND tỉnh* owns both
+        for part in _parted(text, _without_sectors(text, group)):
+            mention = _mention(text, part)
+            owned = mention.object or (owned and not has_verb(text, mention.span.end))
+            mentions.append(replace(mention, object=owned))
+    return _with_short_names(text, _told_again(mentions))
+
+
+def _without_sectors(text: str, group: list[_Named]) -> list[_Named]:
+    """Drop *và các ngành* where it is not said to act: *chuyển UBND tỉnh và các ngành 12 đơn*."""
+    bodies = [item for item in group if item.body.kind != "sector"]
+    return bodies if bodies and acted_upon(text, group[0].span) else group
 
 
 def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
@@ -85,16 +98,37 @@ def _parted(text: str, group: list[_Named]) -> list[list[_Named]]:
     gaps = [text[a.span.end : b.span.start] for a, b in pairwise(group)]
     if not gaps or any(re.search(r"và|cùng", gap) for gap in gaps):
         return [group]
-    shares = all(
-        item.body.of == "council" and not item.tail and item.body.kind != "party_delegation"
-        for item in group[:-1]
-    )
+    council = all(item.body.kind in _SHARING for item in group)
+    shares = all(item.body.kind in _SHARING and not item.placed for item in group[:-1])
+    if council and not acted_upon(text, group[0].span) and has_verb(text, group[-1].span.end):
+        return [group]  # "HĐND tỉnh, các Ban HĐND tỉnh đã tổ chức 17 cuộc giám sát"
     return [group] if shares and group[-1].tail else [[item] for item in group]
+
+
+# Bodies that may leave their level to the last of a list: "Thường trực HĐND, các Ban HĐND tỉnh".
+_SHARING = frozenset(
+    {"standing", "council_committee", "group", "deputies", "council", "na_delegation"}
+)
+
+
+def _told_again(mentions: list[Mention]) -> list[Mention]:
+    """Let *các cơ quan* be those that were named in full a little before."""
+    out: list[Mention] = []
+    meant: Mention | None = None
+    for mention in mentions:
+        if mention.actor.id == "agencies" and meant and mention.span.start < meant.span.end + AGAIN:
+            again = replace(meant.actor, span=mention.span)
+            out.append(replace(mention, actor=again, kinds=meant.kinds))
+            continue
+        if mention.actor.name.startswith("các cơ quan ") and mention.kinds == AGENCY:
+            meant = mention
+        out.append(mention)
+    return out
 
 
 # A body named in full before is named by its first word when it acts: "Ban nhận được 88 đơn".
 _SHORT = re.compile(
-    r"(?<![\wĐ])(?P<name>Ban|Đoàn|Văn phòng|Tổ)\s+(?=(?:đã|được|nêu|nhận|tổ chức|chủ trì|thẩm tra|giám sát|có|ban hành|tiếp"
+    r"(?<![\wĐ])(?P<name>Ban|Đoàn|[Vv]ăn phòng|Tổ)\s+(?=(?:đã|được|nêu|nhận|tổ chức|chủ trì|thẩm tra|giám sát|có|ban hành|tiếp"
     r"|tiến hành|duy trì|hoàn thành|đề xuất|sẽ|thực hiện|phối hợp|kiến nghị|cũng|hiện|bố trí|chuyển|đang|cử|tham mưu)\b)"
 )
 _CALLED = re.compile(r"[^.;]{0,60}\(sau đây (?:gọi|viết)(?: tắt)?(?: chung)? là (?P<name>[^)]+)\)")
@@ -120,10 +154,15 @@ def _with_short_names(text: str, mentions: list[Mention]) -> list[Mention]:
                 if not upcoming.actor.name.startswith("các "):
                     last[kind] = upcoming
             upcoming = next(ahead, None)
-        meant = called.get(match["name"]) or last.get(_SHORT_KINDS[match["name"]])
+        meant = called.get(match["name"]) or last.get(_SHORT_KINDS[match["name"].capitalize()])
         if meant and not (upcoming and upcoming.span.overlaps(span)):
             out.append(Mention(meant.actor, span, meant.kinds, object=False))
     return sorted(out, key=lambda mention: mention.span.start)
+
+
+# Leaders are a body of their own where they receive citizens; elsewhere they speak for theirs.
+_PROVINCIAL = ("tỉnh", "thành phố")  # only provinces have a delegation to the National Assembly
+_LED = {"council_leaders": "council", "ubnd_leaders": "ubnd"}
 
 
 def _named(
@@ -141,19 +180,36 @@ def _named(
         if collective and not own_council and (council := _COUNCIL.match(text, end)):
             end = council.end()
             own_council = True
-        level, place = default_level, ""
+        level, place, placed = default_level, "", False
         if match := _LEVEL.match(text, end):
-            level = _level(match["level"])
+            level, placed = _level(match["level"]), True
             place = _place(match)
             end = match.end("era") if match["era"] else match.end("level")
             if match["place"]:
                 end = max(end, match.start("place") + len(match["place"].rstrip(" -–")))
+        if body.kind == "na_delegation" or body.id == "na_office":
+            if body.id == "na_deputies" and not placed:
+                body = bodies["national_assembly"]  # deputies of the National Assembly at large
+            level = level if level in _PROVINCIAL or placed else "tỉnh"
+        if body.id in _LED and not receives_citizens(text, hit.start, end):
+            body = bodies[_LED[body.id]]  # "Đảng đoàn lãnh đạo HĐND tỉnh tổ chức": a verb
         if body.kind == "group" and (number := re.compile(r"\s*số\s+\d+").match(text, hit.end)):
             body = replace(body, name=body.name + number.group(), of=None)
             end = max(end, number.end())
         named_tail = "council" if own_council or body.of == "level" else ""
-        found.append(_Named(body, Span(hit.start, end), level, place, named_tail))
+        found.append(_Named(body, Span(hit.start, end), level, place, named_tail, placed))
     return found
+
+
+def _without_own_place(named: list[_Named], level: str) -> list[_Named]:
+    """Drop the name of the district or commune whose own council reports, as that of a province.
+
+    *HĐND huyện Nông Sơn* is *HĐND huyện* where no other district's body is named.
+    """
+    places = {item.place for item in named if item.level == level and item.place}
+    if len(places) != 1 or "(cũ)" in next(iter(places)):
+        return named
+    return [replace(item, place="") if item.level == level else item for item in named]
 
 
 def _level(words: str) -> str:
@@ -162,6 +218,9 @@ def _level(words: str) -> str:
         "tinh": "tỉnh",
         "tp": "thành phố",
         "tp.": "thành phố",
+        "tphcm": "thành phố",
+        "tp hcm": "thành phố",
+        "tp.hcm": "thành phố",
         "cấp tỉnh": "tỉnh",
         "03 cấp": "ba cấp",
     }.get(words, words)
@@ -185,6 +244,8 @@ def _place(match: re.Match[str]) -> str:
 
 def _joins(text: str, last: _Named, item: _Named) -> bool:
     gap = text[last.span.end : item.span.start]
+    if in_symbol(text, last.span.start):
+        return False
     return bool(_JOINT.fullmatch(gap)) and "party_committee" not in (
         last.body.kind,
         item.body.kind,
@@ -200,13 +261,14 @@ def _mention(text: str, group: Sequence[_Named]) -> Mention:
         name.removesuffix(tail) if name != names[-1] and names[-1].endswith(tail) else name
         for name in names
     ]
-    if len(short) > 1 and short[0] == f"HĐND {level}":
-        short[0] = "HĐND"
+    for at, item in enumerate(group[:-1]):  # "Đoàn ĐBQH và HĐND tỉnh": one level for both
+        if item.body.of == "level" and not item.placed and item.level == level:
+            short[at] = item.body.name
+    short = list(dict.fromkeys(short))
     name = short[0] if len(short) == 1 else ", ".join(short[:-1]) + " và " + short[-1]
     actor = Actor("+".join(item.body.id for item in group), name, level, span)
-    before = text[max(0, span.start - 24) : span.start]
     kinds = frozenset(item.body.kind for item in group)
-    return Mention(actor, span, kinds, object=bool(_OBJECT.search(before)))
+    return Mention(actor, span, kinds, object=acted_upon(text, span))
 
 
 def _name(item: _Named, level: str) -> str:
@@ -220,24 +282,40 @@ def _name(item: _Named, level: str) -> str:
     return item.body.name
 
 
-_FORMER = re.compile(r"(?P<place>[A-ZĐ][^\W\d_]+(?:[ -]+[A-ZĐ][^\W\d_]+)*)\s*\(cũ\)")
+LAST = 60  # characters before a numeral in which the name of a place right before it stands
+_NAME = r"[A-ZĐ][^\W\d_]+(?:[ -]+[A-ZĐ][^\W\d_]+)*"
+_FORMER = re.compile(rf"(?P<place>{_NAME})\s*\(cũ\)")
 _UP_TO = re.compile(r"\s*(?:là|có|:|đã có)?\s*$")
+_LAST_NAME = re.compile(rf"(?P<place>{_NAME})\s*(?:là|có|:|bàn giao)?\s*$")
 
 
-def of_former_province(actor: Actor | None, words: str, *, right_before: bool) -> Actor | None:
+def former_places(text: str) -> frozenset[str]:
+    """Return the names that *text* says were provinces before a merger: *Tiền Giang (cũ)*."""
+    return frozenset(match["place"] for match in _FORMER.finditer(text))
+
+
+def of_former_province(
+    actor: Actor | None, words: str, former: frozenset[str] = frozenset(), *, right_before: bool
+) -> Actor | None:
     """Return the body of a province that was merged if *words* name one: *Tiền Giang (cũ) 08*.
 
-    With *right_before* only at their end, where a numeral follows. The figures of the three
-    provinces of a merger (resolution 202/2025/QH15) must not be added under one body.
+    With *right_before* only at their end, where a numeral follows; there the name alone is
+    enough if it is one of *former*. The figures of the three provinces of a merger (resolution
+    202/2025/QH15) must not be added under one body.
     """
+    if not actor or not actor.name.endswith(("tỉnh", "thành phố")):
+        return actor
     found = list(_FORMER.finditer(words))
-    if not actor or not found or not actor.name.endswith(("tỉnh", "thành phố")):
+    named = found[-1] if found else None
+    if named and right_before and not _UP_TO.fullmatch(words, named.end()):
+        named = None
+    if named is None and right_before and (last := _LAST_NAME.search(words[-LAST:])):
+        named = last if last["place"] in former else None
+    if named is None:
         return actor
-    if right_before and not _UP_TO.fullmatch(words, found[-1].end()):
-        return actor
-    place = found[-1]["place"]
-    province = find_province(place)
-    return replace(actor, name=f"{actor.name} {province.value if province else place} (cũ)")
+    province = find_province(named["place"])
+    name = province.value if province else named["place"]
+    return replace(actor, name=f"{actor.name} {name} (cũ)")
 
 
 def default_actor(kind: str, level: str, bodies: Iterable[Body]) -> Actor | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
-from extractors.actors import find_mentions
+from extractors.actors import find_mentions, former_places
 from extractors.citations import find_citations
 from extractors.figures import find_figures
 from extractors.language import NEAR
@@ -69,6 +70,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         period=report_period(text, parts, found),
         issuer=_issuer(structure, mentions),
         document=_document(structure),
+        former=former_places(text),
     )
     bindings = find_figures(scene)
     placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
@@ -137,8 +139,25 @@ def _near(hits: Mapping[str, Sequence[Hit]]) -> dict[int, list[str]]:
     return near
 
 
+# A level named with a council or its administration: "HĐND thị xã", "UBND huyện", "HĐND TPHCM".
+_OF_LEVEL = re.compile(
+    r"""
+    (?:hđnd|hội\ đồng\ nhân\ dân|ubnd|ủy\ ban\ nhân\ dân)\s+
+    (?P<level>tỉnh|cấp\ tỉnh|thành\ phố|tp|thị\ xã|thị\ trấn|huyện|quận|xã|phường)
+    """,
+    re.VERBOSE,
+)
+# A text that names no such body says at once of what place it tells: "Huyện Phú Lương: 13 kỳ họp".
+_TERRITORY = re.compile(
+    r"\W*(?P<level>Tỉnh|TP|Thành phố|Thị xã|Huyện|Quận|Xã|Phường)\.?\s+[A-ZĐ]", re.IGNORECASE
+)
+_SAME_LEVEL = {"tp": "thành phố", "cấp tỉnh": "tỉnh"}
+
+
 def _level(text: str) -> str:
-    """Return the level of the report's council: *tỉnh* unless a city's is named more often."""
-    lowered = text.lower()
-    city = lowered.count("hđnd thành phố") > lowered.count("hđnd tỉnh")
-    return "thành phố" if city else "tỉnh"
+    """Return the level of the report's council: the one named most, the first among equals."""
+    levels = [match["level"] for match in _OF_LEVEL.finditer(text.lower())]
+    if not levels and (told := _TERRITORY.match(text)):
+        levels = [told["level"].lower()]
+    counts = Counter(_SAME_LEVEL.get(level, level) for level in levels)
+    return counts.most_common(1)[0][0] if counts else "tỉnh"

@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.acting import actor_of
 from extractors.actors import of_former_province
 from extractors.carriers import carrier_of, slot_of
 from extractors.confidence import trust_of
@@ -31,6 +30,7 @@ from extractors.model import (
     Status,
 )
 from extractors.moments import Moment
+from extractors.ownership import actor_of
 from extractors.paragraphs import sentences
 from extractors.passages import Passage
 from extractors.references import base_of, is_orphan, named_again, part_of, stated_before
@@ -233,7 +233,6 @@ class _Binder:
                 words = item.header.of(self._scene.text)
                 former = of_former_province(actor, words, right_before=False)
                 figure = replace(item.figure, actor=former)
-                named[indicator.code].append(replace(figure, actor=actor))
                 cell = BoundCount(
                     item.candidate, figure, indicator, item.unit, None, item.passage, item.trust
                 )
@@ -312,7 +311,7 @@ def _figure(count: Count, choice: Choice, carrier: BoundCount | None) -> Figure:
         status=status,
         bound=candidate.bound if candidate.value_high is None else Bound.RANGE,
         change=change,
-        actor=actor_of(count, indicator),
+        actor=actor_of(count, indicator, carrier),
         scope=scope,
         period=_period(count, status, indicator),
         per=per_of(count.text, opening),

@@ -24,7 +24,7 @@ TOPIC = 0.8  # a topic tells less than a need of the same weight
 MENTIONED = 1.0
 CONTINUED = 1.7  # the figure before was of the same group
 SERIES = 0.3  # between equals, the one that goes on with what was counted before
-BY_ITS_BODY = 1.0  # the body that acts is one that can do this
+BY_ITS_BODY = 1.0  # the body that acts is one that can do this; half if it is named further off
 COMPETING = 2.0  # what only looks like an indicator says so by its own words
 FOLLOWING = 4.0  # what stands before or beside the numeral is asked for, and is there
 BY_ANOTHER = -2.2  # the body that acts cannot do this; half if it is named further off
@@ -139,5 +139,5 @@ def _body(indicator: Indicator, evidence: Evidence) -> float:
     if not indicator.by or not evidence.kinds:
         return 0.0
     if indicator.by & evidence.kinds:
-        return BY_ITS_BODY
+        return BY_ITS_BODY if evidence.near else BY_ITS_BODY / 2
     return BY_ANOTHER if evidence.near else BY_ANOTHER / 2

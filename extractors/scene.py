@@ -68,8 +68,9 @@ class Scene:
 
     ``level`` is that of the report's council; ``period`` the one it states as a whole;
     ``issuer`` the body that issues it; ``document`` where it says what it is (its issuer and
-    title). ``near`` maps the end of a syllable that is a cue but for its marks to the cue's
-    names. ``among_them`` are the *trong đó*, *trong số* of the text, ``brackets`` its brackets.
+    title); ``former`` are the provinces that it says were merged. ``near`` maps the end of a
+    syllable that is a cue but for its marks to the cue's names. ``among_them`` are the *trong đó*,
+    *trong số* of the text, ``brackets`` its brackets.
     """
 
     text: str
@@ -88,6 +89,7 @@ class Scene:
     period: Period | None
     issuer: Mention | None
     document: tuple[Span, ...]
+    former: frozenset[str]
 
     @property
     def issuer_kinds(self) -> frozenset[str]:

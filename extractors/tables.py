@@ -104,7 +104,7 @@ def _trust(choice: Choice) -> Trust:
 
 def _named_above(scene: Scene, grid: Grid, choice: Choice) -> Actor | None:
     """Return the body above the table that can do what the indicator counts."""
-    by = choice.indicator.by
+    by = _doers(scene, choice)
     for mention in scene.mentions.inside(grid.caption) if grid.caption else ():
         if not by or mention.kinds & by:
             return mention.actor
@@ -282,12 +282,19 @@ def _figure(
 
 def _actor(scene: Scene, column: Column, line: Line, choice: Choice) -> Actor | None:
     """Return the body that column or row names, else the one the indicator implies."""
-    by = choice.indicator.by
+    by = _doers(scene, choice)
     for mention in (*scene.mentions.inside(column.header), line.body):
         if mention and (not by or mention.kinds & by):
             return mention.actor
     kind = choice.indicator.default
     return scene.body_of(kind) if kind else None
+
+
+def _doers(scene: Scene, choice: Choice) -> frozenset[str]:
+    """Return the kinds of bodies whose figure it may be, with those whose work it follows up."""
+    whose = choice.indicator.whose
+    by = choice.indicator.by
+    return by | scene.knowledge.indicator(whose).by if whose else by
 
 
 def _in_rows(cells: list[_Cell], columns: Sequence[Column]) -> list[_Cell]:

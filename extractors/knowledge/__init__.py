@@ -61,7 +61,9 @@ class Indicator:
 
     ``combine`` says how values add up over periods and places: sum, last or none. ``by`` are
     the kinds of bodies that can do it, empty means any; ``default`` is the kind that is meant
-    where none is named. ``rate_of`` is the indicator whose share a rate states; ``base`` is
+    where none is named. ``inherits`` are those from which it may be taken over, if not all of
+    them: what a council is told was done by others. ``whose`` is the indicator whose body has it
+    where no doer is named. ``rate_of`` is the indicator whose share a rate states; ``base`` is
     what the m of an n/m counts, ``base_if`` what it counts beside a cue. ``sums`` are the ways
     in which other indicators divide it. ``examples`` mark with «…» the numerals that must be read
     as it.
@@ -80,6 +82,8 @@ class Indicator:
     base: str | None = None
     base_if: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
+    whose: str | None = None
+    inherits: frozenset[str] = frozenset()
     sums: tuple[Split, ...] = ()
 
     @property
@@ -166,6 +170,8 @@ _INDICATOR_KEYS = {
     "base",
     "base_if",
     "default",
+    "whose",
+    "inherits",
     "sums",
 }
 _INDICATOR_NEEDS = ("code", "name", "unit", "combine", "meaning", "reads", "examples")
@@ -300,6 +306,8 @@ def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]
         base=entry.get("base"),
         base_if=entry.get("base_if", {}),
         default=entry.get("default"),
+        whose=entry.get("whose"),
+        inherits=frozenset(entry.get("inherits", ())),
     )
 
 
@@ -333,7 +341,7 @@ def _check_codes(indicators: tuple[Indicator, ...]) -> None:
             raise KnowledgeError(f"indicator {code} is defined twice")
     for indicator in indicators:
         named = frozenset[str]().union(*(split.codes for split in indicator.sums))
-        named |= {code for code in (indicator.base, indicator.rate_of) if code}
+        named |= {code for code in (indicator.base, indicator.rate_of, indicator.whose) if code}
         named |= set(indicator.base_if.values())
         named |= frozenset[str]().union(*(reading.after for reading in indicator.readings))
         for part in sorted(named - set(codes)):
