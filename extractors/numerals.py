@@ -246,7 +246,7 @@ def _number_words(
 
 
 _DENIAL = re.compile(
-    r"\b(không)\s+(?:có|phát sinh|nhận|tiếp nhận|tổ chức|xảy ra|để xảy ra|ghi nhận|tiếp)"
+    r"\b(không)\s+(?:có|phát sinh|nhận|tiếp nhận|tổ chức|xảy ra|để xảy ra|ghi nhận|tiếp|thẩm tra|ban hành|chuyển|trả lại)"
     r"(?:\s+(?:thêm|được|các|trường hợp))?\s+$",
     re.IGNORECASE,
 )

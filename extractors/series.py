@@ -32,10 +32,12 @@ def alike(count: Count, choice: Choice) -> Choice | None:
     bare = not count.found.right.of(count.text).strip()
     gap = count.text[last.figure.span.end : count.candidate.span.start]
     bodies = count.scene.mentions.inside(count.found.label)
+    telling = _cues_of(count, choice.indicator.group)
     told = [
         cue
         for cue in count.scene.cues.inside(count.found.label)
-        if not any(body.span.start <= cue.start < body.span.end for body in bodies)
+        if cue.name in telling
+        and not any(body.span.start <= cue.start < body.span.end for body in bodies)
     ] or _says_itself(count)
     series = not (told or WHOLE.search(count.label)) and gap.count("(") == gap.count(")")
     if same and named and bare and series and last.indicator.group == choice.indicator.group:
@@ -53,6 +55,20 @@ def closing_total(count: Count) -> Choice | None:
     if not alone or last.figure.value >= count.candidate.value:
         return None
     return Choice(last.indicator, last.unit, 1.0, 1.0, needs_met=False, inherited=True)
+
+
+def _cues_of(count: Count, group: str) -> frozenset[str]:
+    """Return the cues that decide between the indicators of a group which count this noun."""
+    nouns = {unit.name for unit in count.found.unit}
+    return frozenset[str]().union(
+        *(
+            reading.topics.union(*reading.needs)
+            for indicator in count.scene.knowledge.indicators
+            if indicator.group == group
+            for reading in indicator.readings
+            if not reading.counts.isdisjoint(nouns)
+        )
+    )
 
 
 def _says_itself(count: Count) -> bool:
