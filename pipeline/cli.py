@@ -162,6 +162,35 @@ def indicators(words: tuple[str, ...]) -> None:
 
 
 @commands.command()
+@click.argument("paths", nargs=-1, type=EXISTING)
+@click.option(
+    "--others", is_flag=True, help="Thêm các số đếm khác đã biết là đếm gì (other counts)."
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=30, metavar="SỐ",
+    help="In nhiều nhất bao nhiêu cụm từ mỗi loại, mặc định 30 (most phrases of a kind).",
+)  # fmt: skip
+@click.option(
+    "--json", "as_json", is_flag=True, help="Một đối tượng JSON mỗi dòng (one object a phrase)."
+)
+@click.pass_context
+def gaps(
+    context: click.Context, paths: tuple[Path, ...], *, others: bool, limit: int, as_json: bool
+) -> None:
+    """Những gì được đếm nhiều mà danh mục chưa có chỉ tiêu.
+
+    PATH: tệp hoặc thư mục, không ghi thì là data/raw. Con số chưa hiểu được gom theo cụm danh
+    từ; báo cáo đã trích thì không đọc lại (what the catalogue lacks, most frequent first).
+    """
+    from pipeline.gaps import gap_lines, json_lines, survey
+
+    found = survey(paths, from_environment(), others=others)
+    for line in (json_lines if as_json else gap_lines)(found, limit):
+        click.echo(line)
+    context.exit(_code(found.failed, found.read + found.failed))
+
+
+@commands.command()
 @click.argument("gold", nargs=-1, required=True, type=EXISTING)
 @click.option(
     "--errors", is_flag=True, help="In từng lỗi kèm ngữ cảnh và quy tắc (list every error)."
