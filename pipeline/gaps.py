@@ -13,15 +13,18 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from extractors import extract, knowledge
 from extractors.model import NumeralKind
 from extractors.spelling import tone_placed
 from extractors.text import canonical
 from pipeline.artefacts import ArtefactError, artefact_path, fingerprint, read_record
-from pipeline.sources import find_files, hash_file
+from pipeline.records import record
+from pipeline.reports import files_under, read_file
+from pipeline.sources import hash_file
 from pipeline.terminal import near, say, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pipeline.record_types import NumeralRecord, Record
@@ -76,15 +79,15 @@ def survey(paths: Sequence[Path], settings: Settings, *, others: bool) -> Survey
     kinds = (UNEXPLAINED, OTHER) if others else (UNEXPLAINED,)
     places: dict[tuple[str, str], list[tuple[str, Place]]] = defaultdict(list)
     read = failed = 0
-    for path, record in _records(paths, settings):
-        if record is None:
+    for path, content in _records(paths, settings):
+        if content is None:
             failed += 1
             continue
         read += 1
-        for numeral in record["numerals"]:
+        for numeral in content["numerals"]:
             if numeral["kind"] in kinds:
-                phrase = phrase_of(record["text"], numeral)
-                place = _place(path, record["text"], numeral)
+                phrase = phrase_of(content["text"], numeral)
+                place = _place(path, content["text"], numeral)
                 places[numeral["kind"], phrase_key(phrase)].append((phrase, place))
     gaps = [_gap(kind, found) for (kind, _), found in places.items()]
     gaps.sort(key=lambda gap: (kinds.index(gap.kind), -gap.count, -gap.documents, gap.phrase))
@@ -138,7 +141,7 @@ def _records(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[str, R
     A file with the same content as one before it is passed over.
     """
     seen: set[str] = set()
-    for file, root in _files(paths or (settings.raw,)):
+    for file, root in files_under(paths or (settings.raw,)):
         shown = near(file)
         try:
             digest = hash_file(file)
@@ -151,20 +154,6 @@ def _records(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[str, R
             yield shown, None
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Yield the files of *paths* with the folder that they are told relative to."""
-    for path in paths:
-        place = path.absolute()
-        if not place.is_dir():
-            yield place, place.parent
-            continue
-        for file in find_files(place):
-            if file.refused:
-                say(file.refused.message)
-            else:
-                yield place / file.path, place
-
-
 def _kept(artefact: Path) -> Record | None:
     """Return what the main job kept of a file; None if there is nothing or it is damaged."""
     try:
@@ -175,17 +164,8 @@ def _kept(artefact: Path) -> Record | None:
 
 def _extracted(file: Path, root: Path) -> Record | None:
     """Read and extract a file; None if it cannot be read, which is told on stderr."""
-    from extractors import extract, knowledge
-    from pipeline.reading import read
-    from pipeline.reading.errors import SourceError
-    from pipeline.records import record
-
-    try:
-        document = read(file, root)
-    except SourceError as error:
-        say(f"{near(file)}: {error}")
-        return None
-    return record(extract(document, knowledge.load()))
+    document = read_file(file, root)
+    return record(extract(document, knowledge.load())) if document else None
 
 
 # ── as lines ──────────────────────────────────────────────────────────────────────────

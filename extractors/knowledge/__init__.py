@@ -205,12 +205,13 @@ def with_draft(content: str, name: str) -> tuple[Knowledge, tuple[Indicator, ...
     """
     base = load()
     tables = _parsed(content, name)
+    entries = _entries(tables, name)
     unknown = sorted(set(tables) - {"indicator"})
     if unknown:
         raise KnowledgeError(f"{name}: chỉ có thể có [[indicator]], không có [{unknown[0]}]")
     kinds = frozenset(body.kind for body in base.bodies.values())
     known = Vocabulary(base.units, base.cues, kinds)
-    drafts = tuple(_indicator(entry, name, known) for entry in _entries(tables, name))
+    drafts = tuple(_indicator(entry, name, known) for entry in entries)
     codes = {draft.code for draft in drafts}
     kept, rivals = (
         tuple(entry for entry in entries if entry.code not in codes)
