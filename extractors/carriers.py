@@ -32,6 +32,7 @@ def carrier_of(count: Count) -> BoundCount | None:
     """Return the figure that the count divides, None if it stands for itself."""
     start = count.candidate.span.start
     opening = count.text[count.sentence.span.start : start].lstrip()[:OPENING]
+    opener: int | None = None
     for item in reversed(count.before):
         if item.figure.status in (Status.CHANGE, Status.PREVIOUS) or item.candidate.percent:
             continue
@@ -42,17 +43,22 @@ def carrier_of(count: Count) -> BoundCount | None:
         whole = item.figure.part_of is None
         divisible = whole or count.scene.among_them.any(left, start)
         at_hand = count.here(item) or _OPENERS.match(opening)
-        # Whether the words between open a breakdown is asked last: it reads all of them.
-        if opened == 0 and divisible and at_hand and _opens(count.gap(item)):
-            return _whole_of(count, item)
+        if opened == 0 and divisible and at_hand:
+            if opener is None:  # asked late and once: it reads all the words between
+                opener = _last_opener(count, start)
+            if opener >= left:
+                return _whole_of(count, item)
         if whole and item.figure.role != Role.DENOMINATOR:
             return None
     return None
 
 
-def _opens(gap: str) -> bool:
-    """Tell whether words outside brackets open a breakdown."""
-    return bool(_OPENERS.search(_BRACKETED.sub("", gap)))
+def _last_opener(count: Count, end: int) -> int:
+    """Return where the last words outside brackets stand that open a breakdown before *end*; -1."""
+    first = count.before[0].words_end
+    words = _BRACKETED.sub(lambda held: " " * len(held[0]), count.text[first:end])
+    found = [match.start() for match in _OPENERS.finditer(words)]
+    return first + found[-1] if found else -1
 
 
 def _whole_of(count: Count, carrier: BoundCount) -> BoundCount:
