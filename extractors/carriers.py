@@ -55,7 +55,7 @@ def carrier_of(count: Count) -> BoundCount | None:
 
 def _last_opener(count: Count, end: int) -> int:
     """Return where the last words outside brackets stand that open a breakdown before *end*; -1."""
-    first = count.before[0].words_end
+    first = count.sentence.span.start
     words = _BRACKETED.sub(lambda held: " " * len(held[0]), count.text[first:end])
     found = [match.start() for match in _OPENERS.finditer(words)]
     return first + found[-1] if found else -1
