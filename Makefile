@@ -19,8 +19,9 @@ check:
 eval:  ## scores on the gold against their floors; ARGS=--raise lifts the floors
 	$(PYTHON) run.py eval $(ARGS)
 
-bench:
+bench:  ## time and memory of the main job, then the speed of extraction against its targets
 	$(PYTHON) run.py bench
+	$(PYTHON) run.py speed
 
 samples:  ## print the fictional reports of tests/gold to data/raw again
 	$(PYTHON) run.py samples
