@@ -117,14 +117,14 @@ class PhraseFinder:
                 continue
             key = (strings[shape], words, damaged[first])
             if key not in known:
-                known[key] = list(self._accepted(key[0], surfaces[first:last], key[2]))
+                known[key] = list(self._accepted(key[0], surfaces[first:last], damaged=key[2]))
             for phrase, layer, cost in known[key]:
                 if not _is_name(text, start, end, phrase):
                     found.setdefault(layer, []).append(Hit(start, end, layer, phrase.name, cost))
         return found
 
     def _accepted(
-        self, shape: str, surfaces: list[str], damaged: bool
+        self, shape: str, surfaces: list[str], *, damaged: bool
     ) -> Iterator[tuple[_Phrase, str, float]]:
         """Yield the phrases that *surfaces* may stand for, each with its layer and cost."""
         for phrase in self._phrases[shape]:

@@ -1,5 +1,7 @@
 """The measure of speed says what it measured, and what keeps time linear is there."""
 
+from itertools import pairwise
+
 import pytest
 
 from extractors.model import Span
@@ -51,7 +53,7 @@ def test_an_endless_sentence_is_cut_where_words_end():
     text = "HĐND tỉnh đã chuyển 125 đơn; " * 1000
     parts = sentences(text, Span(0, len(text)))
     assert [parts[0].start, parts[-1].end] == [0, len(text)]
-    assert all(one.end == next_.start for one, next_ in zip(parts, parts[1:], strict=False))
+    assert all(one.end == next_.start for one, next_ in pairwise(parts))
     assert max(part.end - part.start for part in parts) <= LONGEST
     assert all(part.of(text).endswith(";") for part in parts[:-1])
     word = "a" * 3 * LONGEST
