@@ -20,6 +20,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from extractors.syllables import is_syllable
 from extractors.text import folded, has_marks, has_tone, is_impossible, syllable_key
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _cost(keys: tuple[str, ...], surfaces: list[str], *, damaged: bool) -> float
     for key, surface in zip(keys, surfaces, strict=True):
         if syllable_key(surface) == key:
             continue
-        lost = is_impossible(surface) or (damaged and not has_tone(surface))
+        lost = not is_syllable(surface) or (damaged and not has_tone(surface))
         total += (0.25 if damaged else 0.5) if lost else 1.0
     return total
 
@@ -178,7 +179,7 @@ def _cost(keys: tuple[str, ...], surfaces: list[str], *, damaged: bool) -> float
 def _allowed(length: int, *, damaged: bool) -> float:
     """Return the cost allowed for a phrase of *length* syllables."""
     if length == 1:
-        return 0.25 if damaged else 0.0
+        return 0.25 if damaged else 0.5  # what is a syllable costs one: it is never repaired alone
     return max(1.0, length / 2)
 
 
