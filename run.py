@@ -5,7 +5,9 @@
     python3 run.py test [ARGS …]    install what the tests need and run them
     python3 run.py check            formatter, linter, types, layers
     python3 run.py eval [--raise]   scores on the gold against their floors
+    python3 run.py damage           what lost and changed marks cost on all gold
     python3 run.py bench            time and memory of the main job
+    python3 run.py speed [FILE …]   speed and memory of extraction alone, against the targets
     python3 run.py samples          print the fictional sample reports again
 
 The first run makes ``.venv`` beside this file and installs the pinned packages there; later
@@ -39,6 +41,8 @@ DEVELOPMENT = {
     "test": (("-m", "pytest"),),
     "eval": (("-m", "tests.floors"),),
     "bench": (("-m", "pipeline.bench"),),
+    "speed": (("-m", "pipeline.throughput"),),
+    "damage": (("-m", "tests.damage"),),
     "samples": (("-m", "tests.samples"),),
     "check": CHECKS,
 }

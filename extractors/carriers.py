@@ -7,6 +7,7 @@ carries what follows, until another whole begins.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.model import Role, Status
@@ -32,6 +33,7 @@ def carrier_of(count: Count) -> BoundCount | None:
     """Return the figure that the count divides, None if it stands for itself."""
     start = count.candidate.span.start
     opening = count.text[count.sentence.span.start : start].lstrip()[:OPENING]
+    opener: _Opener | None = None
     for item in reversed(count.before):
         if item.figure.status in (Status.CHANGE, Status.PREVIOUS) or item.candidate.percent:
             continue
@@ -42,27 +44,37 @@ def carrier_of(count: Count) -> BoundCount | None:
         whole = item.figure.part_of is None
         divisible = whole or count.scene.among_them.any(left, start)
         at_hand = count.here(item) or _OPENERS.match(opening)
-        # Whether the words between open a breakdown is asked last: it reads all of them.
-        if (
-            opened == 0
-            and divisible
-            and at_hand
-            and _opens(count.gap(item), whole=whole or item.candidate.over is not None)
-        ):
-            return _whole_of(count, item)
+        if opened == 0 and divisible and at_hand:
+            if opener is None:  # asked late and once: it reads all the words between
+                opener = _last_opener(count, start)
+            at = opener.outer if whole or item.candidate.over is not None else opener.inner
+            if at >= left:
+                return _whole_of(count, item)
         if whole and item.figure.role != Role.DENOMINATOR:
             return None
     return None
 
 
-def _opens(gap: str, *, whole: bool) -> bool:
-    """Tell whether words outside brackets open a breakdown; a semicolon closes that of a part.
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """Where the last words stand that open a breakdown, -1 if none do.
 
-    *214 đơn đủ điều kiện, trong đó 49 đơn thuộc thẩm quyền; 90 đơn không đủ điều kiện*.
+    ``inner`` is the last after which no semicolon stands: one closes the breakdown of a part
+    (*214 đơn đủ điều kiện, trong đó 49 đơn thuộc thẩm quyền; 90 đơn không đủ điều kiện*).
     """
-    plain = _BRACKETED.sub("", gap)
-    opener = _OPENERS.search(plain)
-    return opener is not None and (whole or ";" not in plain[opener.end() :])
+
+    outer: int
+    inner: int
+
+
+def _last_opener(count: Count, end: int) -> _Opener:
+    """Find the last opener before *end* in its sentence, outside brackets."""
+    first = count.sentence.span.start
+    words = _BRACKETED.sub(lambda held: " " * len(held[0]), count.text[first:end])
+    found = [match.start() for match in _OPENERS.finditer(words)]
+    outer = first + found[-1] if found else -1
+    closed = first + words.rfind(";")
+    return _Opener(outer, outer if outer > closed else -1)
 
 
 def _whole_of(count: Count, carrier: BoundCount) -> BoundCount:

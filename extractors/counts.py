@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from extractors.passages import Passage
     from extractors.scene import Scene
 
+MOST = 1000  # counts of one paragraph that are looked back over
+
 
 @dataclass(frozen=True, slots=True)
 class BoundCount:
@@ -106,14 +108,13 @@ class Count:
 
     @property
     def before(self) -> Sequence[BoundCount]:
-        """The counts bound before it in its paragraph."""
-        return self.bound[self.sentence.first :]
+        """The counts bound before it in its paragraph, of an endless one the last thousand."""
+        return self.bound[max(self.sentence.first, len(self.bound) - MOST) :]
 
     @property
     def last(self) -> BoundCount | None:
         """The count before it in its paragraph that is no percentage."""
-        counts = [item for item in self.before if not item.candidate.percent]
-        return counts[-1] if counts else None
+        return next((item for item in reversed(self.before) if not item.candidate.percent), None)
 
     @property
     def follows(self) -> bool:
@@ -163,21 +164,22 @@ def locate(
 ) -> Count:
     """Cut out the words of the *index*-th numeral of a sentence."""
     candidate = sentence.numerals[index]
-    counts = [c for c in sentence.numerals[:index] if c.kind is None and not c.percent]
-    ends = tuple((c.high or c.span).end for c in counts)
+    earlier = sentence.numerals[max(0, index - MOST) : index]
+    ends = tuple((c.high or c.span).end for c in earlier if c.kind is None and not c.percent)
     before = max(ends, default=sentence.span.start)
     last = bound[-1] if bound else None
     if last and last.candidate.span.start >= sentence.span.start and not last.candidate.percent:
         before = max(before, last.words_end)
     after = sentence.span.end
-    for other in sentence.numerals[index + 1 :]:
+    following = sentence.numerals[index + 1 : index + 1 + MOST]
+    for other in following:
         if other.kind is None and other.span.start != candidate.over and other.value:
             after = other.span.start
             break
     room = Room(min(before, candidate.span.start), after, sentence.span.start, ends)
     found = surroundings(
         scene.text,
-        _with_base(scene.text, sentence, candidate),
+        _with_base(scene.text, following, candidate),
         room,
         scene.units.inside(sentence.span),
         scene.cues.inside(sentence.span),
@@ -185,11 +187,11 @@ def locate(
     return Count(scene, sentence, index, bound, found, told)
 
 
-def _with_base(text: str, sentence: Sentence, candidate: Candidate) -> Candidate:
+def _with_base(text: str, following: Sequence[Candidate], candidate: Candidate) -> Candidate:
     """Let the n of n/m reach to the end of its m, whose noun is its own: *131/156 đơn*."""
     if candidate.over is None:
         return candidate
-    base = next((c for c in sentence.numerals if c.span.start == candidate.over), None)
+    base = next((c for c in following if c.span.start == candidate.over), None)
     if base is None:  # a line end or a stop stands between them
         return candidate
     between = text[candidate.span.end : base.span.start].strip(" /)")

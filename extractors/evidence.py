@@ -8,7 +8,9 @@ before, in the line that introduces the list, in the heading. The binder only co
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from extractors.model import Span
@@ -108,11 +110,11 @@ def surroundings(
         end = text.index("%", end) + 1
     if candidate.noun_at:
         end = candidate.noun_at
-    unit = tuple(
-        hit
-        for hit in units
-        if hit.start >= end and not text[end : hit.start].strip() and hit.name != "none"
+    following = takewhile(
+        lambda hit: not text[end : hit.start].strip(),
+        islice(units, _first(units, end), None),
     )
+    unit = tuple(hit for hit in following if hit.name != "none")
     longest = max((hit.end for hit in unit), default=end)
     right = Span(longest, _right_limit(text, longest, after, cues))
     label = candidate.label or Span(_label_limit(text, room, start, cues), start)
@@ -121,11 +123,8 @@ def surroundings(
     inside = tuple(
         hit
         for part in (label, head)
-        for hit in units
-        if part.start <= hit.start
-        and hit.end <= part.end
-        and _is_head(text, part, hit)
-        and hit.name != "none"
+        for hit in units[_first(units, part.start) : _first(units, part.end)]
+        if hit.end <= part.end and _is_head(text, part, hit) and hit.name != "none"
     )
     if not (unit or inside or room.crowded):
         inside = _subject(text, room.opening, label.start, units)
@@ -146,12 +145,14 @@ def _subject(text: str, opening: int, end: int, units: Sequence[Hit]) -> tuple[H
 
 def _list_head(text: str, room: Room, start: int) -> Span:
     """Return the words before the colon that opens the list which a label stands in."""
-    colons = [m.start() for m in _OPENS_LIST.finditer(text, room.opening, start)]
-    if not colons:
+    colon = text.rfind(":", room.opening, start)
+    while colon >= 0 and not _OPENS_LIST.match(text, colon, start):
+        colon = text.rfind(":", room.opening, colon)
+    if colon < 0:
         return Span(start, start)
-    colon = colons[-1]
     stop = max(text.rfind(mark, room.opening, colon) for mark in (";", ". ", "(", ")"))
-    counted = max((end for end in room.counted if end <= colon), default=room.opening)
+    earlier = bisect_right(room.counted, colon)
+    counted = room.counted[earlier - 1] if earlier else room.opening
     return Span(max(room.opening, stop + 1, counted), colon)
 
 
@@ -189,7 +190,8 @@ def _free(text: str, end: int, after: int, cues: Sequence[Hit]) -> bool:
     if _FREE.match(rest):
         return True
     opening = end + len(rest) - len(rest.lstrip())
-    return any(cue.start == opening and cue.name != "mask" for cue in cues)
+    here = cues[_first(cues, opening) : _first(cues, opening + 1)]
+    return any(cue.name != "mask" for cue in here)
 
 
 def _right_limit(text: str, start: int, after: int, cues: Sequence[Hit]) -> int:
@@ -244,8 +246,18 @@ def _label_limit(text: str, room: Room, start: int, cues: Sequence[Hit]) -> int:
     return limit
 
 
+def _first(hits: Sequence[Hit], offset: int) -> int:
+    """Return the index of the first hit that begins at *offset* or later."""
+    return bisect_left(hits, offset, key=_start)
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
+
+
 def _inside(offset: int, cues: Sequence[Hit]) -> bool:
-    return any(cue.start < offset < cue.end for cue in cues)
+    at = _first(cues, offset)  # cues do not overlap: only the last that begins before can hold it
+    return at > 0 and cues[at - 1].end > offset
 
 
 def close_cues(text: str, found: Surroundings, cues: Sequence[Hit]) -> dict[str, float]:
@@ -254,7 +266,8 @@ def close_cues(text: str, found: Surroundings, cues: Sequence[Hit]) -> dict[str,
     noun_start = min((hit.start for hit in found.unit), default=found.right.start)
     noun = Span(noun_start, _noun_end(text, found.right, cues))
     itself = {(hit.start, hit.end) for hit in found.unit}
-    for cue in cues:
+    parts = (found.head, found.label, Span(noun_start, found.right.end), found.tail)
+    for cue in (c for p in parts for c in cues[_first(cues, p.start) : _first(cues, p.end)]):
         if found.label.start <= cue.start and cue.end <= found.label.end:
             gap = len(text[cue.end : found.label.end].split())
             weight = max(LABEL - 0.25 * gap, CLOSE)
@@ -307,7 +320,8 @@ def _specific(text: str, cue: Hit) -> float:
 
 
 def _held(offset: int, cues: Sequence[Hit]) -> bool:
-    return any(cue.start <= offset < cue.end for cue in cues)
+    at = _first(cues, offset + 1)
+    return at > 0 and cues[at - 1].end > offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +350,7 @@ def far_cues(
     for cue in cues.within(max(sentence.start, label - FAR), label):
         gap = text.count(" ", cue.end, label)
         add(cue, (CLAUSE if cue.end > clause else SENTENCE) - min(0.02 * gap, 0.6))
-    for cue in cues.within(found.right.start, sentence.end):
+    for cue in cues.within(found.right.start, min(sentence.end, found.right.start + FAR)):
         add(cue, CLAUSE if cue.end <= found.right.end else AFTER)
     earlier = background.earlier
     for cue in cues.within(max(earlier.start, earlier.end - FAR), earlier.end):

@@ -72,7 +72,8 @@ _PLANS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CLOSES = re.compile(
-    r"\W*(?:tổng(?: cộng| hợp| số)?|cộng|gộp|tính chung|như vậy)(?: lại| chung)?\b", re.IGNORECASE
+    r"\W{0,20}(?:tổng(?: cộng| hợp| số)?|cộng|gộp|tính chung|như vậy)(?: lại| chung)?\b",
+    re.IGNORECASE,
 )
 
 

@@ -14,10 +14,13 @@ catalogue entry explains (``noun_phrase``): work in proportion to the figures, n
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from extractors.syllables import is_syllable
 from extractors.text import folded, has_marks, has_tone, is_impossible, syllable_key
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 # The layer of single syllables that are a cue but for their marks: *chuyên 125 đơn*. They decide
 # nothing by themselves.
 NEAR = "near"
+STRETCH = 50_000  # characters that are matched at once: some 300 bytes each
+_BY_PLACE = attrgetter("start", "end", "name")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_", re.UNICODE)
 
 
@@ -83,24 +88,60 @@ class PhraseFinder:
     def find(self, text: str) -> dict[str, list[Hit]]:
         """Return the hits of each layer in the order of the text, without overlaps.
 
-        Several entries of a layer may own the same phrase; each then has a hit.
+        Several entries of a layer may own the same phrase; each then has a hit. The text is
+        read in stretches, so that the tokens of a long one are never in memory all at once.
         """
-        matches = list(tokens(text))
+        found: dict[str, list[Hit]] = {}
+        known: dict[tuple[str, str, bool], list[tuple[_Phrase, str, float]]] = {}
+        for start, end in _stretches(text):
+            for layer, hits in self._hits(text, start, end, known).items():
+                found.setdefault(layer, []).extend(_longest(hits))
+        return found
+
+    def _hits(
+        self,
+        text: str,
+        begin: int,
+        stop: int,
+        known: dict[tuple[str, str, bool], list[tuple[_Phrase, str, float]]],
+    ) -> dict[str, list[Hit]]:
+        """Return all accepted hits of ``text[begin:stop]``; *known* remembers what is accepted."""
+        matches = list(_TOKEN.finditer(text, begin, stop))
         surfaces = [match.group() for match in matches]
-        doc = _doc(self._vocab, surfaces)
-        damaged = _damaged_lines(text, matches)
+        damaged = _damaged_lines(text, matches, surfaces)
         found: dict[str, list[Hit]] = {}
         strings = self._vocab.strings
-        for shape, first, last in self._matcher(doc):
+        for shape, first, last in self._matcher(_doc(self._vocab, surfaces)):
             start, end = matches[first].start(), matches[last - 1].end()
-            if "\n\n" in text[start:end]:
+            words = text[start:end]
+            if "\n\n" in words:
                 continue
-            for phrase in self._phrases[strings[shape]]:
-                cost = _cost(phrase.keys, surfaces[first:last], damaged=damaged[first])
-                layer = _layer(phrase, cost, damaged=damaged[first])
-                if layer and not _is_name(text, start, end, phrase):
+            key = (strings[shape], words, damaged[first])
+            if key not in known:
+                known[key] = list(self._accepted(key[0], surfaces[first:last], damaged=key[2]))
+            for phrase, layer, cost in known[key]:
+                if not _is_name(text, start, end, phrase):
                     found.setdefault(layer, []).append(Hit(start, end, layer, phrase.name, cost))
-        return {layer: _longest(hits) for layer, hits in found.items()}
+        return found
+
+    def _accepted(
+        self, shape: str, surfaces: list[str], *, damaged: bool
+    ) -> Iterator[tuple[_Phrase, str, float]]:
+        """Yield the phrases that *surfaces* may stand for, each with its layer and cost."""
+        for phrase in self._phrases[shape]:
+            cost = _cost(phrase.keys, surfaces, damaged=damaged)
+            if layer := _layer(phrase, cost, damaged=damaged):
+                yield phrase, layer, cost
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Cut a text at blank lines, over which no phrase reaches, into stretches of some pages."""
+    start = 0
+    while start < len(text):
+        cut = text.find("\n\n", start + STRETCH)
+        end = len(text) if cut < 0 else cut + 2
+        yield start, end
+        start = end
 
 
 def _is_name(text: str, start: int, end: int, phrase: _Phrase) -> bool:
@@ -130,7 +171,7 @@ def _cost(keys: tuple[str, ...], surfaces: list[str], *, damaged: bool) -> float
     for key, surface in zip(keys, surfaces, strict=True):
         if syllable_key(surface) == key:
             continue
-        lost = is_impossible(surface) or (damaged and not has_tone(surface))
+        lost = not is_syllable(surface) or (damaged and not has_tone(surface))
         total += (0.25 if damaged else 0.5) if lost else 1.0
     return total
 
@@ -138,11 +179,11 @@ def _cost(keys: tuple[str, ...], surfaces: list[str], *, damaged: bool) -> float
 def _allowed(length: int, *, damaged: bool) -> float:
     """Return the cost allowed for a phrase of *length* syllables."""
     if length == 1:
-        return 0.25 if damaged else 0.0
+        return 0.25 if damaged else 0.5  # what is a syllable costs one: it is never repaired alone
     return max(1.0, length / 2)
 
 
-def _damaged_lines(text: str, matches: list[re.Match[str]]) -> list[bool]:
+def _damaged_lines(text: str, matches: list[re.Match[str]], surfaces: list[str]) -> list[bool]:
     """Tell for each token whether its line lost marks in typing or scanning.
 
     Four syllables of five bear a mark, and a syllable that ends in a stop bears the acute or
@@ -150,29 +191,28 @@ def _damaged_lines(text: str, matches: list[re.Match[str]]) -> list[bool]:
     impossible, is damaged.
     """
     damaged: list[bool] = []
-    line: list[str] = []
-    size = 0
-    previous = 0
-
-    def close() -> None:
-        """Judge the line that ends here, for all its tokens."""
-        words = [word for word in line if len(word) > 1]
-        marked = sum(map(has_marks, words))
-        broken = sum(map(is_impossible, words))
-        lost = len(words) >= 6 and (marked * 2 < len(words) or broken * 12 > len(words))
-        damaged.extend([lost] * size)
-
-    for match in matches:
-        if "\n" in text[previous : match.start()]:
-            close()
-            line, size = [], 0
-        size += 1
-        surface = match.group()
-        if surface.isalpha() and surface.islower():
-            line.append(surface)
-        previous = match.end()
-    close()
+    first = 0
+    while first < len(matches):
+        line_end = text.find("\n", matches[first].end())
+        if line_end < 0:
+            line_end = len(text)
+        last = bisect_left(matches, line_end, first + 1, key=_start)
+        damaged.extend([_is_damaged(surfaces[first:last])] * (last - first))
+        first = last
     return damaged
+
+
+def _start(match: re.Match[str]) -> int:
+    return match.start()
+
+
+def _is_damaged(line: list[str]) -> bool:
+    words = [word for word in line if len(word) > 1 and word.isalpha() and word.islower()]
+    if len(words) < 6:
+        return False
+    if sum(map(has_marks, words)) * 2 < len(words):
+        return True
+    return sum(map(is_impossible, words)) * 12 > len(words)
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
@@ -180,9 +220,9 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     kept: list[Hit] = []
     cluster: list[Hit] = []
     reach = 0
-    for hit in sorted(set(hits), key=lambda h: (h.start, h.end, h.name)):
+    for hit in sorted(set(hits), key=_BY_PLACE):
         if cluster and hit.start >= reach:
-            kept += _settled(cluster)
+            kept += _settled(cluster) if len(cluster) > 1 else cluster
             cluster = []
         cluster.append(hit)
         reach = max(reach, hit.end)
@@ -196,7 +236,7 @@ def _settled(cluster: list[Hit]) -> list[Hit]:
         clash = [k for k in kept if k.start < hit.end and hit.start < k.end]
         if all((k.start, k.end, k.cost) == (hit.start, hit.end, hit.cost) for k in clash):
             kept.append(hit)
-    return sorted(kept, key=lambda h: (h.start, h.end, h.name))
+    return sorted(kept, key=_BY_PLACE)
 
 
 def _new_matcher() -> tuple[Vocab, PhraseMatcher]:
@@ -232,8 +272,8 @@ def noun_phrase(words: str) -> str | None:
     The first run of nouns and their modifiers as underthesea tags them, at most five
     words; None if *words* do not open with a noun.
     """
-    clause = re.split(r"[.;:,()\n]", words, maxsplit=1)[0][:80].strip()
-    if not clause:
+    clause = re.split(r"[.;:,()\n]", words[:80], maxsplit=1)[0].strip()
+    if not clause[:1].isalpha():  # nor is a row of digits and marks, on which the tagger is slow
         return None
     taken: list[str] = []
     for word, tag in _tagger()(clause)[:5]:

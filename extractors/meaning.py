@@ -158,9 +158,11 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
     paragraph = count.sentence.paragraph
     behind = Background(span, Span(paragraph.span.start, span.start), paragraph, scene.document)
     close = close_cues(scene.text, found, scene.cues.inside(span))
-    for cue in scene.cues.within(span.start, found.label.start):
-        gap = scene.text[cue.end : found.label.start]
-        if cue.name in scene.knowledge.reaching and not re.search(r"[,;:.(]", gap):
+    breath = max(scene.text.rfind(mark, span.start, found.label.start) for mark in ",;:.(")
+    for cue in reversed(scene.cues.within(span.start, found.label.start)):
+        if cue.end <= breath:
+            break
+        if cue.name in scene.knowledge.reaching:
             close[cue.name] = max(close.get(cue.name, 0.0), CLOSE - 0.6)
     for name, weight in shared_verb(count).items():
         close.setdefault(name, weight)

@@ -47,6 +47,7 @@ RAGGED = 12  # how much shorter a full line of such a text may be
 WIDEST = 0.95  # the share of lines that set the width; the few longer ones are tables' or broken
 FULL_SHARE = 4  # one line in so many is full in a text that was broken by hand or by a page
 TITLE = 24  # words of the longest line without a stop that still is a title
+LONGEST = 6000  # characters of a sentence; ten times the longest seen. More is no sentence.
 TAIL = 80  # characters in which the end of a paragraph shows: its stop, quotes and blanks
 _RUNNING = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 _UNBROKEN = (*_RUNNING, BlockKind.HEADING, BlockKind.TITLE)
@@ -150,7 +151,11 @@ def _continues(text: str, last: Paragraph, span: Span, full: int) -> bool:
 
 
 def sentences(text: str, span: Span) -> list[Span]:
-    """Split a paragraph into sentences; a stop in a number or an abbreviation is none."""
+    """Split a paragraph into sentences; a stop in a number or an abbreviation is none.
+
+    What runs on without a stop is cut at a semicolon, else at a blank: each numeral looks at all
+    of its sentence.
+    """
     out: list[Span] = []
     start = span.start
     for end in _SENTENCE_END.finditer(text, span.start, span.end):
@@ -158,7 +163,19 @@ def sentences(text: str, span: Span) -> list[Span]:
         torn = _TORN.match(text, max(start, end.start() - 1))
         if numbered or torn:
             continue
-        out.append(Span(start, end.start() + 1))
+        out += _cut(text, Span(start, end.start() + 1))
         start = end.end()
-    out.append(Span(start, span.end))
-    return out
+    return out + _cut(text, Span(start, span.end))
+
+
+def _cut(text: str, sentence: Span) -> list[Span]:
+    """Cut an endless sentence into parts that are not."""
+    parts = []
+    start = sentence.start
+    while sentence.end - start > LONGEST:
+        limit = start + LONGEST
+        ends = (text.rfind(mark, start + LONGEST // 2, limit) for mark in ("; ", ", ", " "))
+        end = next((at + 1 for at in ends if at >= 0), limit)
+        parts.append(Span(start, end))
+        start = end
+    return [*parts, Span(start, sentence.end)]

@@ -12,7 +12,7 @@ _DASHES = "‐‑‒–—―−"
 _LETTERS = (*range(ord("A"), ord("Z") + 1), *range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))
 _EVEN = {ord(dash): "-" for dash in _DASHES} | {0xA0: " "}
 _KEY = {code: folded(chr(code)) for code in _LETTERS} | _EVEN
-_PLAIN = _EVEN | {0x00D0: "Đ", 0x00F0: "đ"}
+_PLAIN = [*((dash, "-") for dash in _DASHES), ("\xa0", " "), ("\u00d0", "Đ"), ("\u00f0", "đ")]
 
 _NEW_PLACE = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
@@ -38,7 +38,9 @@ def plain(text: str) -> str:
     >>> plain("17/NQ-HÐND")
     '17/NQ-HĐND'
     """
-    return text.translate(_PLAIN)
+    for odd, even in _PLAIN:  # ten times as fast as translate where there is nothing to do
+        text = text.replace(odd, even)
+    return text
 
 
 def tone_placed(text: str) -> str:

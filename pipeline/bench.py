@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import sys
 import tempfile
 import zipfile
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from time import perf_counter
 
 from pipeline.engine import open_workers
 from pipeline.ingest import Summary, ingest, plan, process, publish_results, writing
+from pipeline.memory import peak_memory
 from pipeline.settings import Settings, from_environment
 
 
@@ -61,21 +61,6 @@ def measure(settings: Settings) -> Measurement:
 
 def _silent(_line: str) -> None:
     """Take the place of a report on the terminal."""
-
-
-def peak_memory() -> tuple[float | None, float | None]:
-    """Return the peak of this process and of the largest worker, in megabytes.
-
-    None on Windows, which does not keep the peak of processes that have ended.
-    """
-    if sys.platform == "win32":
-        return None, None
-    import resource
-
-    unit = 1e6 if sys.platform == "darwin" else 1e3  # bytes there, kilobytes on Linux
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return own / unit, children / unit
 
 
 def copy_reports(folder: Path, target: Path, copies: int) -> int:

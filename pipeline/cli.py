@@ -28,6 +28,7 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 
 EXISTING = click.Path(exists=True, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -147,18 +148,88 @@ def sql(query: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes it b
         click.echo(line)
 
 
-@commands.command()
-@click.argument("words", nargs=-1)
-def indicators(words: tuple[str, ...]) -> None:
-    """Danh mục chỉ tiêu.
+class _Catalogue(click.Group):
+    """``indicators WORDS…`` lists, as it always did; ``indicators try …`` is a command of its own."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take words that are no command for words to look for."""
+        if args[0] not in self.commands:
+            args = ["list", *args]
+        return super().resolve_command(ctx, args)
+
+
+@commands.group(
+    cls=_Catalogue, invoke_without_command=True, subcommand_metavar="[WORDS]... | LỆNH ..."
+)
+@click.pass_context
+def indicators(context: click.Context) -> None:
+    """Danh mục chỉ tiêu: in, hoặc thử một chỉ tiêu mới.
 
     WORDS: chỉ in những chỉ tiêu có các chữ này trong mã, tên hoặc nhóm, có dấu hay không
-    dấu đều được (list the indicators).
+    dấu đều được (list the indicators, or try a new one).
     """
+    if context.invoked_subcommand is None:
+        context.invoke(list_indicators, words=())
+
+
+@indicators.command("list")
+@click.argument("words", nargs=-1)
+def list_indicators(words: tuple[str, ...]) -> None:
+    """In danh mục (list the indicators)."""
     from pipeline.inquiries import indicator_lines
 
     for line in indicator_lines(words):
         click.echo(line)
+
+
+@indicators.command("try")
+@click.argument("draft", type=EXISTING_FILE)
+@click.argument("files", nargs=-1, type=EXISTING)
+@click.pass_context
+def try_indicators(context: click.Context, draft: Path, files: tuple[Path, ...]) -> None:
+    """Thử một chỉ tiêu chưa có trong danh mục, không ghi gì.
+
+    DRAFT: tệp TOML viết như extractors/knowledge/indicators/*.toml; mục trùng mã thì thay cho
+    mục đang có. FILE: tệp hay thư mục báo cáo. Kiểm tra bản nháp, chạy các ví dụ, cho thấy nó
+    đọc được gì, lấy của chỉ tiêu nào (try a draft indicator on reports).
+    """
+    from pipeline.drafts import Tally, read_draft, trial_lines
+
+    tally = Tally()
+    for line in trial_lines(read_draft(draft), files, tally):
+        click.echo(line)
+    context.exit(FAILED if tally.wrong_examples else _code(tally.failed, tally.read + tally.failed))
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, type=EXISTING)
+@click.option(
+    "--others", is_flag=True, help="Thêm các số đếm khác đã biết là đếm gì (other counts)."
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=30, metavar="SỐ",
+    help="In nhiều nhất bao nhiêu cụm từ mỗi loại, mặc định 30 (most phrases of a kind).",
+)  # fmt: skip
+@click.option(
+    "--json", "as_json", is_flag=True, help="Một đối tượng JSON mỗi dòng (one object a phrase)."
+)
+@click.pass_context
+def gaps(
+    context: click.Context, paths: tuple[Path, ...], *, others: bool, limit: int, as_json: bool
+) -> None:
+    """Những gì được đếm nhiều mà danh mục chưa có chỉ tiêu.
+
+    PATH: tệp hoặc thư mục, không ghi thì là data/raw. Con số chưa hiểu được gom theo cụm danh
+    từ; báo cáo đã trích thì không đọc lại (what the catalogue lacks, most frequent first).
+    """
+    from pipeline.gaps import gap_lines, json_lines, survey
+
+    found = survey(paths, from_environment(), others=others)
+    for line in (json_lines if as_json else gap_lines)(found, limit):
+        click.echo(line)
+    context.exit(_code(found.failed, found.read + found.failed))
 
 
 @commands.command()

@@ -11,12 +11,13 @@ from extractors.model import Bound, Role, Status
 from pipeline.reading import read
 from pipeline.reading.errors import SourceError
 from pipeline.records import record
-from pipeline.terminal import say, table
+from pipeline.sources import find_files
+from pipeline.terminal import near, say, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from extractors.model import Extraction, Figure
+    from extractors.model import Document, Extraction, Figure
 
 
 def extract_files(files: Iterable[Path]) -> Iterator[tuple[Path, Extraction | None]]:
@@ -25,13 +26,34 @@ def extract_files(files: Iterable[Path]) -> Iterator[tuple[Path, Extraction | No
     here = Path.cwd()
     for file in files:
         root = here if file.absolute().is_relative_to(here) else file.absolute().parent
-        try:
-            document = read(file.absolute(), root)
-        except (SourceError, OSError) as error:
-            say(f"{file}: {error}")
-            yield file, None
-        else:
-            yield file, extract(document, known)
+        document = read_file(file.absolute(), root)
+        yield file, extract(document, known) if document else None
+
+
+def files_under(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Yield the reports among files and folders, each with the folder that its name is told from.
+
+    What lies in a folder and is no report is told on stderr.
+    """
+    for path in paths:
+        place = path.absolute()
+        if not place.is_dir():
+            yield place, place.parent
+            continue
+        for file in find_files(place):
+            if file.refused:
+                say(file.refused.message)
+            else:
+                yield place / file.path, place
+
+
+def read_file(file: Path, root: Path) -> Document | None:
+    """Read one file; None if it cannot be read, which is told on stderr."""
+    try:
+        return read(file, root)
+    except (SourceError, OSError) as error:
+        say(f"{near(file)}: {error}")
+        return None
 
 
 def json_line(extraction: Extraction) -> str:

@@ -39,7 +39,8 @@ def run(*arguments, warehouse, **environment):
 
 def test_the_commands_are_those_of_the_design():
     assert COMMANDS == [
-        "compare", "doctor", "evaluate", "extract", "indicators", "ingest", "show", "sql", "status",
+        "compare", "doctor", "evaluate", "extract", "gaps", "indicators", "ingest", "show", "sql",
+        "status",
     ]  # fmt: skip
 
 

@@ -22,18 +22,22 @@ from num2words import num2words
 
 from extractors import extract
 from extractors.knowledge import load
-from extractors.model import Document
+from extractors.model import Document, NumeralKind
 from extractors.number_words import parse_number_words
 from extractors.spelling import tone_placed
+from extractors.text import canonical
 from pipeline.reading import read
+from pipeline.reading.errors import SourceError
 from pipeline.reading.text import read_text
+from pipeline.records import record
 from tests.gold_reports import GOLD, REFERENCE, REPORTS, gold_report
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
 SAMPLES = sorted(p for p in RAW.rglob("*") if p.suffix in (".pdf", ".docx", ".txt"))
 PASSAGES = {
     row["id"]: row["text"]
-    for row in map(json.loads, (GOLD.parent / "passages.jsonl").read_text("utf-8").splitlines())
+    for name in ("passages.jsonl", "more_passages.jsonl")
+    for row in map(json.loads, (GOLD.parent / name).read_text("utf-8").splitlines())
 }
 BOUNDED = settings(
     max_examples=60,
@@ -135,11 +139,37 @@ def outside(extraction):
         *([extraction.period.span] if extraction.period else []),
     ]
     wrong = [span for span in spans if not 0 <= span.start < span.end <= len(text)]
+    wrong += loose_offsets(extraction)
     wide = [
         *(block.span for block in extraction.structure.blocks),
         *(section.span for section in extraction.structure.sections),
     ]
     return wrong + [span for span in wide if not 0 <= span.start <= span.end <= len(text)]
+
+
+def loose_offsets(extraction):
+    """Return what refers to an offset where no figure stands: wholes of parts, sums, own numerals."""
+    figures = {figure.span.start for figure in extraction.figures}
+    numerals = {
+        numeral.span.start: numeral.kind
+        for numeral in extraction.numerals
+        if numeral.kind == NumeralKind.FIGURE
+    }
+    loose = [figure for figure in extraction.figures if figure.span.start not in numerals]
+    loose += [
+        figure
+        for figure in extraction.figures
+        if figure.part_of is not None
+        and (figure.part_of not in figures or figure.part_of == figure.span.start)
+    ]
+    loose += [
+        check
+        for check in extraction.checks
+        if not {check.total, *check.parts} <= figures or check.total in check.parts
+    ]
+    loose += [start for start in numerals if start not in figures]
+    starts = [figure.span.start for figure in extraction.figures]
+    return loose + [start for start in set(starts) if starts.count(start) > 1]
 
 
 def meaning(extraction):
@@ -156,6 +186,7 @@ def meaning(extraction):
             f.role,
             f.status,
             f.bound,
+            numerals.get(f.part_of),
             even(f.actor.name) if f.actor else None,
             (f.period.start, f.period.end) if f.period else None,
         )
@@ -307,6 +338,29 @@ def test_any_text_is_read_without_an_error_and_every_number_is_accounted_for(tex
     found = extract(Document(text), load())
     assert outside(found) == []
     assert uncovered(found) == []
+
+
+@BOUNDED
+@given(any_text)
+def test_any_text_is_read_alike_every_time_and_can_be_written_down(text):
+    found = extract(Document(text), load())
+    assert extract(Document(text), load()) == found
+    written = json.loads(json.dumps(record(found), ensure_ascii=False, allow_nan=False))
+    for figure in written["figures"]:
+        assert text[figure["start"] : figure["end"]] == figure["numeral"]
+
+
+@BOUNDED
+@given(st.text(max_size=300))
+def test_any_file_becomes_a_text_in_the_form_that_offsets_refer_to(text):
+    stored = text.encode("utf-8", "surrogatepass")
+    try:
+        read_back = read_text(stored)
+    except SourceError:
+        return
+    assert canonical(read_back) == read_back
+    found = extract(Document(read_back), load())
+    assert outside(found) == []
 
 
 @BOUNDED

@@ -7,21 +7,32 @@ files are checked as they are loaded, so that a misspelt key or an unknown cue f
 from __future__ import annotations
 
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from extractors.knowledge.checks import (
+    KnowledgeError,
+    Vocabulary,
+    check_codes,
+    check_indicator,
+    check_named,
+    check_split,
+    check_sums,
+    check_together,
+)
 from extractors.language import PhraseFinder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from importlib.resources.abc import Traversable
 
-
-class KnowledgeError(ValueError):
-    """An entry of a knowledge file is wrong; the message names the file and the entry."""
+__all__ = [
+    "Body", "Catalogue", "Indicator", "Knowledge", "KnowledgeError", "NumeralWords", "Reading",
+    "catalogue", "load", "with_draft",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,27 +168,6 @@ class Knowledge:
         raise KeyError(code)
 
 
-_INDICATOR_KEYS = {
-    "code",
-    "name",
-    "unit",
-    "combine",
-    "meaning",
-    "reads",
-    "examples",
-    "by",
-    "rate_of",
-    "base",
-    "base_if",
-    "default",
-    "whose",
-    "inherits",
-    "sums",
-}
-_INDICATOR_NEEDS = ("code", "name", "unit", "combine", "meaning", "reads", "examples")
-_READING_KEYS = {"counts", "needs", "topics", "never", "after", "ratio"}
-
-
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The catalogue of indicators (*danh mục chỉ tiêu*), and what competes with them."""
@@ -193,19 +183,24 @@ def catalogue() -> Catalogue:
     Raises KnowledgeError if an entry is wrong.
     """
     folder = files(__name__)
-    units = set(_table(folder / "units.toml", "unit"))
-    cues = set(_table(folder / "cues.toml", "cue"))
+    units = _table(folder / "units.toml", "unit")
+    check_together(units, "units.toml")
+    known = _vocabulary(
+        units,
+        _table(folder / "cues.toml", "cue"),
+        _table(folder / "bodies.toml", "body"),
+    )
     groups = sorted((folder / "indicators").iterdir(), key=lambda path: path.name)
     indicators, competitors = (
         tuple(
             indicator
             for path in paths
             if path.name.endswith(".toml")
-            for indicator in _group(path, units, cues)
+            for indicator in _group(_toml(path), path.name, known)
         )
         for paths in (groups, [folder / "others.toml"])
     )
-    _check_codes(indicators + competitors)
+    check_codes(indicators + competitors)
     return Catalogue(indicators, competitors)
 
 
@@ -250,56 +245,88 @@ def _cues_of(entries: Iterable[Indicator]) -> dict[str, frozenset[str]]:
     return {group: frozenset(cues) for group, cues in named.items()}
 
 
+def with_draft(content: str, name: str) -> tuple[Knowledge, tuple[Indicator, ...]]:
+    """Return the knowledge with the indicators of a draft file, and those indicators.
+
+    *content* is TOML as in ``indicators/*.toml``; an entry with a code of the catalogue takes
+    its place. Raises KnowledgeError, naming the file *name*, if the draft is wrong.
+    """
+    base = load()
+    tables = _parsed(content, name)
+    unknown = sorted(set(tables) - {"indicator", "split"})
+    if unknown:
+        raise KnowledgeError(f"{name}: chỉ có thể có [[indicator]], không có [{unknown[0]}]")
+    kinds = frozenset(body.kind for body in base.bodies.values())
+    known = Vocabulary(base.units, base.cues, kinds)
+    drafts = tuple(_group(tables, name, known))
+    codes = {draft.code for draft in drafts}
+    kept, rivals = (
+        tuple(entry for entry in entries if entry.code not in codes)
+        for entries in (base.indicators, base.competitors)
+    )
+    indicators = (*kept, *(draft for draft in drafts if draft.reported))
+    competitors = (*rivals, *(draft for draft in drafts if not draft.reported))
+    check_codes((*kept, *rivals, *drafts))
+    known_cues = _cues_of((*indicators, *competitors))
+    new = replace(base, indicators=indicators, competitors=competitors, cues_of=known_cues)
+    return new, drafts
+
+
 def _toml(path: Traversable) -> dict[str, Any]:
+    return _parsed(path.read_text(encoding="utf-8"), path.name)
+
+
+def _parsed(content: str, file: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(f"{path.name}: not TOML: {error}") from error
+        raise KnowledgeError(f"{file}: không đúng dạng TOML (not TOML): {error}") from error
+
+
+def _entries(tables: Mapping[str, Any], file: str) -> Iterable[dict[str, Any]]:
+    entries: object = tables.get("indicator")
+    if not (isinstance(entries, list) and entries and all(isinstance(e, dict) for e in entries)):
+        raise KnowledgeError(f"{file}: không có mục [[indicator]] nào (no indicator)")
+    return entries
 
 
 def _table(path: Traversable, key: str) -> dict[str, Any]:
     entries: dict[str, Any] = _toml(path)[key]
     for name, entry in entries.items():
-        if not entry.get("words"):
-            raise KnowledgeError(f"{path.name}: [{key}.{name}] has no words")
+        check_named(key, name, entry, path.name)
     return entries
 
 
-def _group(path: Traversable, units: set[str], cues: set[str]) -> list[Indicator]:
+def _vocabulary(units: Iterable[str], cues: Iterable[str], bodies: Mapping[str, Any]) -> Vocabulary:
+    kinds = frozenset(entry["kind"] for entry in bodies.values())
+    return Vocabulary(frozenset(units), frozenset(cues), kinds)
+
+
+def _group(table: dict[str, Any], file: str, known: Vocabulary) -> list[Indicator]:
     """Read the indicators of a file, each with the splits that its ``sums`` name."""
-    table = _toml(path)
-    splits = {
-        name: Split(frozenset(split["codes"]), whole=split.get("whole", False))
-        for name, split in table.get("split", {}).items()
-    }
+    splits = {}
+    for name, split in table.get("split", {}).items():
+        check_split(name, split, file)
+        splits[name] = Split(frozenset(split["codes"]), whole=split.get("whole", False))
     indicators = []
-    for entry in table["indicator"]:
-        named = entry.get("sums", ())
-        for name in sorted(set(named) - set(splits)):
-            raise KnowledgeError(f"{path.name}: {entry.get('code')}: unknown split {name!r}")
-        sums = tuple(splits[name] for name in named)
-        indicators.append(replace(_indicator(entry, path.name, units, cues), sums=sums))
+    for entry in _entries(table, file):
+        read = _indicator(entry, file, known)
+        check_sums(entry.get("sums", ()), splits, f"{file}: {read.code}")
+        sums = tuple(splits[name] for name in entry.get("sums", ()))
+        indicators.append(replace(read, sums=sums))
     return indicators
 
 
-def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]) -> Indicator:
-    code = entry.get("code", "?")
-    unknown = set(entry) - _INDICATOR_KEYS
-    if unknown:
-        raise KnowledgeError(f"{file}: {code}: unknown key {', '.join(sorted(unknown))}")
-    for key in _INDICATOR_NEEDS:
-        if key not in entry:
-            raise KnowledgeError(f"{file}: {code}: key {key} is missing")
-    if not entry["examples"]:
-        raise KnowledgeError(f"{file}: {code}: no example; mark the numeral with «…»")
+def _indicator(entry: dict[str, Any], file: str, known: Vocabulary) -> Indicator:
+    check_indicator(entry, file, known)
     return Indicator(
-        code=code,
-        group=code.partition(".")[0],
+        code=entry["code"],
+        group=entry["code"].partition(".")[0],
         name=entry["name"],
         unit=entry["unit"],
         combine=entry["combine"],
         meaning=entry["meaning"],
-        readings=tuple(_reading(r, f"{file}: {code}", units, cues) for r in entry["reads"]),
+        readings=tuple(map(_reading, entry["reads"])),
         examples=tuple(entry["examples"]),
         by=frozenset(entry.get("by", ())),
         rate_of=entry.get("rate_of"),
@@ -311,13 +338,8 @@ def _indicator(entry: dict[str, Any], file: str, units: set[str], cues: set[str]
     )
 
 
-def _reading(entry: dict[str, Any], where: str, units: set[str], cues: set[str]) -> Reading:
-    unknown = set(entry) - _READING_KEYS
-    if unknown:
-        raise KnowledgeError(f"{where}: unknown key {', '.join(sorted(unknown))} in reads")
-    if not entry.get("counts"):
-        raise KnowledgeError(f"{where}: a reading without counts")
-    reading = Reading(
+def _reading(entry: Mapping[str, Any]) -> Reading:
+    return Reading(
         counts=frozenset(entry["counts"]),
         needs=tuple(frozenset(group) for group in entry.get("needs", ())),
         topics=frozenset(entry.get("topics", ())),
@@ -325,27 +347,6 @@ def _reading(entry: dict[str, Any], where: str, units: set[str], cues: set[str])
         after=frozenset(entry.get("after", ())),
         ratio=entry.get("ratio", False),
     )
-    named = reading.topics | reading.never | frozenset().union(*reading.needs)
-    for name in sorted(named - cues):
-        raise KnowledgeError(f"{where}: unknown cue {name!r}; add it to cues.toml")
-    for name in sorted(reading.counts - units - {"percent"}):
-        raise KnowledgeError(f"{where}: unknown unit {name!r}; add it to units.toml")
-    return reading
-
-
-def _check_codes(indicators: tuple[Indicator, ...]) -> None:
-    """Refuse a code that stands twice and a name of an indicator that is none."""
-    codes = Counter(indicator.code for indicator in indicators)
-    for code, times in codes.items():
-        if times > 1:
-            raise KnowledgeError(f"indicator {code} is defined twice")
-    for indicator in indicators:
-        named = frozenset[str]().union(*(split.codes for split in indicator.sums))
-        named |= {code for code in (indicator.base, indicator.rate_of, indicator.whose) if code}
-        named |= set(indicator.base_if.values())
-        named |= frozenset[str]().union(*(reading.after for reading in indicator.readings))
-        for part in sorted(named - set(codes)):
-            raise KnowledgeError(f"{indicator.code}: unknown indicator {part}")
 
 
 def _numeral_words(tables: dict[str, Any]) -> NumeralWords:
