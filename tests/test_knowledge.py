@@ -61,6 +61,9 @@ def test_every_default_is_among_the_bodies_that_can_do_it():
 # ── a wrong entry fails by name ───────────────────────────────────────────────────────
 
 GOOD = """
+[split]
+outcome = { codes = ["petition.resolved", "petition.under_review"], whole = true }
+
 [[indicator]]
 code = "petition.sealed"
 name = "Đơn niêm phong"
@@ -71,7 +74,7 @@ by = ["standing"]
 default = "standing"
 base = "petition.received"
 base_if = { eligible = "petition.eligible" }
-sums = [["petition.resolved", "petition.under_review"]]
+sums = ["outcome"]
 reads = [{ counts = ["petition"], needs = [["file"]], topics = ["petition"], never = ["voters"] }]
 examples = ["Lưu «79» đơn."]
 """
@@ -89,6 +92,8 @@ WRONG = {
     ): "base_if: không có chỉ tiêu 'petition.eligble'",
     ('base = "petition.received"', 'base = "petition.recieved"'): "gần giống: petition.received",
     ("petition.under_review", "petition.under"): "sums: không có chỉ tiêu 'petition.under'",
+    ('["outcome"]', '["outcom"]'): "gần giống: outcome",
+    ("codes =", "code ="): "gần giống: codes",
     ('["petition"], needs', '["petitions"], needs'): "counts: không có đơn vị đếm 'petitions'",
     ('counts = ["petition"], ', ""): "reads[1]: thiếu khóa counts",
     ('counts = ["petition"]', "counts = []"): "counts rỗng",
@@ -132,7 +137,7 @@ def test_a_draft_takes_the_place_of_its_code():
 
 def test_a_code_that_stands_twice_is_refused():
     with pytest.raises(KnowledgeError, match="có hai lần"):
-        with_draft(GOOD + GOOD, "draft.toml")
+        with_draft(GOOD + GOOD[GOOD.index("[[indicator]]") :], "draft.toml")
 
 
 def test_a_rate_of_an_unknown_indicator_is_refused():

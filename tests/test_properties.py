@@ -162,10 +162,13 @@ def loose_offsets(extraction):
         if figure.part_of is not None
         and (figure.part_of not in figures or figure.part_of == figure.span.start)
     ]
+    again = {n.span.start for n in extraction.numerals if n.kind == NumeralKind.REFERENCE}
     loose += [
         check
         for check in extraction.checks
-        if not {check.total, *check.parts} <= figures or check.total in check.parts
+        if check.total not in figures
+        or not {*check.parts} <= figures | again
+        or check.total in check.parts
     ]
     loose += [start for start in numerals if start not in figures]
     starts = [figure.span.start for figure in extraction.figures]

@@ -253,6 +253,7 @@ def with_draft(content: str, name: str) -> tuple[Knowledge, tuple[Indicator, ...
     """
     base = load()
     tables = _parsed(content, name)
+    _entries(tables, name)  # a file without any is told first
     unknown = sorted(set(tables) - {"indicator", "split"})
     if unknown:
         raise KnowledgeError(f"{name}: chỉ có thể có [[indicator]], không có [{unknown[0]}]")
