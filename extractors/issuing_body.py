@@ -129,12 +129,18 @@ def _with_evidence(text: str, body: Span, province: Fact) -> Fact:
 
 def _province_in_text(text: str) -> Fact | None:
     """Name the province of most bodies in the text ("Tỉnh ủy Đồng Tháp"), if it is one alone."""
+    named: dict[str, list[Span]] = {}
+    for body in find_bodies(text):
+        named.setdefault(body.span.of(text), []).append(body.span)
     first: dict[str, Fact] = {}
     counts: Counter[str] = Counter()
-    for body in find_bodies(text):
-        if province := find_province(text, body.span.start, body.span.end):
-            counts[province.value] += 1
-            first.setdefault(province.value, _with_evidence(text, body.span, province))
+    for spans in named.values():  # a report names the same bodies over and over
+        if province := find_province(text, spans[0].start, spans[0].end):
+            counts[province.value] += len(spans)
+            evidence = _with_evidence(text, spans[0], province)
+            known = first.setdefault(province.value, evidence)
+            if known.span and evidence.span and evidence.span < known.span:
+                first[province.value] = evidence
     most = counts.most_common(2)
     if not most or (len(most) > 1 and most[0][1] == most[1][1]):
         return None

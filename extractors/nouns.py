@@ -26,7 +26,7 @@ def coordinated(text: str, units: Sequence[Hit], together: Mapping[str, str]) ->
     out: list[Hit] = []
     at = 0
     while at < len(nouns):
-        chain = _chain(text, nouns[at:], together)
+        chain = _chain(text, nouns, at, together)
         if len(chain) > 1:
             first, last = chain[0][0], chain[-1][0]
             kinds = {kind for noun in chain if (kind := _kind(noun, together))}
@@ -39,11 +39,11 @@ def coordinated(text: str, units: Sequence[Hit], together: Mapping[str, str]) ->
 
 
 def _chain(
-    text: str, nouns: Sequence[tuple[Hit, ...]], together: Mapping[str, str]
+    text: str, nouns: Sequence[tuple[Hit, ...]], first: int, together: Mapping[str, str]
 ) -> Sequence[tuple[Hit, ...]]:
-    """Return the nouns from the first on that stand together; the first alone if none do."""
-    kind = _kind(nouns[0], together)
-    end = 1
+    """Return the nouns from the *first* on that stand together; it alone if none do."""
+    kind = _kind(nouns[first], together)
+    end = first + 1
     while kind and end < len(nouns):
         before, noun = nouns[end - 1][0], nouns[end]
         other = _kind(noun, together)
@@ -52,7 +52,8 @@ def _chain(
         if not _JOINS.fullmatch(text, before.end, noun[0].start):
             break
         end += 1
-    return nouns[:1] if _EACH.match(text, nouns[end - 1][0].end) else nouns[:end]
+    each = _EACH.match(text, nouns[end - 1][0].end)
+    return nouns[first : first + 1 if each else end]
 
 
 def _kind(noun: Iterable[Hit], together: Mapping[str, str]) -> str | None:

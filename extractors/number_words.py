@@ -12,6 +12,14 @@ _AFTER_TENS = frozenset({"mốt", "lăm", "nhăm"})  # hai mươi mốt, mười
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
 _WORDS = [*_DIGITS, *_SCALES, "mười", "mươi", "trăm", "linh", "lẻ"]
 
+_LAST = tuple(_WORDS)
+
+
+def ends_in_number_word(text: str, start: int, end: int) -> bool:
+    """Tell whether ``text[start:end]`` ends in a number word, blanks aside; quickly."""
+    return text[start:end].rstrip().lower().endswith(_LAST)
+
+
 # A run of number words that ends where a counted noun begins.
 NUMBER_WORDS = re.compile(
     rf"\b(?:{'|'.join(_WORDS)})(?:\s+(?:{'|'.join(_WORDS)}))*\b", re.IGNORECASE

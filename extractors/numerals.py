@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from extractors.claims import Claims
 from extractors.model import Bound, NumeralKind, Span
-from extractors.number_words import NUMBER_WORDS, parse_number_words
+from extractors.number_words import NUMBER_WORDS, ends_in_number_word, parse_number_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -225,6 +225,8 @@ def _number_words(
     starts = [span.start for span in taken]
     for unit in units:
         window = max(0, unit.start - 60)
+        if not ends_in_number_word(text, max(window, unit.start - 8), unit.start):
+            continue
         runs = list(NUMBER_WORDS.finditer(text, window, unit.start))
         if not runs or text[runs[-1].end() : unit.start].strip(" ") or runs[-1].end() == unit.start:
             continue
