@@ -117,7 +117,7 @@ def surroundings(
     unit = tuple(hit for hit in following if hit.name != "none")
     longest = max((hit.end for hit in unit), default=end)
     right = Span(longest, _right_limit(text, longest, after, cues))
-    label = candidate.label or Span(_label_limit(text, room, start, cues), start)
+    label = candidate.label or Span(_label_limit(text, room, start, end, cues), start)
     blocked = not unit and not candidate.percent and not _free(text, end, after, cues)
     head = _list_head(text, room, label.start)
     inside = tuple(
@@ -224,13 +224,20 @@ def _tail(text: str, start: int, cues: Sequence[Hit]) -> Span:
     )
 
 
-def _label_limit(text: str, room: Room, start: int, cues: Sequence[Hit]) -> int:
-    """Return where the label of the numeral at *start* begins.
+# The numeral alone in its bracket, with its noun at most: "khiếu nại (35 đơn)".
+_ALONE = re.compile(r"\s*(?:[^\W\d_]+\s*){0,2}\)")
+
+
+def _label_limit(text: str, room: Room, start: int, end: int, cues: Sequence[Hit]) -> int:
+    """Return where the label of the numeral in ``text[start:end]`` begins.
 
     After another count, a connector opens the label: in *92 đơn đã giải quyết có 08 đơn* the
     predicate belongs to the 92.
     """
     stripped = text[room.before : start].rstrip(" :(=")
+    bracketed = room.crowded and "(" in text[room.before + len(stripped) : start]
+    if bracketed and not _ALONE.match(text, end):
+        return start  # "149 đơn thuộc thẩm quyền (28 đơn khiếu nại, 1 đơn tố cáo)"
     end = room.before + len(stripped)
     limit = room.before
     labelled = text[end:start].strip() == ":"
@@ -299,6 +306,10 @@ def _noun_end(text: str, right: Span, cues: Sequence[Hit]) -> int:
     return stop.start() if stop else right.end
 
 
+# "do Thường trực HĐND tỉnh chuyển đến" names who did it; "do không đủ điều kiện" says why.
+_BY_WHOM = re.compile(r"do\s+(?:các\s+)?(?:[A-ZĐ]|cơ quan|đơn vị)")
+
+
 def _right_weight(text: str, noun: Span, cue: Hit) -> float:
     """Weigh a cue after the numeral: in its noun phrase, or in a predicate beyond; 0 if neither."""
     if _DENIED.search(text[max(noun.start, cue.start - 24) : cue.start]):
@@ -310,7 +321,7 @@ def _right_weight(text: str, noun: Span, cue: Hit) -> float:
     opener = text[max(noun.end, cue.start - 16) : cue.end]
     if _RESUMES.search(opener):
         return PREDICATE
-    by_whom = text[noun.end : cue.start].startswith("do ") and cue.start - noun.end <= AGENT
+    by_whom = _BY_WHOM.match(text, noun.end) and cue.start - noun.end <= AGENT
     return CLOSE if by_whom else 0.0  # "642 kiến nghị do Thường trực HĐND tỉnh chuyển đến"
 
 

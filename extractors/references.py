@@ -57,7 +57,8 @@ def named_again(count: Count, choice: Choice) -> Again | None:
         same = item.indicator.group == choice.indicator.group
         if choice.needs_met and not among:
             same = item.indicator.code == choice.indicator.code
-        if same and item.candidate.value == count.candidate.value:
+        noun = not count.found.unit or any(u.name in item.units for u in count.found.unit)
+        if same and noun and item.candidate.value == count.candidate.value:
             return Again(item.indicator.code, item)
     occasions = {unit.name for unit in count.found.unit} & _OCCASIONS
     if occasions and _WHEN.search(before):
