@@ -298,7 +298,7 @@ def _figure(count: Count, choice: Choice, carrier: BoundCount | None) -> Figure:
     candidate, indicator = count.candidate, choice.indicator
     section = count.sentence.paragraph.section
     opening = Span(count.sentence.span.start, candidate.span.start)
-    status, change = _status(count, opening)
+    status, change = _status(count, opening, carrier)
     role, part, scope = slot_of(count, choice, carrier)
     if status != Status.ACTUAL and role == Role.PART:
         role, part, scope = Role.TOTAL, None, None
@@ -323,14 +323,18 @@ def _figure(count: Count, choice: Choice, carrier: BoundCount | None) -> Figure:
     )
 
 
-def _status(count: Count, opening: Span) -> tuple[Status, str | None]:
-    """Return the status of a count, and the way of the change if it is one."""
+def _status(count: Count, opening: Span, carrier: BoundCount | None) -> tuple[Status, str | None]:
+    """Return the status of a count, and the way of the change if it is one.
+
+    What divides a plan is planned, too.
+    """
     last = count.before[-1].figure if count.before else None
     change = change_of(count.text, opening, last)
     if change:
         return Status.CHANGE, change
     section = count.sentence.paragraph.section
     planned = section is not None and bool(_PLANS.search(section.title.of(count.text)))
+    planned = planned or (carrier is not None and carrier.figure.status == Status.PLANNED)
     words = count.scene.knowledge.numerals.status
     return status_of(count.text, opening, words, planned=planned), None
 

@@ -138,6 +138,6 @@ def _body(indicator: Indicator, evidence: Evidence) -> float:
     """Weigh whether the body that acts can do what the indicator counts."""
     if not indicator.by or not evidence.kinds:
         return 0.0
-    if indicator.by & evidence.kinds:
+    if (indicator.by | indicator.helped_by) & evidence.kinds:
         return BY_ITS_BODY if evidence.near else BY_ITS_BODY / 2
     return BY_ANOTHER if evidence.near else BY_ANOTHER / 2

@@ -69,7 +69,7 @@ _SHAPES: Mapping[Callable[[object], bool], str] = {
 _INDICATOR = {
     "code": _text, "name": _text, "unit": _text, "combine": _text, "meaning": _text,
     "reads": _tables, "examples": _texts, "by": _texts, "rate_of": _text, "base": _text,
-    "base_if": _names, "default": _text, "whose": _text, "inherits": _texts, "sums": _texts,
+    "base_if": _names, "default": _text, "whose": _text, "inherits": _texts, "helped_by": _texts, "sums": _texts,
 }  # fmt: skip
 _INDICATOR_NEEDS = ("code", "name", "unit", "combine", "meaning", "reads", "examples")
 _READING = {
@@ -126,6 +126,7 @@ def check_indicator(entry: Mapping[str, Any], file: str, known: Vocabulary) -> N
     for kind in (
         *entry.get("by", ()),
         *entry.get("inherits", ()),
+        *entry.get("helped_by", ()),
         *filter(None, [entry.get("default")]),
     ):
         _demand(kind, known.kinds, where, "loại chủ thể", "bodies.toml (kind)")
