@@ -16,6 +16,7 @@ from extractors.model import Check, Figure, Grade, Role, Verdict
 from extractors.rates import rates
 from extractors.restatements import changes, restatements
 from extractors.suspects import with_suspects
+from extractors.territories import over_mergers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,8 +32,10 @@ def check_sums(stated: Stated, knowledge: Knowledge) -> tuple[list[Figure], list
     checks.
     """
     catalogue = {indicator.code: indicator for indicator in knowledge.indicators}
+    sums = breakdowns(stated.text, stated.placed, catalogue)
+    stated = replace(stated, placed=over_mergers(stated.placed, sums))
     checks = [
-        *breakdowns(stated.text, stated.placed, catalogue),
+        *sums,
         *rates(stated, catalogue),
         *restatements(stated, catalogue),
         *changes(stated.placed),
