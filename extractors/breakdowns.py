@@ -253,7 +253,7 @@ def _hold_together(run: Sequence[Figure], side: _Side, total: Figure, split: Spl
     if side.beyond:
         whole = split.whole and sorted(codes) == sorted(split.codes)
         every = len(split.codes) == 1 and len(run) >= CHAIN and run[0] is side.mates[0]
-        return total.value >= SMALL and (whole or every)
+        return total.value >= SMALL and (whole or every or _is_chain(run, total))
     if side.before:
         every = len(codes) == len(split.codes) > 1 and set(codes) == split.codes
         return every or (total.value >= SMALL and len(run) == len(side.mates))
@@ -264,6 +264,13 @@ def _hold_together(run: Sequence[Figure], side: _Side, total: Figure, split: Spl
     one_sentence = all(part.evidence == run[0].evidence for part in run)
     distinct = len(set(codes)) == len(codes) and total.indicator not in codes[:-1]
     return one_sentence or distinct or all(hung) or set(codes) == {total.indicator}
+
+
+def _is_chain(run: Sequence[Figure], total: Figure) -> bool:
+    """Tell whether a run is a chain of different kinds in one sentence, too long for chance."""
+    kinds = {part.indicator for part in run}
+    one_sentence = all(part.evidence == run[0].evidence for part in run)
+    return len(run) == len(kinds) >= CHAIN and one_sentence and total.indicator not in kinds
 
 
 def _is_free(mate: Figure, total: Figure) -> bool:

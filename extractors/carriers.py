@@ -41,16 +41,17 @@ def carrier_of(count: Count) -> BoundCount | None:
         opened = count.scene.brackets.opened(left, start)
         if opened > 0:
             return item
-        whole = item.figure.part_of is None
+        alone = item.figure.part_of is None
+        whole = alone or item.candidate.over is not None  # the 248 of 248/275 can be divided
         divisible = whole or count.scene.among_them.any(left, start)
         at_hand = count.here(item) or _OPENERS.match(opening)
         if opened == 0 and divisible and at_hand:
             if opener is None:  # asked late and once: it reads all the words between
                 opener = _last_opener(count, start)
-            at = opener.outer if whole or item.candidate.over is not None else opener.inner
+            at = opener.outer if whole else opener.inner
             if at >= left:
                 return _whole_of(count, item)
-        if whole and item.figure.role != Role.DENOMINATOR:
+        if alone and item.figure.role != Role.DENOMINATOR:
             return None
     return None
 

@@ -23,6 +23,7 @@ CHANGED = "change_from_previous"
 LEAST = 5  # smaller numbers are equal by chance
 # Two statements that differ by more than this are about different things.
 SLIP = Decimal("0.08")
+COUNCIL = frozenset({"council"})
 NEAR = 3  # figures before a change among which the two that it compares stand
 WHOLE = 100  # a change in per cent is one of the value before
 
@@ -34,11 +35,12 @@ def restatements(report: Stated, catalogue: Mapping[str, Indicator]) -> Iterator
     prove the restatement; values that nearly agree and are stated nowhere else contradict it.
     """
     stated: defaultdict[str, list[Placed]] = defaultdict(list)
+    indicators = {item.figure.span.start: item.figure.indicator for item in report.placed}
     for item in report.placed:
         figure = item.figure
         for again in report.repeats.get(figure.span.start, ()):
             yield _restated(figure, again, figure.value)
-        if not _is_stated(figure):
+        if not _is_stated(figure) or _is_share(figure, indicators):
             continue
         alike = [other for other in stated[figure.indicator] if _same_thing(other, item)]
         equal = next((o for o in alike if o.figure.value == figure.value), None)
@@ -60,6 +62,11 @@ def _is_stated(figure: Figure) -> bool:
     )
 
 
+def _is_share(figure: Figure, indicators: Mapping[int, str]) -> bool:
+    """Tell whether a figure is the n of an n/m of one indicator (*23/26 lượt*): a slice."""
+    return figure.role == Role.TOTAL and indicators.get(figure.part_of or -1) == figure.indicator
+
+
 def _same_thing(first: Placed, again: Placed) -> bool:
     """Tell whether two figures of one indicator are of one body and period, in two passages."""
     one, two = first.figure, again.figure
@@ -72,11 +79,18 @@ def _same_thing(first: Placed, again: Placed) -> bool:
 
 
 def _same_body(one: Figure, two: Figure) -> bool:
-    """Tell whether two figures are of one body, or of one and others together with it."""
+    """Tell whether two figures are of one body.
+
+    A summary names bodies loosely: where the values differ, a body is taken to be the same as
+    several that it acts jointly with, and a council as several of its organs together.
+    """
     if one.actor is None or two.actor is None:
         return one.actor is two.actor
-    first, again = set(one.actor.id.split("+")), set(two.actor.id.split("+"))
-    return one.actor.name == two.actor.name or (one.value != two.value and bool(first & again))
+    if one.actor.name == two.actor.name or one.value == two.value:
+        return one.actor.name == two.actor.name
+    bodies = {frozenset(f.actor.id.split("+")) for f in (one, two) if f.actor}
+    joint = any(len(some) > 1 for some in bodies)
+    return bool(frozenset[str].intersection(*bodies)) or (joint and COUNCIL in bodies)
 
 
 def _same_days(one: Figure, two: Figure) -> bool:
@@ -86,12 +100,13 @@ def _same_days(one: Figure, two: Figure) -> bool:
 
 
 def _nearly(one: Figure, two: Figure) -> bool:
-    """Tell whether two exact wholes differ by so little that one must be a slip."""
+    """Tell whether two exact wholes of two sections differ so little that one must be a slip."""
     exact = one.bound == two.bound == Bound.EXACT
-    whole = one.scope is None and two.scope is None and one.role == two.role == Role.TOTAL
+    whole = all(f.scope is None and f.role == Role.TOTAL for f in (one, two))
+    apart = one.section != two.section
     named = one.actor is not None and two.actor is not None
     miss = abs(one.value - two.value)
-    return exact and whole and named and miss <= SLIP * max(one.value, two.value)
+    return exact and whole and apart and named and miss <= SLIP * max(one.value, two.value)
 
 
 def _restated(first: Figure, again: int, found: Decimal) -> Check:
