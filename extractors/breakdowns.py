@@ -102,7 +102,8 @@ class _Side:
 
     def of(self, total: Figure, split: Split) -> _Side:
         """Return the side with the figures of one split alone."""
-        return replace(self, mates=[m for m in self.mates if _divides(m, total, split)])
+        mates = [mate for mate in self.mates if _divides(mate, total, split)]
+        return _Side(mates, self.told, self.before, self.beyond)
 
 
 def _sums_of(index: int, placed: Sequence[Placed], indicator: Indicator) -> Iterator[Check]:
@@ -110,7 +111,7 @@ def _sums_of(index: int, placed: Sequence[Placed], indicator: Indicator) -> Iter
     total = placed[index].figure
     around = _sides(index, placed)
     for split in (Split(frozenset({total.indicator})), *indicator.sums):
-        sides = [side.of(total, split) for side in around]
+        sides = [side for some in around if (side := some.of(total, split)).mates]
         runs = [run for side in sides for run in _runs(side, total, split)]
         yield from (_check(total, run, Verdict.PROVED) for run in runs)
         claims = () if runs else (_claimed(side, total, split) for side in sides)

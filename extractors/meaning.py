@@ -49,8 +49,7 @@ def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
 
 def _chosen(count: Count, carrier: BoundCount | None) -> Choice | None:
     """Weigh the readings: by the count's own words, then with what its series shares."""
-    knowledge = count.scene.knowledge
-    entries = knowledge.indicators + knowledge.competitors
+    entries = count.scene.knowledge.readings
     evidence = _evidence(count, carrier)
     choice = choose(entries, evidence)
     if choice is None and not count.found.unit and not count.candidate.percent:
@@ -147,8 +146,7 @@ def _repaired(count: Count, evidence: Evidence) -> Choice | None:
     if not names or evidence.group is None:
         return None
     close = dict(evidence.close) | dict.fromkeys(names, CLOSE)
-    group = [i for i in count.scene.knowledge.indicators if i.group == evidence.group]
-    choice = choose(group, replace(evidence, close=close))
+    choice = choose(count.scene.knowledge.readings, replace(evidence, close=close), evidence.group)
     return replace(choice, lead=0.0) if choice and choice.needs_met else None
 
 

@@ -294,7 +294,10 @@ def _labelled(text: str, found: Sequence[Candidate]) -> list[Candidate]:
         ]
         if len(starts) == len(names):
             labels |= dict(zip(starts, names, strict=True))
-    return [replace(c, label=labels.get(c.span.start)) if c.kind is None else c for c in found]
+    return [
+        replace(c, label=labels[c.span.start]) if c.kind is None and c.span.start in labels else c
+        for c in found
+    ]
 
 
 def _paired(text: str, found: list[Candidate]) -> list[Candidate]:

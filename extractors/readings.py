@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from extractors.knowledge import Indicator, Reading
 
@@ -76,14 +76,38 @@ def choose_rate(indicators: Iterable[Indicator], share_of: str) -> Choice | None
     return None
 
 
-def choose(indicators: Iterable[Indicator], evidence: Evidence) -> Choice | None:
-    """Return the indicator that the evidence speaks for most, None if none fits."""
+class ReadingIndex:
+    """The readings of a catalogue by what they count: few count what a numeral may count."""
+
+    __slots__ = ("_by_unit",)
+
+    def __init__(self, indicators: Iterable[Indicator]) -> None:
+        self._by_unit: dict[str, list[tuple[int, Indicator, Reading]]] = {}
+        pairs = ((entry, reading) for entry in indicators for reading in entry.readings)
+        for order, (entry, reading) in enumerate(pairs):
+            for unit in reading.counts:
+                self._by_unit.setdefault(unit, []).append((order, entry, reading))
+
+    def counting(self, units: Iterable[str]) -> Iterator[tuple[Indicator, Reading]]:
+        """Yield each reading that counts one of *units*, once."""
+        seen: set[int] = set()
+        for unit in units:
+            for order, entry, reading in self._by_unit.get(unit, ()):
+                if order not in seen:
+                    seen.add(order)
+                    yield entry, reading
+
+
+def choose(index: ReadingIndex, evidence: Evidence, group: str | None = None) -> Choice | None:
+    """Return the indicator that the evidence speaks for most, None if none fits.
+
+    With *group* only the indicators of that group are weighed.
+    """
     ranked = sorted(
         (
             (*weighed, bool(reading.needs), indicator)
-            for indicator in indicators
-            for reading in indicator.readings
-            if not reading.counts.isdisjoint(evidence.units)
+            for indicator, reading in index.counting(evidence.units)
+            if group in (None, indicator.group)
             and (weighed := _weigh(indicator, reading, evidence))
         ),
         key=lambda entry: (-entry[0], entry[-1].code),

@@ -167,9 +167,8 @@ def _choose(
         _add_caption(scene, grid.caption, evidence)
     if carrier and all(weight <= INHERITED for weight in evidence.units.values()):
         _add_carrier(carrier, evidence)
-    knowledge = scene.knowledge
     return choose(
-        knowledge.indicators + knowledge.competitors,
+        scene.knowledge.readings,
         Evidence(
             units=evidence.units,
             close=evidence.close,

@@ -46,13 +46,15 @@ class Speed:
 def measure(file: Path, copies: int) -> Speed:
     """Extract *copies* of a report as one text; call it in a process that did nothing else.
 
-    Models and catalogue are loaded by a first extraction of one copy, which is not measured; a
+    Models and catalogue are loaded as in a worker, and by one copy, which is not measured; a
     short text is extracted until a second is over, for the clock's sake.
     """
     from extractors import extract, knowledge
     from extractors.model import Document
     from pipeline.reading import read
+    from pipeline.work import warm_up
 
+    warm_up()
     text = read(file, file.parent).text
     known = knowledge.load()
     extract(Document(text), known)

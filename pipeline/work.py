@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from pipeline.artefacts import write_reason, write_record
 from pipeline.outcomes import Outcome, OutcomeKind, Reason
+
+COLLECT = (50_000, 20, 100)  # objects made before a collection, and how often older ones are seen
 
 if TYPE_CHECKING:
     from pipeline.outcomes import Job
@@ -18,6 +21,10 @@ def warm_up() -> None:
     from extractors.model import Document
 
     extract(Document(text="Hội đồng nhân dân tỉnh đã tổ chức 10 kỳ họp.\n"), knowledge.load())
+    # What is loaded stays, and an extraction keeps nearly all it makes until it ends: collections
+    # that walk it over and over took a fifth of the time.
+    gc.freeze()
+    gc.set_threshold(*COLLECT)
 
 
 def extract_file(job: Job) -> Outcome:

@@ -24,6 +24,7 @@ from extractors.knowledge.checks import (
     check_together,
 )
 from extractors.language import PhraseFinder
+from extractors.readings import ReadingIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -145,7 +146,7 @@ class Knowledge:
     are units that may only qualify another noun, ``agents`` those that act; ``reaching`` are
     cues that hold over a count; ``together`` maps a unit to what it counts when it is named
     together with others (*báo cáo, tờ trình* are papers), ``cues_of`` a group of indicators to
-    the cues that its readings know.
+    the cues that its readings know; ``readings`` finds an entry by what it counts.
     """
 
     indicators: tuple[Indicator, ...]
@@ -159,6 +160,7 @@ class Knowledge:
     reaching: frozenset[str]
     together: Mapping[str, str]
     cues_of: Mapping[str, frozenset[str]]
+    readings: ReadingIndex
     phrases: PhraseFinder
 
     def indicator(self, code: str) -> Indicator:
@@ -225,6 +227,7 @@ def load() -> Knowledge:
         agents=frozenset(name for name, entry in units.items() if entry.get("agent")),
         together={name: entry["together"] for name, entry in units.items() if "together" in entry},
         cues_of=_cues_of(catalogue().indicators + catalogue().competitors),
+        readings=ReadingIndex(catalogue().indicators + catalogue().competitors),
         reaching=frozenset(name for name, entry in cues.items() if entry.get("reach") == "clause"),
         numerals=_numeral_words(_toml(folder / "numerals.toml")),
         phrases=PhraseFinder(
@@ -269,8 +272,14 @@ def with_draft(content: str, name: str) -> tuple[Knowledge, tuple[Indicator, ...
     indicators = (*kept, *(draft for draft in drafts if draft.reported))
     competitors = (*rivals, *(draft for draft in drafts if not draft.reported))
     check_codes((*kept, *rivals, *drafts))
-    known_cues = _cues_of((*indicators, *competitors))
-    new = replace(base, indicators=indicators, competitors=competitors, cues_of=known_cues)
+    entries = (*indicators, *competitors)
+    new = replace(
+        base,
+        indicators=indicators,
+        competitors=competitors,
+        cues_of=_cues_of(entries),
+        readings=ReadingIndex(entries),
+    )
     return new, drafts
 
 
