@@ -41,6 +41,7 @@ class Paragraph:
 # What opens an item of a list: "- ", "+ ", "a) ", "2. ".
 _ITEM = re.compile(r"\s*(?:[-+*•–]|[a-zđ]\)|\d{1,2}[.)])\s")
 
+DEEPEST = 8  # headings over a paragraph that can tell of it; more are mistaken enumerators
 FULL_LINE = 160  # a paragraph of two lines and more ends in a stop unless a page cuts it
 WRAPPED = 140  # the widest lines of a text that was broken by hand or by a page
 RAGGED = 12  # how much shorter a full line of such a text may be
@@ -119,12 +120,12 @@ class _OpenSections:
         self._open: list[Section] = []
 
     def at(self, offset: int) -> tuple[Section, ...]:
-        """Return the sections that hold *offset*, the last opened first."""
+        """Return the innermost sections that hold *offset*, the last opened first."""
         while self._waiting and self._waiting[0].span.start <= offset:
             self._open.append(self._waiting.popleft())
         while self._open and self._open[-1].span.end <= offset:
             self._open.pop()
-        return tuple(reversed(self._open))
+        return tuple(self._open[: -DEEPEST - 1 : -1])
 
 
 def _full_line(text: str) -> int:
