@@ -37,7 +37,7 @@ class Mention:
 
 
 _LEVEL = re.compile(
-    r"\s*(?:của\s+)?(?P<level>(?i:cấp\s+(?:tỉnh|huyện|xã)(?:(?:,|\s+và)\s+cấp\s+(?:huyện|xã))*|các\s+cấp|hai\s+cấp|ba\s+cấp|02\s+cấp|03\s+cấp"
+    r"\s*(?:của\s+)?(?P<level>(?i:cấp\s+(?:tỉnh|huyện|xã)(?:(?:,|\s+và)\s+cấp\s+(?:huyện|xã))*|các\s+cấp|(?:hai|ba|0?[23])\s+cấp"
     r"|các\s+(?:tỉnh|huyện|quận|xã|phường)(?:,\s+(?:thành\s+phố|thị\s+xã|huyện|quận|xã|phường))*"
     r"|t[ỉi]nh|thành\s+phố|TP\.?|TP\.?\s?HCM|thị\s+xã|thị\s+trấn|huyện|xã|phường|quận))\b"
     r"(?P<place>(?:[ ]+(?:[A-ZĐÂÊÔƠƯÁÀẢÃẠÝÍ]\w*|[-–](?=[ ][A-ZĐ])))*)"

@@ -30,7 +30,7 @@ _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
         NumeralKind.SYMBOL,
         re.compile(
             r"""
-            \d+(?:,[ ]\d+)*[A-Za-z]?(?:/\d{4})?(?:[-/–]|[ ]?[-/–][ ]?(?=[A-ZĐÐ]{2,}[-/]))
+            \d{1,7}+(?:,[ ]\d{1,7}+){0,8}+[A-Za-z]?(?:/\d{4})?(?:[-/–]|[ ]?[-/–][ ]?(?=[A-ZĐÐ]{2,}[-/]))
             [A-ZĐÐ][A-Za-zĐđÐ]*                                # 1004/2020/NQ   230-QĐ   10-QĐi
             (?:[-/.–&][A-ZĐÐ][A-Za-zĐđÐ0-9.]*)*                 # -UBTVQH14   /ĐĐHĐND   /TU
             | [A-ZĐÐ]{2,}[A-Za-zĐđÐ]*\d+(?:[-/][A-ZĐÐ]+)*      # QH15   CTHĐND02

@@ -46,8 +46,9 @@ def trust_of(count: Count, choice: Choice, carrier: BoundCount | None, status: S
 
     A value that is only compared with its *carrier* (*so với cùng kỳ 295 lượt*) is what that is.
     """
-    if count.candidate.damaged:
-        return Trust.WEAK
+    whole = count.candidate.value == count.candidate.value.to_integral_value()
+    if count.candidate.damaged or not (whole or count.candidate.percent):
+        return Trust.WEAK  # "2,345 nghị quyết": no fraction of a thing is counted
     if choice.inherited:
         return carrier.trust if carrier and status != Status.ACTUAL else Trust.WEAK
     named = bool(count.found.unit or count.found.label_units) or choice.needs_met

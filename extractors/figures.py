@@ -34,7 +34,7 @@ from extractors.ownership import actor_of
 from extractors.paragraphs import sentences
 from extractors.passages import Passage
 from extractors.references import base_of, is_orphan, named_again, part_of, stated_before
-from extractors.statuses import change_of, per_of, status_of
+from extractors.statuses import change_of, did_not_happen, per_of, status_of
 from extractors.table_layout import grids
 from extractors.tables import TableFigure, table_figures
 
@@ -156,6 +156,11 @@ class _Binder:
             return
         if part := part_of(count):
             self._bind_base(count, part)
+            return
+        opening = Span(count.sentence.span.start, candidate.span.start)
+        denied = self._scene.knowledge.numerals.denied
+        if candidate.value and did_not_happen(count.text, opening, denied):
+            self._take_other(count, None)
             return
         carrier = carrier_of(count)
         choice = meaning_of(count, carrier)

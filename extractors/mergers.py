@@ -25,13 +25,14 @@ _ERA = re.compile(
       (?P<both>\b(?:cả|và|cùng|với|kể)\s(?:[\w.]+\s){{0,3}}{_COUNTED}\s(?:tỉnh|địa\sphương)\scũ\b)
     | (?P<former>
         \(cũ\) | \b(?:tỉnh|thành\sphố|địa\sphương)\scũ\b
-      | \btrước\s(?:khi\s)?(?:sáp\snhập|hợp\snhất|sắp\sxếp)\b )
+      | \btrước\s(?:khi\s)?(?:sáp\snhập|hợp\snhất|sắp\sxếp)\b(?!\s(?:các\s)?(?:xã|huyện|cấp\sxã|bộ\smáy|sở|cơ\squan|tổ\schức)) )
     | (?P<new>
         \(mới\) | \b(?:tỉnh|thành\sphố)\s(?:[A-ZĐ]\w+\s){{0,3}}mới\b
-      | \bsau\s(?:khi\s)?(?:sáp\snhập|hợp\snhất|sắp\sxếp)\b )
+      | \bsau\s(?:khi\s)?(?:sáp\snhập|hợp\snhất|sắp\sxếp)\b(?!\s(?:các\s)?(?:xã|huyện|cấp\sxã|bộ\smáy|sở|cơ\squan|tổ\schức)) )
     """,
     re.VERBOSE,
 )
+_ANOTHER = re.compile(r"[,;]\s(?:[\w-]+\s){0,2}(?:HĐND|UBND|Thường trực|các Ban|Ban [A-ZĐ])")
 _CLOSED = re.compile(r"\([^()]{12,}\)|\([^()]*\d[^()]*\)")  # an aside; "(cũ)" is none
 
 
@@ -50,6 +51,8 @@ def within_era(text: str, period: Period | None, sentence: Span, at: int) -> Per
     straddles = period.start < switch and (period.end is None or period.end >= switch)
     if not found or not straddles or found[-1]["both"]:
         return period
+    if _ANOTHER.search(said, found[-1].end()):
+        return period  # "HĐND tỉnh Tiền Giang (cũ) 10 nghị quyết, HĐND tỉnh 18"
     if found[-1]["new"]:
         return replace(period, start=switch)
     return replace(period, end=switch - timedelta(days=1))

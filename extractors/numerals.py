@@ -61,6 +61,9 @@ _NUMERAL = re.compile(
     """,
     re.VERBOSE,
 )
+# A number written as none is: 12.34, 1,234,567. Neither half of it is a value.
+_ILLEGAL = re.compile(r"\d[.,](?=\d)")
+_BROKEN = re.compile(r"[.,]\d")
 _YEAR = re.compile(r"19[4-9]\d|20[0-4]\d")
 _SCALE = re.compile(r"\s*(nghìn|ngàn|triệu)\b(?!\s*(?:đồng|tấn|USD))")
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000}
@@ -93,6 +96,8 @@ def _typed(
     candidate = Candidate(span, value, damaged=damaged)
     if kind := claims.at(span.start):
         return replace(candidate, kind=kind)
+    if _ILLEGAL.match(text, max(0, span.start - 2)) or _BROKEN.match(text, span.end):
+        return replace(candidate, kind=NumeralKind.NOT_UNDERSTOOD)
     percent = re.match(r"\s?%", text[span.end : span.end + 2])
     if percent:
         candidate = replace(candidate, percent=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from extractors.model import Check, Figure, Status, Verdict
+from extractors.model import Check, Figure, Role, Status, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from extractors.passages import Stated
 
 KIND = "rate"
+BEFORE = 2  # figures before a rate that an n/m has
 WINDOW = 16  # figures before a rate among which its base is looked for
 
 
@@ -30,27 +31,41 @@ def rates(stated: Stated, catalogue: Mapping[str, Indicator]) -> Iterator[Check]
         share_of = catalogue[rate.indicator].rate_of
         if share_of is None or rate.status != Status.ACTUAL or not at:
             continue
-        part, start = placed[at - 1].figure, item.passage.start
-        if part.indicator != share_of or placed[at - 1].passage.start != start:
+        start = item.passage.start
+        near = placed[max(0, at - WINDOW) : at]
+        part = _numerator([other.figure for other in near[-BEFORE:]], share_of)
+        if part is None or near[-1].passage.start != start:
             continue
         group = catalogue[share_of].group
         bases = [
             base.figure
-            for base in placed[max(0, at - WINDOW) : at - 1]
+            for base in near
             if base.figure.value >= part.value > 0
+            and base.figure is not part
             and catalogue[base.figure.indicator].group == group
             and base.passage.start == start
         ]
-        for check in _best([_share(rate, part, base) for base in bases], part):
-            yield _beside(check, stated.repeats)
+        checks = [_beside(_share(rate, part, base), stated.repeats) for base in bases]
+        yield from _best(checks, part)
 
 
 def _best(checks: Sequence[Check], part: Figure) -> Sequence[Check]:
-    """Return the check against the stated base, else the nearest that is proved."""
+    """Return the check against the stated base, else the nearest that is proved.
+
+    A base that stands after its numerator is the m of an n/m: the rate must be that of the two.
+    """
     proved = [check for check in checks if check.verdict == Verdict.PROVED]
-    stated = [check for check in checks if check.parts[1] == part.part_of]
-    own = [check for check in stated if check in proved or check.parts[1] > part.span.start]
+    own = [check for check in checks if check.parts[1] > part.span.start]
+    own += [check for check in proved if check.parts[1] == part.part_of]
     return (own or proved[-1:])[:1]
+
+
+def _numerator(before: Sequence[Figure], share_of: str) -> Figure | None:
+    """Return the figure right before a rate, the m of its n/m aside: *131/156 đơn, đạt 84%*."""
+    for figure in reversed(before):
+        if figure.role != Role.DENOMINATOR:
+            return figure if figure.indicator == share_of else None
+    return None
 
 
 def _beside(check: Check, repeats: Mapping[int, Sequence[int]]) -> Check:

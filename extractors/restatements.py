@@ -23,6 +23,7 @@ CHANGED = "change_from_previous"
 LEAST = 5  # smaller numbers are equal by chance
 # Two statements that differ by more than this are about different things.
 SLIP = Decimal("0.08")
+MOST = 200  # statements of an indicator that later ones are compared with
 COUNCIL = frozenset({"council"})
 NEAR = 3  # figures before a change among which the two that it compares stand
 WHOLE = 100  # a change in per cent is one of the value before
@@ -50,7 +51,8 @@ def restatements(report: Stated, catalogue: Mapping[str, Indicator]) -> Iterator
         close = [other.figure for other in alike if _nearly(other.figure, figure)]
         if close and catalogue[figure.indicator].combine == "sum":
             yield _restated(close[0], figure.span.start, figure.value)
-        stated[figure.indicator].append(item)
+        if len(stated[figure.indicator]) < MOST:
+            stated[figure.indicator].append(item)
 
 
 def _is_stated(figure: Figure) -> bool:

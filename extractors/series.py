@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from extractors.counts import locate
 from extractors.evidence import CLOSE
-from extractors.model import Status
+from extractors.model import Span, Status
 from extractors.readings import Choice
 
 if TYPE_CHECKING:
     from extractors.counts import Count
+    from extractors.knowledge import Indicator
 
 _CLOSES = re.compile(r"^\W*(?:tổng cộng|cộng|gộp|tính chung|tổng)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
 WHOLE = re.compile(r"\b(?:tổng|cộng|tính chung|cả)\b", re.IGNORECASE)
 
 
@@ -32,14 +34,15 @@ def alike(count: Count, choice: Choice) -> Choice | None:
     bare = not count.found.right.of(count.text).strip()
     gap = count.text[last.figure.span.end : count.candidate.span.start]
     bodies = count.scene.mentions.inside(count.found.label)
-    telling = _cues_of(count, choice.indicator.group)
+    telling = _cues_of(count, last.indicator)
     told = [
         cue
         for cue in count.scene.cues.inside(count.found.label)
         if cue.name in telling
         and not any(body.span.start <= cue.start < body.span.end for body in bodies)
     ] or _says_itself(count)
-    series = not (told or WHOLE.search(count.label)) and gap.count("(") == gap.count(")")
+    apart = told or _says_more(count) or WHOLE.search(count.label)
+    series = not apart and gap.count("(") == gap.count(")")
     if same and named and bare and series and last.indicator.group == choice.indicator.group:
         return Choice(last.indicator, choice.unit, choice.weight, choice.lead, needs_met=False)
     return None
@@ -57,17 +60,31 @@ def closing_total(count: Count) -> Choice | None:
     return Choice(last.indicator, last.unit, 1.0, 1.0, needs_met=False, inherited=True)
 
 
-def _cues_of(count: Count, group: str) -> frozenset[str]:
-    """Return the cues that decide between the indicators of a group which count this noun."""
-    nouns = {unit.name for unit in count.found.unit}
+def _cues_of(count: Count, last: Indicator) -> frozenset[str]:
+    """Return the cues that decide between the indicators which count what the last one counts."""
+    nouns = frozenset[str]().union(*(reading.counts for reading in last.readings))
     return frozenset[str]().union(
         *(
             reading.topics.union(*reading.needs)
             for indicator in count.scene.knowledge.indicators
-            if indicator.group == group
+            if indicator.group == last.group
             for reading in indicator.readings
             if not reading.counts.isdisjoint(nouns)
         )
+    )
+
+
+def _says_more(count: Count) -> bool:
+    """Tell whether the label has words that nothing explains: *thường xuyên 6 cuộc*."""
+    label, scene = count.found.label, count.scene
+    bodies = [mention.span for mention in scene.mentions.inside(label)]
+    plain = scene.knowledge.numerals.beside["plain"]
+    return any(
+        word.group().islower()
+        and word.group() not in plain
+        and not any(body.start <= word.start() < body.end for body in bodies)
+        and not scene.cues.inside(Span(word.start(), word.end()))
+        for word in _WORD.finditer(count.text, label.start, label.end)
     )
 
 

@@ -111,6 +111,17 @@ def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
 
+def did_not_happen(text: str, opening: Span, denied: tuple[str, ...]) -> bool:
+    """Tell whether the verb right before a numeral is denied: *không thông qua 02 nghị quyết*."""
+    said = text[max(opening.start, opening.end - JOINED - 8) : opening.end].lower()
+    return bool(_not_one_of(denied).search(said))
+
+
+@cache
+def _not_one_of(verbs: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:không|chưa)\s+(?:được\s+)?(?:{'|'.join(map(re.escape, verbs))})\s+$")
+
+
 def per_of(text: str, opening: Span) -> str | None:
     """Return what a value is per (*mỗi kỳ họp thường lệ*), None if it is a plain count."""
     said = _BRACKETED.sub("", opening.of(text)).rpartition(";")[2]

@@ -60,12 +60,13 @@ def _owner(total: Figure, parts: Sequence[Figure]) -> Actor | None:
     return replace(total.actor, name=name)
 
 
-def _said(figure: Figure) -> tuple[str, object]:
-    return figure.indicator, figure.value
+def _said(figure: Figure) -> tuple[object, ...]:
+    days = (figure.period.start, figure.period.end) if figure.period else None
+    return figure.indicator, figure.value, figure.status, days
 
 
 def _with_owner(
-    figure: Figure, owners: Mapping[int, Actor], again: Mapping[tuple[str, object], Actor]
+    figure: Figure, owners: Mapping[int, Actor], again: Mapping[tuple[object, ...], Actor]
 ) -> Figure:
     """Give a total, what divides it in another way, and what states it again its bodies."""
     own = owners.get(figure.span.start)

@@ -127,7 +127,8 @@ class NumeralWords:
     ``follows`` and ``precedes`` map a kind of numeral, ``bound`` a bound and ``status`` a
     status to its phrases in lower case; ``fixed`` are phrases with a # for their numeral.
     ``beside`` are words next to a numeral that change nothing (*plain*), those by which one number
-    stands for several (*shared*), and those that open a circumstance.
+    stands for several (*shared*), and those that open a circumstance; ``denied`` are the verbs
+    after *không*, *chưa* by which a number did not happen.
     """
 
     follows: Mapping[str, tuple[str, ...]]
@@ -136,6 +137,7 @@ class NumeralWords:
     bound: Mapping[str, tuple[str, ...]]
     status: Mapping[str, tuple[str, ...]]
     beside: Mapping[str, frozenset[str]]
+    denied: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,5 +373,6 @@ def _numeral_words(tables: dict[str, Any]) -> NumeralWords:
         fixed=tuple(tables["fixed"]["words"]),
         bound=lower(tables["bound"]),
         status=lower(tables["status"]),
+        denied=tuple(tables["denied"]["words"]),
         beside={name: frozenset(words) for name, words in tables["beside"].items()},
     )
