@@ -42,6 +42,30 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     Pure: no clock, no files but the catalogue. Offsets are those of ``document.text``, which
     must be NFC (``extractors.text.canonical``).
     """
+    scene = read_scene(document, knowledge)
+    text, structure = scene.text, scene.structure
+    bindings = find_figures(scene)
+    placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
+    figures, checks = check_sums(Stated(text, placed, bindings.repeats), knowledge)
+    issues = tuple(
+        Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
+        for c in scene.candidates.items
+        if c.damaged
+    )
+    return Extraction(
+        document=document,
+        structure=structure,
+        figures=tuple(figures),
+        citations=find_citations(text, structure),
+        checks=tuple(checks),
+        numerals=bindings.numerals,
+        issues=issues,
+        period=scene.period,
+    )
+
+
+def read_scene(document: Document, knowledge: Knowledge) -> Scene:
+    """Find all that the figures are read from: numerals, nouns, cues, bodies and periods."""
     structure = read_structure(document)
     parts = paragraphs(document.text, structure)
     text = unbroken(document.text, parts)
@@ -53,7 +77,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     issued = structure.letterhead.issued_on
     periods = find_periods(text, date.fromisoformat(issued.value) if issued else None)
     found = Layer(periods, (period.span.start for period in periods))
-    scene = Scene(
+    return Scene(
         text=text,
         structure=structure,
         paragraphs=parts,
@@ -71,24 +95,6 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         issuer=_issuer(structure, mentions),
         document=_document(structure),
         former=former_places(text),
-    )
-    bindings = find_figures(scene)
-    placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
-    figures, checks = check_sums(Stated(text, placed, bindings.repeats), knowledge)
-    issues = tuple(
-        Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
-        for c in candidates
-        if c.damaged
-    )
-    return Extraction(
-        document=document,
-        structure=structure,
-        figures=tuple(figures),
-        citations=find_citations(text, structure),
-        checks=tuple(checks),
-        numerals=bindings.numerals,
-        issues=issues,
-        period=scene.period,
     )
 
 

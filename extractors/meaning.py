@@ -105,9 +105,6 @@ def _divided(count: Count, choice: Choice | None, carrier: BoundCount) -> Choice
         return choice
     if _crosses(count.scene.knowledge.indicators, choice.indicator, carrier.indicator):
         return slice_
-    printed = carrier.named & {unit.name for unit in count.found.unit}
-    if printed and choice.indicator.group != carrier.indicator.group:
-        return slice_  # "350 ý kiến, trong đó 100 ý kiến thuộc thẩm quyền cấp tỉnh"
     same_noun = not own or any(unit.name in carrier.units for unit in count.found.unit)
     if same_noun and not choice.needs_met:
         return slice_

@@ -428,6 +428,11 @@ class Check:
     verdict: Verdict
     suspect: int | None = None
 
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The offsets of all its numerals, the total first."""
+        return (self.total, *self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:

@@ -69,15 +69,11 @@ def _graded(
     figures: Sequence[Figure], placed: Sequence[Placed], checks: Sequence[Check]
 ) -> Iterator[Figure]:
     """Grade each figure by its words and by the checks that it takes part in."""
-    proved = {start for c in checks if c.verdict == Verdict.PROVED for start in _members(c)}
-    wrong = {start for c in checks if c.verdict == Verdict.CONTRADICTED for start in _members(c)}
+    proved = {start for c in checks if c.verdict == Verdict.PROVED for start in c.members}
+    wrong = {start for c in checks if c.verdict == Verdict.CONTRADICTED for start in c.members}
     strong = {item.figure.span.start for item in placed if item.trust == Trust.STRONG}
     for figure, item in zip(figures, placed, strict=True):
         start = figure.span.start
         backed = start in proved and (item.trust == Trust.FAIR or figure.part_of in strong)
         sure = (item.trust == Trust.STRONG or backed) and start not in wrong
         yield replace(figure, confidence=Grade.SURE if sure else Grade.TO_CHECK)
-
-
-def _members(check: Check) -> tuple[int, ...]:
-    return (check.total, *check.parts)

@@ -10,14 +10,12 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors import breakdowns, rates
 from extractors.model import Check, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
-
-SUM = "parts_sum_to_total"
-RATE = "rate"
 
 
 def with_suspects(checks: Sequence[Check], values: Mapping[int, Decimal]) -> list[Check]:
@@ -25,14 +23,14 @@ def with_suspects(checks: Sequence[Check], values: Mapping[int, Decimal]) -> lis
     cleared = {
         start
         for check in checks
-        if check.verdict == Verdict.PROVED and check.kind in (SUM, RATE)
-        for start in _members(check)
+        if check.verdict == Verdict.PROVED and check.kind in (breakdowns.KIND, rates.KIND)
+        for start in check.members
     }
     failing = [check for check in checks if check.verdict == Verdict.CONTRADICTED]
     by_member: defaultdict[int, list[Check]] = defaultdict(list)
     for check in failing:
-        if check.kind == SUM:
-            for start in _members(check):
+        if check.kind == breakdowns.KIND:
+            for start in check.members:
                 by_member[start].append(check)
     return [
         replace(check, suspect=_shared(check, by_member, values) or _left(check, cleared))
@@ -42,13 +40,9 @@ def with_suspects(checks: Sequence[Check], values: Mapping[int, Decimal]) -> lis
     ]
 
 
-def _members(check: Check) -> tuple[int, ...]:
-    return (check.total, *check.parts)
-
-
 def _left(check: Check, cleared: set[int]) -> int | None:
     """Return the one member that no other sum proves, None if there are several or none."""
-    left = [start for start in _members(check) if start not in cleared]
+    left = [start for start in check.members if start not in cleared]
     return left[0] if len(left) == 1 else None
 
 
@@ -56,7 +50,7 @@ def _shared(
     check: Check, by_member: Mapping[int, Sequence[Check]], values: Mapping[int, Decimal]
 ) -> int | None:
     """Return the member that another failing sum shares and that one value would mend in both."""
-    for start in _members(check) if check.kind == SUM else ():
+    for start in check.members if check.kind == breakdowns.KIND else ():
         needed = {_needed(other, start, values) for other in by_member.get(start, ())}
         if len(by_member.get(start, ())) > 1 and len(needed) == 1:
             return start

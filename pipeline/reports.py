@@ -35,16 +35,23 @@ def files_under(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
 
     What lies in a folder and is no report is told on stderr.
     """
+    seen = set[Path]()  # a file that is named twice, alone and in its folder, counts once
     for path in paths:
-        place = path.absolute()
-        if not place.is_dir():
-            yield place, place.parent
-            continue
-        for file in find_files(place):
-            if file.refused:
-                say(file.refused.message)
-            else:
-                yield place / file.path, place
+        for file, root in _files_in(path.absolute()):
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file, root
+
+
+def _files_in(place: Path) -> Iterator[tuple[Path, Path]]:
+    if not place.is_dir():
+        yield place, place.parent
+        return
+    for file in find_files(place):
+        if file.refused:
+            say(file.refused.message)
+        else:
+            yield place / file.path, place
 
 
 def read_file(file: Path, root: Path) -> Document | None:

@@ -19,7 +19,7 @@ from extractors.knowledge.checks import (
     check_codes,
     check_indicator,
     check_named,
-    check_split,
+    check_splits,
     check_sums,
     check_together,
 )
@@ -318,8 +318,8 @@ def _vocabulary(units: Iterable[str], cues: Iterable[str], bodies: Mapping[str, 
 def _group(table: dict[str, Any], file: str, known: Vocabulary) -> list[Indicator]:
     """Read the indicators of a file, each with the splits that its ``sums`` name."""
     splits = {}
+    check_splits(table.get("split", {}), file)
     for name, split in table.get("split", {}).items():
-        check_split(name, split, file)
         splits[name] = Split(frozenset(split["codes"]), whole=split.get("whole", False))
     indicators = []
     for entry in _entries(table, file):

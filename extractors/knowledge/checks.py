@@ -6,6 +6,7 @@ are: a misspelt cue must not make an indicator that silently never reads.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -30,6 +31,7 @@ class Vocabulary:
     kinds: frozenset[str]
 
 
+_MARKED = re.compile(r"«[^«»]+»")
 PERCENT = "percent"  # what a reading counts that has no unit: the % is part of the numeral
 
 
@@ -119,7 +121,7 @@ def check_indicator(entry: Mapping[str, Any], file: str, known: Vocabulary) -> N
     if not entry["examples"]:
         raise KnowledgeError(f"{where}: không có ví dụ; đánh dấu con số bằng «…» (no example)")
     for example in entry["examples"]:
-        if "«" not in example or example.count("«") != example.count("»"):
+        if not _MARKED.search(example) or example.count("«") != example.count("»"):
             raise KnowledgeError(
                 f"{where}: ví dụ không có con số nào trong «…» (no numeral marked): {example!r}"
             )
@@ -152,12 +154,15 @@ def _check_reading(reading: Mapping[str, Any], where: str, known: Vocabulary) ->
             _demand(cue, known.cues, f"{where}: {key}", "từ khóa (cue)", "cues.toml")
 
 
-def check_split(name: str, entry: object, file: str) -> None:
+def check_splits(entries: object, file: str) -> None:
     """Refuse a wrong entry ``split.NAME``; the codes that it names are left to `check_codes`."""
-    where = f"{file}: [split.{name}]"
-    if not isinstance(entry, dict):
-        raise KnowledgeError(f"{where}: phải là một mục, ví dụ {name} = {{ codes = [...] }}")
-    _check_shape(entry, _SPLIT, ("codes",), where)
+    if not isinstance(entries, dict):
+        raise KnowledgeError(f"{file}: split phải là một bảng, ví dụ [split.by_field]")
+    for name, entry in entries.items():
+        where = f"{file}: [split.{name}]"
+        if not isinstance(entry, dict):
+            raise KnowledgeError(f"{where}: phải là một mục, ví dụ {name} = {{ codes = [...] }}")
+        _check_shape(entry, _SPLIT, ("codes",), where)
 
 
 def check_sums(names: Iterable[str], splits: Collection[str], where: str) -> None:
