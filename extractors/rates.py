@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from extractors.model import Check, Figure, Status, Verdict
+from extractors.model import Check, Figure, Role, Status, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,19 +30,31 @@ def rates(stated: Stated, catalogue: Mapping[str, Indicator]) -> Iterator[Check]
         share_of = catalogue[rate.indicator].rate_of
         if share_of is None or rate.status != Status.ACTUAL or not at:
             continue
-        part, start = placed[at - 1].figure, item.passage.start
-        if part.indicator != share_of or placed[at - 1].passage.start != start:
+        here = [
+            other.figure
+            for other in placed[max(0, at - WINDOW) : at]
+            if other.passage.start == item.passage.start
+        ]
+        part = _numerator(here)
+        if part is None or part.indicator != share_of:
             continue
         group = catalogue[share_of].group
         bases = [
-            base.figure
-            for base in placed[max(0, at - WINDOW) : at - 1]
-            if base.figure.value >= part.value > 0
-            and catalogue[base.figure.indicator].group == group
-            and base.passage.start == start
+            base
+            for base in here
+            if base is not part
+            and base.value >= part.value > 0
+            and catalogue[base.indicator].group == group
         ]
         for check in _best([_share(rate, part, base) for base in bases], part):
             yield _beside(check, stated.repeats)
+
+
+def _numerator(before: Sequence[Figure]) -> Figure | None:
+    """Return the figure right before a rate; of *131/156 đơn, đạt 84%* the n, not the m."""
+    if len(before) > 1 and before[-1].role == Role.DENOMINATOR:
+        return before[-2]
+    return before[-1] if before else None
 
 
 def _best(checks: Sequence[Check], part: Figure) -> Sequence[Check]:
