@@ -67,8 +67,8 @@ WORDS = {
         [("92", "FAIR")],
     ),
     "which number is whose: lần lượt": (
-        "Thường trực HĐND tỉnh lần lượt chuyển 92 đơn.",
-        [("92", "FAIR")],
+        "Thường trực HĐND tỉnh lần lượt chuyển 92 đơn, hướng dẫn 40 đơn.",
+        [("92", "FAIR"), ("40", "FAIR")],
     ),
     "which number is whose: tương ứng": (
         "Thường trực HĐND tỉnh tương ứng chuyển 92 đơn.",

@@ -128,8 +128,8 @@ SERIES = {
         [("3", "petition.resolved"), ("2", "petition.resolved")],
     ),
     "a closing total is what its parts are": (
-        "Ban Pháp chế thẩm tra 14 báo cáo, Ban Dân tộc thẩm tra 22 báo cáo. Cộng là 36.",
-        [("14", "appraisal.reports"), ("22", "appraisal.reports"), ("36", "appraisal.reports")],
+        "Ban Pháp chế chuyển 14 đơn, Ban Dân tộc chuyển 22 đơn. Tính chung 36.",
+        [("14", "petition.forwarded"), ("22", "petition.forwarded"), ("36", "petition.forwarded")],
     ),
 }  # fmt: skip
 
@@ -188,6 +188,7 @@ AXES = {
     "a split of the carrier itself": ("petition.complaint", "petition.eligible", False),
     "two of one axis": ("petition.complaint", "petition.denunciation", False),
     "a part of the whole": ("petition.complaint", "petition.received", False),
+    "the whole among its part": ("petition.received", "petition.complaint", False),
     "of itself": ("petition.resolved", "petition.resolved", False),
     "of another group": ("petition.complaint", "voter_proposal.resolved", False),
 }
@@ -213,6 +214,10 @@ SHARES = {
     "a share of another total is none of the figure before": (
         "UBND tỉnh đã giải quyết 92 đơn, đạt 89,3% tổng số đơn; bằng tổng 70%.",
         [("92", "petition.resolved"), ("89,3", "petition.resolution_rate")],
+    ),
+    "a percentage of something else": (
+        "UBND tỉnh đã giải quyết 92 đơn, thu ngân sách vượt 12%.",
+        [("92", "petition.resolved")],
     ),
     "a change is of the figure before": (
         "Thường trực HĐND tỉnh tiếp 203 lượt công dân, tăng 9,7%.",

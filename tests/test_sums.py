@@ -55,6 +55,10 @@ PROVED = {
         "đã chuyển 70 đơn, hướng dẫn 50 đơn; 44 đơn không đủ điều kiện xử lý."),
         ["164 = 120 + 44", "120 = 70 + 50"],
     ),
+    "slices of a slice are passed over": (
+        "Thường trực HĐND tỉnh chuyển 90 đơn, trong đó chuyển UBND tỉnh 40 đơn (trong đó khiếu nại 25 đơn, tố cáo 15 đơn), chuyển Sở Tài chính 50 đơn.",
+        ["90 = 40 + 50", "40 = 25 + 15"],
+    ),
     "parts in the next paragraph": (
         ("I. KẾT QUẢ\n\nThường trực HĐND tỉnh tiếp nhận 164 đơn của công dân.\n\n"
         "Qua phân loại có 98 đơn khiếu nại, 23 đơn tố cáo, 43 đơn kiến nghị."),
@@ -97,8 +101,7 @@ SILENT = {
         "Các Ban HĐND tỉnh tổ chức 52 cuộc giám sát; tiếp 22 lượt công dân, chuyển 30 đơn."
     ),
     "one without a number: ngoài": (
-        "Các Ban HĐND tỉnh giám sát 12 cuộc (ngoài cuộc đột xuất, Ban Pháp chế 05 cuộc, "
-        "Ban Dân tộc 03 cuộc, Ban Văn hóa - Xã hội 03 cuộc)."
+        "Thường trực HĐND tỉnh tiếp nhận 60 đơn, ngoài đơn nặc danh, gồm 30 đơn khiếu nại, 20 đơn tố cáo, 07 đơn kiến nghị."
     ),
     "one without a number: a name in the bracket": (
         "Ban Pháp chế giám sát 05 cuộc (tại Sở Tư pháp, 03 cuộc ở huyện Bình An, 01 cuộc ở huyện Tân Lập)."
@@ -135,6 +138,10 @@ WRONG = {
     "slices that hang on their total": (
         "Các Ban HĐND tỉnh giám sát 12 cuộc: Ban Pháp chế 05 cuộc, Ban Dân tộc 03 cuộc, Ban Văn hóa - Xã hội 03 cuộc.",
         ["12 ≠ 05 + 03 + 03, not 11"],
+    ),
+    "a chain of parts in one sentence": (
+        "Thường trực HĐND tỉnh tiếp nhận 200 đơn, đã chuyển 90 đơn, hướng dẫn 70 đơn, trả lại 36 đơn.",
+        ["200 ≠ 90 + 70 + 36, not 196"],
     ),
     "a total that closes": (
         "Cử tri huyện Bình An nêu 41 kiến nghị, huyện Tân Lập nêu 35 kiến nghị, huyện Phú Hải nêu 28 kiến nghị; tổng cộng 106 kiến nghị.",

@@ -47,6 +47,9 @@ SUSPECTS = {
     "shared, but each sum needs another value": (
         [check(10, (20, 30), 7, 8), check(40, (30, 50), 5, 7)], [None, None],
     ),
+    "a total that is a part of another sum": (
+        [check(10, (20, 30), 7, 8), check(30, (40, 50), 2, 1)], [30, 30],
+    ),
     "shared, at the very start of the text": (
         [check(10, (0, 20), 7, 8), check(40, (0, 50), 5, 6)], [0, 0],
     ),
