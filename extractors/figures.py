@@ -33,7 +33,14 @@ from extractors.moments import Moment
 from extractors.ownership import actor_of
 from extractors.paragraphs import sentences
 from extractors.passages import Passage
-from extractors.references import base_of, is_orphan, named_again, part_of, stated_before
+from extractors.references import (
+    base_of,
+    is_orphan,
+    named_again,
+    part_of,
+    stated_before,
+    told_of,
+)
 from extractors.statuses import change_of, did_not_happen, per_of, status_of
 from extractors.table_layout import grids
 from extractors.tables import TableFigure, table_figures
@@ -166,7 +173,7 @@ class _Binder:
         choice = meaning_of(count, carrier)
         if candidate.word and candidate.value == 0 and not denies(count, choice):
             return
-        self._told = Told(choice.indicator.code, count.found.right.start) if choice else None
+        self._told = told_of(count, choice)
         if choice is None or not choice.indicator.reported:
             self._take_other(count, choice)
         elif again := named_again(count, choice):

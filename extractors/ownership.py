@@ -32,6 +32,7 @@ RECENT = 60  # counts before a count that may hand on their body
 _SUMS_UP = re.compile(
     r"""
     \b(?: tổng\ cộng | tổng\ hợp\ (?:lại|chung) | tính\ chung | cộng\ chung
+        | (?<!công\ )cộng(?=\s+là\b|\s*:|\s+\d)
         | cả\ (?:hai|ba|bốn)\ (?:hình\ thức|cấp|nơi|loại) )\b
     """,
     re.VERBOSE | re.IGNORECASE,

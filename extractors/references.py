@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from extractors.confidence import Trust
+from extractors.counts import Told
 from extractors.model import Bound, Role
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _REFERS = re.compile(
 )
 OTHER = "other."  # group of what competes with the indicators
 _DIVIDES = re.compile(r"^\W*(?:trong đó|trong số đó|gồm)\b", re.IGNORECASE)
+_OPENS = re.compile(r"^\W*(?:trong đó|trong số đó|gồm)(?:\s+có)?\W*$", re.IGNORECASE)
 _AMONG = re.compile(r"\b(?:trong|trong số|trong tổng số|với|đối với)\s+$", re.IGNORECASE)
 _ALL_OF = re.compile(r"\b(?:cả|tất cả)\s+$", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:tại|qua|sau|trong|trước|giữa|cả|phục vụ)\s+(?:cả\s+)?$", re.IGNORECASE)
@@ -68,6 +70,20 @@ def named_again(count: Count, choice: Choice) -> Again | None:
     return None
 
 
+def told_of(count: Count, choice: Choice | None) -> Told | None:
+    """Return what a count tells those after it.
+
+    A noun that nothing in the catalogue counts (*06 đại biểu Quốc hội*) is no indicator, and no
+    more are its parts.
+    """
+    if choice:
+        return Told(choice.indicator.code, count.found.right.start)
+    nouns = {unit.name for unit in count.found.unit}
+    if not nouns or next(count.scene.knowledge.readings.counting(nouns), None):
+        return None
+    return Told(OTHER, count.found.right.start)
+
+
 def is_orphan(count: Count) -> bool:
     """Tell whether a count belongs to one before it that means nothing, or is no indicator.
 
@@ -81,7 +97,8 @@ def is_orphan(count: Count) -> bool:
         return part_of(count) is None
     told = count.told
     if told and told.code.startswith(OTHER) and told.end <= count.candidate.span.start:
-        divides = bool(_DIVIDES.search(count.label)) and count.sentence.span.start <= told.end
+        opens = _OPENS if told.code == OTHER else _DIVIDES
+        divides = bool(opens.search(count.label)) and count.sentence.span.start <= told.end
         series = told.part and count.after is not None
         if divides or series:
             return True

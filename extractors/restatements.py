@@ -66,7 +66,9 @@ def _is_stated(figure: Figure) -> bool:
 
 def _is_share(figure: Figure, indicators: Mapping[int, str]) -> bool:
     """Tell whether a figure is the n of an n/m of one indicator (*23/26 lượt*): a slice."""
-    return figure.role == Role.TOTAL and indicators.get(figure.part_of or -1) == figure.indicator
+    if figure.role != Role.TOTAL or figure.part_of is None:
+        return False
+    return indicators.get(figure.part_of) == figure.indicator
 
 
 def _same_thing(first: Placed, again: Placed) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _CLOSES = re.compile(r"^\W*(?:tổng cộng|cộng|gộp|tính chung|tổng)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+# A verb that only says that things came in, whatever was done with those counted before.
+_ARRIVES = re.compile(r"\b(?:nhận|gửi|nêu|thu|phát sinh)\b", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:tổng|cộng|tính chung|cả)\b", re.IGNORECASE)
 
 
@@ -41,7 +43,7 @@ def alike(count: Count, choice: Choice) -> Choice | None:
         if cue.name in telling
         and not any(body.span.start <= cue.start < body.span.end for body in bodies)
     ] or _says_itself(count)
-    apart = told or _says_more(count) or WHOLE.search(count.label)
+    apart = told or _says_more(count) or WHOLE.search(count.label) or _ARRIVES.search(count.label)
     series = not apart and gap.count("(") == gap.count(")")
     if same and named and bare and series and last.indicator.group == choice.indicator.group:
         return Choice(last.indicator, choice.unit, choice.weight, choice.lead, needs_met=False)

@@ -33,11 +33,21 @@ def with_suspects(checks: Sequence[Check], values: Mapping[int, Decimal]) -> lis
             for start in check.members:
                 by_member[start].append(check)
     return [
-        replace(check, suspect=_shared(check, by_member, values) or _left(check, cleared))
+        replace(check, suspect=_suspect(check, by_member, values, cleared))
         if check.verdict == Verdict.CONTRADICTED
         else check
         for check in checks
     ]
+
+
+def _suspect(
+    check: Check,
+    by_member: Mapping[int, Sequence[Check]],
+    values: Mapping[int, Decimal],
+    cleared: set[int],
+) -> int | None:
+    shared = _shared(check, by_member, values)
+    return _left(check, cleared) if shared is None else shared
 
 
 def _left(check: Check, cleared: set[int]) -> int | None:

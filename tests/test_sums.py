@@ -1,0 +1,394 @@
+"""The sums that reports state: which are proved, which contradicted, which claim nothing."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from extractors import extract
+from extractors.knowledge import load
+from extractors.model import Document, Grade, Verdict
+
+KNOWLEDGE = load()
+SIGNS = {Verdict.PROVED: "=", Verdict.CONTRADICTED: "≠", Verdict.UNPROVED: "~"}
+MARKS = {"parts_sum_to_total": " + ", "rate": " / ", "restated_equal": "", "change_from_previous": " → "}  # fmt: skip
+
+
+def read(text):
+    return extract(Document(text=text), KNOWLEDGE)
+
+
+def written(extraction, *kinds):
+    """Write each check as *total = part + part*; of one that is not proved with what it expects."""
+    at = {numeral.span.start: numeral.span.of(extraction.document.text) for numeral in extraction.numerals}  # fmt: skip
+    out = []
+    for check in extraction.checks:
+        if check.kind in kinds:
+            parts = MARKS[check.kind].join(at[start] for start in check.parts)
+            line = f"{at[check.total]} {SIGNS[check.verdict]} {parts}"
+            if check.verdict != Verdict.PROVED:
+                line += f", not {check.expected.normalize():f}"
+            if check.suspect is not None:
+                line += f", suspect {at[check.suspect]}"
+            out.append(line)
+    return out
+
+
+def sums(text):
+    return written(read(text), "parts_sum_to_total")
+
+
+PROVED = {
+    "one sentence": (
+        "Thường trực HĐND tỉnh tiếp nhận 164 đơn, trong đó 98 đơn khiếu nại, 23 đơn tố cáo, 43 đơn kiến nghị.",
+        ["164 = 98 + 23 + 43"],
+    ),
+    "several splits of one total": (
+        ("Thường trực HĐND tỉnh tiếp nhận 164 đơn (98 đơn khiếu nại, 23 đơn tố cáo, 43 đơn kiến nghị); "
+        "qua phân loại có 120 đơn đủ điều kiện xử lý, 44 đơn không đủ điều kiện xử lý."),
+        ["164 = 98 + 23 + 43", "164 = 120 + 44"],
+    ),
+    "parts of parts are passed over": (
+        ("Thường trực HĐND tỉnh tiếp nhận 164 đơn. Qua phân loại có 120 đơn đủ điều kiện xử lý, trong đó "
+        "đã chuyển 70 đơn, hướng dẫn 50 đơn; 44 đơn không đủ điều kiện xử lý."),
+        ["164 = 120 + 44", "120 = 70 + 50"],
+    ),
+    "slices of a slice are passed over": (
+        "Thường trực HĐND tỉnh chuyển 90 đơn, trong đó chuyển UBND tỉnh 40 đơn (trong đó khiếu nại 25 đơn, tố cáo 15 đơn), chuyển Sở Tài chính 50 đơn.",
+        ["90 = 40 + 50", "40 = 25 + 15"],
+    ),
+    "parts in the next paragraph": (
+        ("I. KẾT QUẢ\n\nThường trực HĐND tỉnh tiếp nhận 164 đơn của công dân.\n\n"
+        "Qua phân loại có 98 đơn khiếu nại, 23 đơn tố cáo, 43 đơn kiến nghị."),
+        ["164 = 98 + 23 + 43"],
+    ),
+    "a closing total over a series": (
+        "Cử tri huyện Bình An nêu 41 kiến nghị, huyện Tân Lập nêu 35 kiến nghị, huyện Phú Hải nêu 28 kiến nghị; tổng cộng 104 kiến nghị.",
+        ["104 = 41 + 35 + 28"],
+    ),
+    "a closing total without a noun": (
+        "Ban Pháp chế thẩm tra 14 báo cáo, Ban Kinh tế - Ngân sách thẩm tra 22 báo cáo. Cộng là 36.",
+        ["36 = 14 + 22"],
+    ),
+    "two kinds of a whole": (
+        "HĐND tỉnh ban hành 45 nghị quyết, trong đó 18 nghị quyết quy phạm pháp luật, 27 nghị quyết cá biệt.",
+        ["45 = 18 + 27"],
+    ),
+    "parts of a number that is named again": (
+        "Thường trực HĐND tỉnh tiếp nhận 164 đơn. Trong số 164 đơn, đã chuyển 90 đơn, hướng dẫn 74 đơn.",
+        ["164 = 90 + 74"],
+    ),
+    "slices of a small total that hang on it": (
+        "Các Ban HĐND tỉnh giám sát 11 cuộc: Ban Pháp chế 05 cuộc, Ban Dân tộc 03 cuộc, Ban Văn hóa - Xã hội 03 cuộc.",
+        ["11 = 05 + 03 + 03"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PROVED.values(), ids=PROVED)
+def test_a_sum_that_holds_is_proved(text, expected):
+    assert sums(text) == expected
+
+
+SILENT = {
+    "a small total is met by chance": (
+        "Thường trực HĐND tỉnh tổ chức 09 cuộc giám sát. HĐND tỉnh tổ chức 08 cuộc giám sát. "
+        "Ban Pháp chế tổ chức 04 cuộc giám sát, Ban Dân tộc tổ chức 05 cuộc giám sát."
+    ),
+    "other kinds of things add up by chance": (
+        "Các Ban HĐND tỉnh tổ chức 52 cuộc giám sát; tiếp 22 lượt công dân, chuyển 30 đơn."
+    ),
+    "one without a number: ngoài": (
+        "Thường trực HĐND tỉnh tiếp nhận 60 đơn, ngoài đơn nặc danh, gồm 30 đơn khiếu nại, 20 đơn tố cáo, 07 đơn kiến nghị."
+    ),
+    "one without a number: a name in the bracket": (
+        "Ban Pháp chế giám sát 05 cuộc (tại Sở Tư pháp, 03 cuộc ở huyện Bình An, 01 cuộc ở huyện Tân Lập)."
+    ),
+    "a part is only about so much": (
+        "Thường trực HĐND tỉnh tiếp nhận 164 đơn, gồm 98 đơn khiếu nại, 23 đơn tố cáo, khoảng 45 đơn kiến nghị."
+    ),
+    "some kinds claim no whole": (
+        "Thường trực HĐND tỉnh tiếp nhận 164 đơn, đã chuyển 70 đơn, hướng dẫn 40 đơn."
+    ),
+    "a part that misses by far was not meant whole": (
+        "HĐND tỉnh ban hành 45 nghị quyết, có 18 nghị quyết quy phạm pháp luật, 12 nghị quyết cá biệt."
+    ),
+    "a range adds up to nothing": (
+        "Thường trực HĐND tỉnh tiếp nhận từ 164 đến 170 đơn, gồm 98 đơn khiếu nại, 23 đơn tố cáo, 43 đơn kiến nghị."
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
+def test_what_claims_no_sum_raises_no_alarm(text):
+    extraction = read(text)
+    assert len(extraction.figures) >= 3, (
+        "the figures must be read for the silence to mean something"
+    )
+    assert written(extraction, "parts_sum_to_total") == []
+
+
+WRONG = {
+    "all kinds of a whole split": (
+        "Thường trực HĐND tỉnh tiếp nhận 164 đơn, trong đó 98 đơn khiếu nại, 23 đơn tố cáo, 45 đơn kiến nghị.",
+        ["164 ≠ 98 + 23 + 45, not 166"],
+    ),
+    "slices that hang on their total": (
+        "Các Ban HĐND tỉnh giám sát 12 cuộc: Ban Pháp chế 05 cuộc, Ban Dân tộc 03 cuộc, Ban Văn hóa - Xã hội 03 cuộc.",
+        ["12 ≠ 05 + 03 + 03, not 11"],
+    ),
+    "a chain of parts in one sentence": (
+        "Thường trực HĐND tỉnh tiếp nhận 200 đơn, đã chuyển 90 đơn, hướng dẫn 70 đơn, trả lại 36 đơn.",
+        ["200 ≠ 90 + 70 + 36, not 196"],
+    ),
+    "a total that closes": (
+        "Cử tri huyện Bình An nêu 41 kiến nghị, huyện Tân Lập nêu 35 kiến nghị, huyện Phú Hải nêu 28 kiến nghị; tổng cộng 106 kiến nghị.",
+        ["106 ≠ 41 + 35 + 28, not 104"],
+    ),
+    "a split fails though another holds, the total cleared by it": (
+        ("Thường trực HĐND tỉnh tiếp nhận 164 đơn, gồm 98 đơn khiếu nại, 23 đơn tố cáo, 43 đơn kiến nghị; "
+        "qua phân loại có 120 đơn đủ điều kiện xử lý, 42 đơn không đủ điều kiện xử lý."),
+        ["164 = 98 + 23 + 43", "164 ≠ 120 + 42, not 162"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), WRONG.values(), ids=WRONG)
+def test_a_claim_that_misses_is_contradicted_with_what_the_parts_give(text, expected):
+    assert sums(text) == expected
+
+
+def test_what_stands_among_the_parts_could_fill_the_gap():
+    text = (
+        "Thường trực HĐND tỉnh tiếp nhận 164 đơn, gồm 98 đơn khiếu nại, 23 đơn tố cáo, "
+        "04 đơn thuộc thẩm quyền, 39 đơn kiến nghị."
+    )
+    found = read(text)
+    (check,) = (c for c in found.checks if len(c.parts) == 3)
+    assert (check.verdict, check.expected, check.suspect) == (Verdict.UNPROVED, 160, None)
+
+
+# ── tables ────────────────────────────────────────────────────────────────────────────
+
+TABLE = """Kết quả tiếp nhận đơn của Thường trực HĐND tỉnh năm 2023
+
+| Nội dung | Tổng số đơn | Đơn khiếu nại | Đơn tố cáo | Đơn kiến nghị |
+|---|---|---|---|---|
+| Quý I | 41 | 20 | 9 | 12 |
+| Quý II | 52 | 31 | 8 | 13 |
+| Cộng | 93 | 51 | 17 | 25 |
+"""
+BY_ROW = ["41 = 20 + 9 + 12", "52 = 31 + 8 + 13", "93 = 51 + 17 + 25"]
+BY_COLUMN = ["93 = 41 + 52", "51 = 20 + 31", "17 = 9 + 8", "25 = 12 + 13"]
+
+
+def test_a_table_adds_up_by_row_and_by_column():
+    assert sorted(sums(TABLE)) == sorted(BY_ROW + BY_COLUMN)
+
+
+SLIPS = {
+    "a part that two failing sums share": (
+        ("13 |", "14 |"),
+        ["52 ≠ 31 + 8 + 14, not 53, suspect 14", "25 ≠ 12 + 14, not 26, suspect 14"],
+    ),
+    "a total that is a part, too": (
+        ("25 |", "24 |"),
+        ["93 ≠ 51 + 17 + 24, not 92, suspect 24", "24 ≠ 12 + 13, not 25, suspect 24"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("slip", "expected"), SLIPS.values(), ids=SLIPS)
+def test_the_slip_of_a_table_is_found_where_two_sums_cross(slip, expected):
+    assert [line for line in sums(TABLE.replace(*slip)) if "≠" in line] == expected
+
+
+# ── rates ─────────────────────────────────────────────────────────────────────────────
+
+RATES = {
+    "rounded": ("UBND tỉnh đã giải quyết 73/92 đơn, đạt 79,3%.", ["79,3 = 73 / 92"]),
+    "rounded up": ("UBND tỉnh đã giải quyết 73/92 đơn, đạt 79,4%.", ["79,4 = 73 / 92"]),
+    "whole": ("UBND tỉnh đã giải quyết 73/92 đơn, đạt 79%.", ["79 = 73 / 92"]),
+    "a wrong rate of n/m": (
+        "UBND tỉnh đã giải quyết 73/92 đơn, đạt 71,3%.",
+        ["71,3 ≠ 73 / 92, not 79.348"],
+    ),
+    "a base stated before gives it": (
+        "Thường trực HĐND tỉnh tiếp nhận 103 đơn, chuyển 92 đơn; đã giải quyết 73 đơn, đạt 79,3%.",
+        ["79,3 = 73 / 92"],
+    ),
+    "a base that does not give it may be another": (
+        "Cử tri gửi 92 kiến nghị. UBND tỉnh đã giải quyết 73 kiến nghị, đạt 71,3%.",
+        [],
+    ),
+    "the base named again beside the numerator": (
+        "UBND tỉnh tiếp nhận 92 đơn; đã giải quyết 73/92 đơn, đạt 79,3%.",
+        ["79,3 = 73 / 92"],
+    ),
+    "rates in brackets in a list": (
+        "Huyện đạt thấp: huyện Bình An giải quyết 12/19 đơn (63,2%), huyện Tân Lập 09/14 đơn (64,3%).",
+        ["63,2 = 12 / 19", "64,3 = 09 / 14"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), RATES.values(), ids=RATES)
+def test_a_printed_rate_against_its_numerator_and_base(text, expected):
+    assert written(read(text), "rate") == expected
+
+
+def test_the_base_is_the_numeral_beside_the_numerator():
+    text = RATES["the base named again beside the numerator"][0]
+    (check,) = (check for check in read(text).checks if check.kind == "rate")
+    assert check.parts == (text.index("73/"), text.index("92 đơn, đạt"))
+
+
+# ── restated, and compared with before ────────────────────────────────────────────────
+
+
+def restated(text):
+    return written(read(text), "restated_equal")
+
+
+AGAIN = {
+    "equal": (
+        "Năm 2023, HĐND tỉnh ban hành 45 nghị quyết.\n\nNăm 2023, HĐND tỉnh ban hành 45 nghị quyết.",
+        ["45 = 45"],
+    ),
+    "nearly equal": (
+        "I. KẾT QUẢ HOẠT ĐỘNG\nNăm 2023, HĐND tỉnh ban hành 45 nghị quyết.\n\nII. ĐÁNH GIÁ CHUNG\nNăm 2023, HĐND tỉnh ban hành 47 nghị quyết.",
+        ["45 ≠ 47, not 45"],
+    ),
+    "nearly equal, but in one section": (
+        "I. KẾT QUẢ HOẠT ĐỘNG\nNăm 2023, HĐND tỉnh ban hành 45 nghị quyết.\n\nNăm 2023, HĐND tỉnh ban hành 47 nghị quyết.",
+        [],
+    ),
+    "another period": (
+        "Năm 2023, HĐND tỉnh ban hành 45 nghị quyết.\n\nNăm 2022, HĐND tỉnh ban hành 45 nghị quyết.",
+        [],
+    ),
+    "another body": (
+        "Năm 2023, Ban Pháp chế tiếp nhận 45 đơn.\n\nNăm 2023, Ban Dân tộc tiếp nhận 45 đơn.",
+        [],
+    ),
+    "too far off to be a slip": (
+        "Năm 2023, HĐND tỉnh ban hành 45 nghị quyết.\n\nNăm 2023, HĐND tỉnh ban hành 90 nghị quyết.",
+        [],
+    ),
+    "one passage states two things": (
+        "Năm 2023, HĐND tỉnh ban hành 45 nghị quyết. Năm 2023, HĐND tỉnh ban hành 45 nghị quyết.",
+        [],
+    ),
+    "a numeral that is named again": (
+        "Thường trực HĐND tỉnh tiếp nhận 92 đơn. Trong 92 đơn có 60 đơn khiếu nại, 32 đơn tố cáo.",
+        ["92 = 92"],
+    ),
+    "a state is not added up: no slip is claimed": (
+        "Năm 2023, HĐND tỉnh có 52 đại biểu.\n\nNăm 2023, HĐND tỉnh có 50 đại biểu.",
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), AGAIN.values(), ids=AGAIN)
+def test_what_is_stated_again(text, expected):
+    assert restated(text) == expected
+
+
+CHANGES = {
+    "up by a number": (
+        "Thường trực HĐND tỉnh tiếp 88 lượt công dân (cùng kỳ năm trước 79 lượt, tăng 9 lượt).",
+        ["88 = 79 → 9"],
+    ),
+    "down by a number": (
+        "Thường trực HĐND tỉnh tiếp 70 lượt công dân (cùng kỳ năm trước 79 lượt, giảm 9 lượt).",
+        ["70 = 79 → 9"],
+    ),
+    "a wrong difference": (
+        "Thường trực HĐND tỉnh tiếp 88 lượt công dân (cùng kỳ năm trước 79 lượt, tăng 11 lượt).",
+        ["88 ≠ 79 → 11, not 90"],
+    ),
+    "per cent, rounded": (
+        "Thường trực HĐND tỉnh tiếp nhận 1.204 đơn, giảm 15,3% so với cùng kỳ năm 2022 (1.421 đơn).",
+        ["1.204 = 1.421 → 15,3"],
+    ),
+    "per cent, cut off": (
+        "Thường trực HĐND tỉnh tiếp nhận 1.204 đơn, giảm 15,2% so với cùng kỳ năm 2022 (1.421 đơn).",
+        ["1.204 = 1.421 → 15,2"],
+    ),
+    "a wrong per cent": (
+        "Thường trực HĐND tỉnh tiếp nhận 1.204 đơn, giảm 25,3% so với cùng kỳ năm 2022 (1.421 đơn).",
+        ["1.204 ≠ 1.421 → 25,3, not 15.271"],
+    ),
+    "a change without the value before": (
+        "Thường trực HĐND tỉnh tiếp nhận 1.204 đơn, giảm 15,3% so với năm 2022.",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CHANGES.values(), ids=CHANGES)
+def test_a_change_lies_between_its_two_values(text, expected):
+    assert written(read(text), "change_from_previous") == expected
+
+
+# ── provinces of a merger ─────────────────────────────────────────────────────────────
+
+MERGED = (
+    "Năm 2025, HĐND tỉnh ban hành «223» nghị quyết, trong đó HĐND tỉnh (mới) ban hành «98» nghị quyết, "
+    "HĐND tỉnh Đồng Tháp (cũ) ban hành «60» nghị quyết, HĐND tỉnh Tiền Giang (cũ) ban hành «65» nghị quyết."
+)
+OLD = ["HĐND tỉnh", "HĐND tỉnh Đồng Tháp (cũ)", "HĐND tỉnh Tiền Giang (cũ)"]
+
+
+@pytest.mark.parametrize(
+    ("slip", "owner"),
+    [("«65»", "HĐND tỉnh và HĐND hai tỉnh cũ"), ("«66»", "HĐND tỉnh")],
+    ids=["a proved total is all their bodies'", "one that does not hold stays as it is named"],
+)
+def test_a_total_over_the_provinces_of_a_merger(slip, owner):
+    figures = read(re.sub("[«»]", "", MERGED.replace("«65»", slip))).figures
+    assert [figure.actor.name for figure in figures] == [owner, *OLD]
+
+
+def test_a_total_over_bodies_that_a_bare_closing_word_opens_is_none_of_theirs():
+    text = "Ban Pháp chế thẩm tra 14 báo cáo, Ban Dân tộc thẩm tra 22 báo cáo. Cộng là 36."
+    assert read(text).figures[-1].actor is None
+
+
+# ── properties ────────────────────────────────────────────────────────────────────────
+
+PART = st.integers(21, 900)
+FEW = settings(max_examples=25, deadline=None, derandomize=True)
+
+
+@FEW
+@given(PART, PART, PART, st.sampled_from([-2, -1, 0, 1, 2]))
+def test_a_breakdown_is_proved_and_with_a_slip_contradicted(one, two, three, slip):
+    assume(len({one, two, three, one + two + three + slip}) == 4)
+    total = one + two + three + slip
+    text = (
+        f"Thường trực HĐND tỉnh tiếp nhận {total} đơn, trong đó {one} đơn khiếu nại, "
+        f"{two} đơn tố cáo, {three} đơn kiến nghị."
+    )
+    extraction = read(text)
+    (check,) = (c for c in extraction.checks if c.kind == "parts_sum_to_total")
+    assert check.verdict == (Verdict.CONTRADICTED if slip else Verdict.PROVED)
+    assert (check.expected, check.found) == (one + two + three, total)
+    grades = {figure.confidence for figure in extraction.figures}
+    assert grades == {Grade.TO_CHECK if slip else Grade.SURE}
+
+
+@FEW
+@given(st.integers(1, 400), st.integers(401, 900), st.integers(1, 2))
+def test_a_rate_holds_rounded_and_cut_off_and_not_a_unit_beyond(part, base, places):
+    unit = Decimal(1).scaleb(-places)
+    exact = Decimal(part) * 100 / base
+    for rate in (exact.quantize(unit), exact.quantize(unit, rounding="ROUND_DOWN")):
+        printed = f"{rate:f}".replace(".", ",")
+        assert written(read(f"UBND tỉnh đã giải quyết {part}/{base} đơn, đạt {printed}%."), "rate") == [f"{printed} = {part} / {base}"]  # fmt: skip
+    beyond = f"{exact.quantize(unit) + 2 * unit:f}".replace(".", ",")
+    (line,) = written(read(f"UBND tỉnh đã giải quyết {part}/{base} đơn, đạt {beyond}%."), "rate")
+    assert "≠" in line
