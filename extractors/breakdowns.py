@@ -121,11 +121,13 @@ def _sums_of(index: int, placed: Sequence[Placed], indicator: Indicator) -> Iter
 
 
 def _verdict(claimed: Sequence[Figure], mates: Sequence[Figure], total: Figure) -> Verdict:
-    """Return contradicted, or unproved if figures among the parts could fill the gap."""
+    """Return contradicted, or unproved if figures among or right after the parts fill the gap."""
     first, last = claimed[0].span.start, claimed[-1].span.start
-    others = (m for m in mates if first < m.span.start < last and m not in claimed)
-    filled = _sum(claimed) < total.value and any(others)
-    return Verdict.UNPROVED if filled else Verdict.CONTRADICTED
+    gap = total.value - _sum(claimed)
+    among = any(first < m.span.start < last and m not in claimed for m in mates)
+    following = next((m for m in mates if m.span.start > last), None)
+    rest = following and following.evidence == claimed[-1].evidence and following.value == gap
+    return Verdict.UNPROVED if rest or (gap > 0 and among) else Verdict.CONTRADICTED
 
 
 def _sides(index: int, placed: Sequence[Placed]) -> list[_Side]:

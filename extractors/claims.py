@@ -80,7 +80,9 @@ _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
     (
         NumeralKind.DATE,
         re.compile(
-            r"(?<=\()\d{1,2}/\d{1,2}(?=\))|\b(?:từ|đến|trước|sau|tới)\s+\d{1,2}/\d{1,2}\b(?!\s*\w)"
+            r"(?<=\()\d{1,2}/\d{1,2}(?=\))"
+            r"|\b(?:từ|đến|trước|sau|tới)\s+\d{1,2}/\d{1,2}\b(?!\s*(?!(?:đến|tới)\s)\w)",
+            re.IGNORECASE,
         ),
     ),
     (NumeralKind.DATE, re.compile(r"\b\d{1,2}\s*(?:giờ|h|:)\s*\d{0,2}\b(?=\s|,|\))")),

@@ -143,6 +143,10 @@ WRONG = {
         "Thường trực HĐND tỉnh tiếp nhận 200 đơn, đã chuyển 90 đơn, hướng dẫn 70 đơn, trả lại 36 đơn.",
         ["200 ≠ 90 + 70 + 36, not 196"],
     ),
+    "a rest that no kind names fills the gap": (
+        "Tổng số đơn: 372. Thuộc thẩm quyền: 126; không thuộc thẩm quyền: 203; trùng, nặc danh: 43.",
+        ["372 ~ 126 + 203, not 329"],
+    ),
     "a total that closes": (
         "Cử tri huyện Bình An nêu 41 kiến nghị, huyện Tân Lập nêu 35 kiến nghị, huyện Phú Hải nêu 28 kiến nghị; tổng cộng 106 kiến nghị.",
         ["106 ≠ 41 + 35 + 28, not 104"],
