@@ -283,7 +283,8 @@ def _name(item: _Named, level: str) -> str:
 
 
 LAST = 60  # characters before a numeral in which the name of a place right before it stands
-_NAME = r"[A-ZĐ][^\W\d_]+(?:[ -]+[A-ZĐ][^\W\d_]+)*"
+# At most five words of letters: a run of capitals must not be read again from each of its words.
+_NAME = r"[A-ZĐ][^\W\d_]{1,15}+(?:[ -]{1,3}[A-ZĐ][^\W\d_]{1,15}+){0,4}"
 _FORMER = re.compile(rf"(?P<place>{_NAME})\s*\(cũ\)")
 _UP_TO = re.compile(r"\s*(?:là|có|:|đã có)?\s*$")
 _LAST_NAME = re.compile(rf"(?P<place>{_NAME})\s*(?:là|có|:|bàn giao)?\s*$")

@@ -223,61 +223,30 @@ def test_names_are_found_without_accents(published: Connection) -> None:
 # ── what the record keeps ─────────────────────────────────────────────────────────────
 
 
+RICH_TEXT = """BÁO CÁO
+I. Giám sát
+HĐND tỉnh tổ chức từ 04 - 06 cuộc, đạt 97,5% (Quyết định 230-QĐ/TU).
+Số liệu tính trong năm 2022.
+"""
+
+
 def rich_extraction() -> Extraction:
-    text = "BÁO CÁO\nI. Giám sát\nHĐND tỉnh tổ chức từ 04 - 06 cuộc, đạt 97,5% (Quyết định 230-QĐ/TU).\n"
-    text += "Số liệu tính trong năm 2022.\n"
-    start = text.index("04")
-    rate = text.index("97,5")
-    mention = text.index("230-QĐ/TU")
-    period = Period(date(2021, 1, 1), None, "từ đầu nhiệm kỳ", PeriodKind.TERM_TO_DATE, Span(0, 7))
-    box = Box(2, 100.0, 200.0, 112.5, 214.0)
-    figures = (
-        Figure(
-            indicator="supervision.total",
-            span=Span(start, start + 2),
-            value=Decimal(4),
-            value_high=Decimal(6),
-            unit="cuộc",
-            bound=Bound.RANGE,
-            actor=Actor("council.province", "HĐND tỉnh", "province"),
-            period=period,
-            per="mỗi năm",
-            section="I",
-            boxes=(box,),
-            confidence=Grade.TO_CHECK,
-            rule="supervision",
-        ),
-        Figure(
-            indicator="petition.resolution_rate",
-            span=Span(rate, rate + 4),
-            value=Decimal("97.5"),
-            unit="%",
-            role=Role.PART,
-            status=Status.PREVIOUS,
-            part_of=start,
-        ),
-    )
+    """An extraction with each thing that the record keeps: ranges, boxes, open periods, …"""
+    low, high = _span(RICH_TEXT, "04"), _span(RICH_TEXT, "06")
+    mention = _span(RICH_TEXT, "230-QĐ/TU")
+    pages = (Page(1, 595, 842, Span(0, 8)), Page(2, 595, 842, Span(8, len(RICH_TEXT))))
+    section = Section("I", _span(RICH_TEXT, "Giám sát"), Span(8, len(RICH_TEXT)))
+    letterhead = Letterhead(title=Fact("BÁO CÁO", Span(0, 7)), province=Fact("Nghệ An", None))
+    source = Source("2023/a.pdf", "ab" * 32, 10, "application/pdf")
     return Extraction(
-        document=Document(
-            text,
-            Source("2023/a.pdf", "ab" * 32, 10, "application/pdf"),
-            pages=(Page(1, 595, 842, Span(0, 8)), Page(2, 595, 842, Span(8, len(text)))),
-        ),
-        structure=Structure(
-            (),
-            (Section("I", Span(11, 19), Span(8, len(text))),),
-            Letterhead(title=Fact("BÁO CÁO", Span(0, 7)), province=Fact("Nghệ An", None)),
-        ),
-        figures=figures,
-        citations=(
-            Citation(
-                "230-QĐ/TU", "Quyết định", "230", None, None, (Span(mention, mention + 9),), "cites"
-            ),
-        ),
+        document=Document(RICH_TEXT, source, pages=pages),
+        structure=Structure((), (section,), letterhead),
+        figures=_rich_figures(low),
+        citations=(Citation("230-QĐ/TU", "Quyết định", "230", None, None, (mention,), "cites"),),
         checks=(),
         numerals=(
-            Numeral(Span(start, start + 2), NumeralKind.FIGURE, Decimal(4)),
-            Numeral(Span(start + 5, start + 7), NumeralKind.FIGURE_RANGE_END, Decimal(6)),
+            Numeral(low, NumeralKind.FIGURE, Decimal(4)),
+            Numeral(high, NumeralKind.FIGURE_RANGE_END, Decimal(6)),
         ),
         issues=(),
         period=Period(
@@ -285,7 +254,38 @@ def rich_extraction() -> Extraction:
             date(2022, 12, 31),
             "năm 2022",
             PeriodKind.YEAR,
-            _span(text, "năm 2022"),
+            _span(RICH_TEXT, "năm 2022"),
+        ),
+    )
+
+
+def _rich_figures(low: Span) -> tuple[Figure, ...]:
+    return (
+        Figure(
+            indicator="supervision.total",
+            span=low,
+            value=Decimal(4),
+            value_high=Decimal(6),
+            unit="cuộc",
+            bound=Bound.RANGE,
+            actor=Actor("council.province", "HĐND tỉnh", "province"),
+            period=Period(
+                date(2021, 1, 1), None, "từ đầu nhiệm kỳ", PeriodKind.TERM_TO_DATE, Span(0, 7)
+            ),
+            per="mỗi năm",
+            section="I",
+            boxes=(Box(2, 100.0, 200.0, 112.5, 214.0),),
+            confidence=Grade.TO_CHECK,
+            rule="supervision",
+        ),
+        Figure(
+            indicator="petition.resolution_rate",
+            span=_span(RICH_TEXT, "97,5"),
+            value=Decimal("97.5"),
+            unit="%",
+            role=Role.PART,
+            status=Status.PREVIOUS,
+            part_of=low.start,
         ),
     )
 
