@@ -64,7 +64,8 @@ class Source:
 class Page:
     """One page: number from 1, size in points, and the part of the text that it bears.
 
-    ``needs_ocr`` is true of a page that shows only a picture of its text; its span is empty.
+    ``recognised`` is true of a page whose text was read from its picture (OCR), ``needs_ocr``
+    of one whose picture could not be read; the span of the latter is empty.
     """
 
     number: int
@@ -72,14 +73,21 @@ class Page:
     height: float
     span: Span
     needs_ocr: bool = False
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a stretch of text (a word, or a run of digits in one) is printed."""
+    """Where a stretch of text (a word, or a run of digits in one) is printed.
+
+    On a recognised page ``confidence`` is what the recogniser says of it, 0 to 1, and
+    ``second`` how another reading of the same place has it; None if it was read only once.
+    """
 
     span: Span
     box: Box
+    confidence: float = 1.0
+    second: str | None = None
 
 
 class Furniture(StrEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.model import Box
 
@@ -34,6 +34,34 @@ class Glyph:
     @property
     def box(self) -> Box:
         """The box of the glyph."""
+        return Box(self.page, self.x0, self.top, self.x1, self.bottom)
+
+
+class Word(NamedTuple):
+    """A run of ink without a blank: digits, or no digits, with its box.
+
+    A printed word that holds digits is several of these ("12/BC-HĐND" is "12" and
+    "/BC-HĐND"), so that every numeral has a box of its own. ``spaced`` tells whether a blank
+    parts it from the word before it in the layer. A tuple, since a report has many.
+    """
+
+    text: str
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+    size: float
+    spaced: bool = True
+    added: bool = False  # printed by a form field or a digital signature
+    slanted: bool = False  # does not read from left to right: a watermark
+    confidence: float = 1.0  # of the recogniser, 0 to 1; 1 in a text layer
+    second: str | None = None  # another reading of the same place, if there was one
+
+    @property
+    def box(self) -> Box:
+        """The box of the word."""
         return Box(self.page, self.x0, self.top, self.x1, self.bottom)
 
 
