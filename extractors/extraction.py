@@ -12,6 +12,7 @@ from extractors.actors import find_mentions, former_places
 from extractors.citations import find_citations
 from extractors.figures import find_figures
 from extractors.language import NEAR
+from extractors.legibility import graded_by_picture
 from extractors.model import Extraction, Issue, PeriodKind
 from extractors.nouns import coordinated
 from extractors.numerals import find_numerals
@@ -47,7 +48,8 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     bindings = find_figures(scene)
     placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
     figures, checks = check_sums(Stated(text, placed, bindings.repeats), knowledge)
-    issues = tuple(
+    graded, doubts = graded_by_picture(figures, checks, document)
+    damaged = tuple(
         Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
         for c in scene.candidates.items
         if c.damaged
@@ -55,11 +57,11 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     return Extraction(
         document=document,
         structure=structure,
-        figures=tuple(figures),
+        figures=graded,
         citations=find_citations(text, structure),
         checks=tuple(checks),
         numerals=bindings.numerals,
-        issues=issues,
+        issues=(*damaged, *doubts),
         period=scene.period,
     )
 

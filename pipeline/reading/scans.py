@@ -1,0 +1,180 @@
+"""Pages that are pictures → their words and rules, read once and remembered (*trang quét*).
+
+Pictures are drawn in this thread, since pdfium stands no other; they are read in as many
+threads as the caller gives, since tesseract works outside the interpreter's lock. What was read
+is remembered by the picture itself, so that a page is never read twice, in whatever file and
+after whatever change of the extractors.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import math
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.artefacts import write_whole
+from pipeline.reading import ocr, pictures, printed, rendering
+from pipeline.reading.printed import Edge, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from extractors.model import Box
+    from pipeline.reading.pictures import Grey, Picture
+
+DPI = 180.0  # measured on real scans: fewer wrong marks than 200 and 300, and faster
+_LYING = 0.6  # mean confidence below which a page may lie on its side
+_QUARTERS = (1, 3, 2)  # turns to try then, by how often scanners make them
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPage:
+    """What the picture of a page shows, in points of the page as it was made upright.
+
+    It was turned clockwise by ``quarters`` of a circle, then back by ``turn`` radians; `on_page`
+    turns a box back.
+    """
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    edges: tuple[Edge, ...]
+    turn: float = 0.0
+    quarters: int = 0
+
+    def on_page(self, box: Box) -> Box:
+        """Return where on the page as it is shown (points, origin top left) a box lies."""
+        corners = [self._back(x, y) for x in (box.x0, box.x1) for y in (box.top, box.bottom)]
+        across, down = zip(*corners, strict=True)
+        return type(box)(box.page, min(across), min(down), max(across), max(down))
+
+    def _back(self, x: float, y: float) -> tuple[float, float]:
+        cos, sin = math.cos(self.turn), math.sin(self.turn)
+        x, y = x - self.width / 2, y - self.height / 2
+        x, y = x * cos - y * sin, x * sin + y * cos
+        for _ in range(self.quarters):
+            x, y = y, -x
+        width, height = self.width, self.height
+        if self.quarters % 2:
+            width, height = height, width
+        return x + width / 2, y + height / 2
+
+
+def read_scans(
+    data: bytes, numbers: Iterable[int], *, threads: int, remembered: Path | None
+) -> Iterator[ScannedPage]:
+    """Read pages of a PDF from their pictures, in the order of *numbers* (from 1).
+
+    *remembered* is the folder of what was read before; None remembers nothing. Raises OSError
+    if it cannot be written to.
+    """
+    with rendering.open_pages(data) as document, ThreadPoolExecutor(threads) as pool:
+        pending: deque[Future[ScannedPage]] = deque()
+        for number in numbers:
+            grey = rendering.picture(document, number, DPI)
+            pending.append(pool.submit(_read, grey, number, remembered))
+            if len(pending) > 2 * threads:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+def _read(grey: Grey, number: int, remembered: Path | None) -> ScannedPage:
+    if remembered is None:
+        return _recognised(grey, number)
+    place = _place(remembered, grey)
+    if place.exists():
+        page = _recalled(place, number)
+        if page is not None:
+            return page
+    page = _recognised(grey, number)
+    write_whole(place, _as_json(page))
+    return page
+
+
+def _recognised(grey: Grey, number: int) -> ScannedPage:
+    """Read a picture; one that makes no sense is read again on its other sides."""
+    best = _read_side(grey, number, 0)
+    if best.words and ocr.mean_confidence(best.words) < _LYING:
+        sides = [best, *(_read_side(grey, number, quarters) for quarters in _QUARTERS)]
+        best = max(sides, key=lambda side: ocr.mean_confidence(side.words))
+    return best
+
+
+def _read_side(grey: Grey, number: int, quarters: int) -> ScannedPage:
+    picture, edges = pictures.prepared(pictures.turned(grey, quarters), DPI)
+    words = ocr.recognise(picture, number)
+    return ScannedPage(
+        number,
+        picture.width,
+        picture.height,
+        tuple(_levelled(word, picture) for word in words) if picture.tilt else words,
+        edges,
+        picture.turn + picture.tilt,
+        quarters,
+    )
+
+
+def _levelled(word: Word, picture: Picture) -> Word:
+    """Return where a word stands when its page lies level."""
+    across, down = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    cos, sin = math.cos(picture.tilt), math.sin(picture.tilt)
+    x, y = across - picture.width / 2, down - picture.height / 2
+    right = x * cos + y * sin + picture.width / 2 - across
+    lower = y * cos - x * sin + picture.height / 2 - down
+    return word._replace(
+        x0=word.x0 + right,
+        x1=word.x1 + right,
+        top=word.top + lower,
+        bottom=word.bottom + lower,
+        baseline=word.baseline + lower,
+    )
+
+
+# ── what was read before ──────────────────────────────────────────────────────────────
+
+
+@cache
+def _reader() -> bytes:
+    """Return what changes with all that may change a reading but the picture."""
+    sources = (ocr, pictures, printed, rendering)
+    code = b"".join(Path(str(module.__file__)).read_bytes() for module in sources)
+    return hashlib.sha256(
+        code + Path(__file__).read_bytes() + ocr.engine_version().encode()
+    ).digest()
+
+
+def _place(folder: Path, grey: Grey) -> Path:
+    key = hashlib.sha256(_reader() + repr(grey.shape).encode() + grey.tobytes()).hexdigest()
+    return folder / key[:2] / f"{key}.json.gz"
+
+
+def _as_json(page: ScannedPage) -> bytes:
+    content = {
+        "size": [page.width, page.height],
+        "turned": [page.turn, page.quarters],
+        "words": page.words,
+        "edges": [[edge.x0, edge.top, edge.x1, edge.bottom] for edge in page.edges],
+    }
+    return gzip.compress(json.dumps(content, ensure_ascii=False).encode(), mtime=0)
+
+
+def _recalled(place: Path, number: int) -> ScannedPage | None:
+    """Return what was read before as page *number*; None if its file is damaged."""
+    try:
+        content: Any = json.loads(gzip.decompress(place.read_bytes()))
+    except (OSError, EOFError, ValueError):
+        return None
+    width, height = content["size"]
+    turn, quarters = content["turned"]
+    words = tuple(Word(*word)._replace(page=number) for word in content["words"])
+    edges = tuple(Edge(*edge) for edge in content["edges"])
+    return ScannedPage(number, width, height, words, edges, turn, quarters)
