@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -138,7 +139,7 @@ class Document:
     text: str
     source: Source | None = None
     pages: tuple[Page, ...] = ()
-    placements: tuple[Placement, ...] = ()
+    placements: Sequence[Placement] = ()
     furniture: tuple[PageFurniture, ...] = ()
     tables: tuple[Table, ...] = ()
 

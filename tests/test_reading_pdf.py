@@ -12,7 +12,7 @@ from extractors.model import Furniture, Span
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.pdf_document import read_pdf
 from pipeline.reading.placements import boxes_of
-from pipeline.reading.printed import Glyph, compose_marks
+from pipeline.reading.printed import Word, ink_of, joined
 
 LONG = (
     "Từ đầu nhiệm kỳ 2021-2026 đến nay, Thường trực HĐND tỉnh đã tổ chức {n} cuộc giám sát "
@@ -235,13 +235,34 @@ def test_marks_over_letters_are_composed_and_boxes_stay_true():
     assert abs(box.x0 - (100 + width("Đảng đoàn đã họp "))) < 3
 
 
-@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20))
-@settings(max_examples=50)
-def test_composing_glyphs_is_nfc(text):
-    glyphs = [Glyph(char, 1, i, 0, i + 1, 9, 9, 9) for i, char in enumerate(text)]
-    composed = list(compose_marks(glyphs))
-    assert "".join(glyph.char for glyph in composed) == unicodedata.normalize("NFC", text)
-    assert [glyph.x0 for glyph in composed] == sorted(glyph.x0 for glyph in composed)
+CHARACTERS = st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"))
+PIECES = st.tuples(st.text(CHARACTERS, min_size=1, max_size=5), st.booleans())
+
+
+@given(st.lists(PIECES, min_size=1, max_size=6))
+@settings(max_examples=300)
+def test_words_make_a_text_in_nfc_that_is_the_layer_s(pieces):
+    words = [
+        Word(text, 1, 10 * i, 0, 10 * i + 9, 9, 9, 9, spaced)
+        for i, (text, spaced) in enumerate(pieces)
+    ]
+    ink = ink_of(words)
+    layer = "".join(f" {text}" if spaced and i else text for i, (text, spaced) in enumerate(pieces))
+    assert ink.text == unicodedata.normalize("NFC", layer)
+    covered = [at for span in zip(ink.starts, ink.ends, strict=True) for at in range(*span)]
+    assert covered == [at for at, char in enumerate(ink.text) if char != " "]
+    lefts = list(ink.boxes[0::4])
+    assert lefts == sorted(lefts)
+    assert max(ink.boxes[2::4]) == words[-1].x1
+
+
+@given(st.lists(st.tuples(st.text(CHARACTERS, min_size=1), st.booleans()), min_size=1, max_size=5))
+def test_joined_inks_are_in_nfc_and_keep_their_words(pieces):
+    inks = [ink_of([Word(text, 1, 0, 0, 9, 9, 9, 9)]) for text, _ in pieces]
+    whole = joined(inks, [blank for _, blank in pieces[1:]])
+    assert unicodedata.is_normalized("NFC", whole.text)
+    surfaces = [whole.text[slice(*span)] for span in zip(whole.starts, whole.ends, strict=True)]
+    assert surfaces == [ink.text for ink in inks]
 
 
 def test_a_form_field_is_read_where_it_is_printed():

@@ -11,6 +11,7 @@ from reportlab.lib import colors
 from reportlab.platypus import Table as Flowable
 
 from extractors.model import Cell, Table
+from pipeline.reading.grids import text_of
 from pipeline.reading.pdf import printed_pages
 from pipeline.reading.pdf_document import read_pdf
 from pipeline.reading.placements import boxes_of
@@ -106,11 +107,11 @@ def test_pdfplumber_finds_the_same_tables(shaded):
     data = report([ruled([HEAD, *ROWS], style=style), paragraph("Lời."), ruled([HEAD, *ROWS])])
     with pdfplumber.open(BytesIO(data)) as pdf:
         theirs = [table.extract() for table in pdf.pages[0].find_tables()]
-    page = printed_pages(data)[0]
-    ours = [table.grid for table in tables_of(page, page.glyphs)]
+    page = next(printed_pages(data))
+    ours = [table.grid for table in tables_of(page, page.words)[0]]
     assert [(grid.rows, grid.columns) for grid in ours] == [(len(t), len(t[0])) for t in theirs]
     for grid, table in zip(ours, theirs, strict=True):
-        words = ["".join(glyph.char for glyph in cell.content).split() for cell in grid.cells]
+        words = [text_of(cell.content).split() for cell in grid.cells]
         assert words == [(cell or "").split() for row in table for cell in row]
 
 
@@ -122,6 +123,6 @@ def test_every_digit_of_real_tables_is_in_the_text_or_the_furniture(name):
     data = path.read_bytes()
     document = read_pdf(data)
     everything = document.text + "".join(each.text for each in document.furniture)
-    shown = "".join(glyph.char for page in printed_pages(data) for glyph in page.glyphs)
+    shown = "".join(word.text for page in printed_pages(data) for word in page.words)
     assert Counter(filter(str.isdigit, everything)) == Counter(filter(str.isdigit, shown))
     assert document.tables

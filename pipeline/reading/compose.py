@@ -2,40 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from array import array
 from typing import TYPE_CHECKING
 
-from extractors.model import Box, Cell, Placement, Span, Table
+from extractors.model import Cell, Span, Table
+from pipeline.reading.placements import Placements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from pipeline.reading.grids import Content, Grid, GridCell
-    from pipeline.reading.printed import Glyph
+    from pipeline.reading.printed import Doubt, Ink
 
 
-@dataclass(slots=True)
 class Composer:
     """The text of a document as it is being put together; positions are code points."""
 
-    chars: list[str] = field(default_factory=list)
-    glyphs: list[Glyph | None] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.length = 0
+        self.tables: list[Table] = []
+        self.starts_of_pages: dict[int, int] = {}  # of the first code point that each prints
+        self._parts: list[str] = []
+        self._starts, self._ends, self._pages = array("I"), array("I"), array("H")
+        self._boxes = array("f")
+        self._doubts: dict[int, Doubt] = {}
 
     def add(self, content: Content) -> Span:
-        """Append text, which must be in NFC, or printed glyphs; return where they stand."""
-        start = len(self.chars)
-        if isinstance(content, str):
-            self.chars += content
-            self.glyphs += [None] * len(content)
-        else:
-            self.chars += (glyph.char for glyph in content)
-            self.glyphs += content
-        return Span(start, len(self.chars))
+        """Append text, which must be in NFC, or printed text; return where it stands."""
+        if not isinstance(content, str):
+            self._place(content)
+            content = content.text
+        start = self.length
+        if content:
+            self._parts.append(content)
+            self.length += len(content)
+        return Span(start, self.length)
+
+    def ends_with(self, ending: str) -> bool:
+        """Tell whether the text so far ends with one or two characters."""
+        return "".join(self._parts[-2:]).endswith(ending)
+
+    def _place(self, ink: Ink) -> None:
+        at = self.length
+        if ink.doubts:
+            more = len(self._starts)
+            self._doubts |= {more + index: doubt for index, doubt in ink.doubts.items()}
+        self.starts_of_pages.setdefault(ink.page, at)
+        self._starts.extend([start + at for start in ink.starts])
+        self._ends.extend([end + at for end in ink.ends])
+        self._pages.extend([ink.page] * len(ink.starts))
+        self._boxes.extend(ink.boxes)
 
     def add_grid(self, grid: Grid) -> None:
         """Append a table as pipe rows and note its cells."""
-        start = len(self.chars)
+        start = self.length
         cells: list[Cell] = []
         at = {(cell.row, cell.column): cell for cell in grid.cells}
         rows, columns = range(grid.rows), range(grid.columns)
@@ -47,7 +65,7 @@ class Composer:
                 else:
                     self.add(" ")
             self.add("|\n")
-        self.tables.append(Table(Span(start, len(self.chars) - 1), tuple(cells)))
+        self.tables.append(Table(Span(start, self.length - 1), tuple(cells)))
 
     def _add_cell(self, cell: GridCell) -> Cell:
         self.add(" ")
@@ -59,54 +77,9 @@ class Composer:
     @property
     def text(self) -> str:
         """The text so far."""
-        return "".join(self.chars)
+        return "".join(self._parts)
 
-
-def placements_of(glyphs: Iterable[Glyph | None]) -> tuple[Placement, ...]:
-    """Return a box for every word of a text; runs of digits have boxes of their own.
-
-    *glyphs* has the glyph of each code point of the text, None where nothing is printed.
-    """
-    return tuple(
-        Placement(Span(run[0][0], run[-1][0] + 1), _union([glyph for _, glyph in run]))
-        for run in _runs(glyphs)
-    )
-
-
-def _runs(glyphs: Iterable[Glyph | None]) -> Iterator[list[tuple[int, Glyph]]]:
-    run: list[tuple[int, Glyph]] = []
-    for index, glyph in enumerate(glyphs):
-        inked = glyph is not None and not glyph.char.isspace()
-        if run and not (inked and glyph is not None and _same_run(run[-1][1], glyph)):
-            yield run
-            run = []
-        if inked and glyph is not None:
-            run.append((index, glyph))
-    if run:
-        yield run
-
-
-def _same_run(last: Glyph, glyph: Glyph) -> bool:
-    if last.char.isdigit() != glyph.char.isdigit() or last.page != glyph.page:
-        return False
-    # a raised digit ("m²") stays with its word, the next line does not
-    return glyph.x0 >= last.x0 - 1 and abs(glyph.baseline - last.baseline) < last.size
-
-
-def _union(glyphs: list[Glyph]) -> Box:
-    return Box(
-        glyphs[0].page,
-        min(glyph.x0 for glyph in glyphs),
-        min(glyph.top for glyph in glyphs),
-        max(glyph.x1 for glyph in glyphs),
-        max(glyph.bottom for glyph in glyphs),
-    )
-
-
-def starts_of_pages(glyphs: Iterable[Glyph | None]) -> dict[int, int]:
-    """Return the position of the first code point that each page prints."""
-    starts: dict[int, int] = {}
-    for index, glyph in enumerate(glyphs):
-        if glyph is not None:
-            starts.setdefault(glyph.page, index)
-    return starts
+    @property
+    def placements(self) -> Placements:
+        """A box for every printed word so far; runs of digits have boxes of their own."""
+        return Placements(self._starts, self._ends, self._pages, self._boxes, self._doubts)

@@ -111,7 +111,7 @@ def _no_text(data: bytes) -> SourceError:
 
 def _add_line(composer: Composer, text: str) -> None:
     """Append a paragraph; several empty ones are one blank line."""
-    if text or (composer.chars and composer.chars[-2:] != ["\n", "\n"]):
+    if text or (composer.length and not composer.ends_with("\n\n")):
         composer.add(text + "\n")
 
 

@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.reading.printed import Glyph
+from pipeline.reading.printed import Ink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Content = str | tuple[Glyph, ...]
+Content = str | Ink
 
 # What stands in the head (Decree 30/2020/NĐ-CP, Guide 36-HD/VPTW) and at the foot of a
 # document: the table that holds it is layout, even where it is ruled.
@@ -25,7 +25,7 @@ _LAYOUT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell at a row and column (from 0); ``content`` is its text or its glyphs."""
+    """A cell at a row and column (from 0); ``content`` is its text, printed or not."""
 
     row: int
     column: int
@@ -54,9 +54,7 @@ class Grid:
 
 def text_of(content: Content) -> str:
     """Return the characters of *content*."""
-    if isinstance(content, str):
-        return content
-    return "".join(glyph.char for glyph in content)
+    return content if isinstance(content, str) else content.text
 
 
 def holds_layout(contents: Iterable[Content]) -> bool:

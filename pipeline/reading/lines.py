@@ -1,4 +1,4 @@
-"""Glyphs of a page → its lines in reading order.
+"""Words of a page → its lines in reading order.
 
 Lines are rebuilt by position, since the text layer may come in any order. A two-column
 block (letterhead and signature of Decree 30/2020/NĐ-CP) is read column by column.
@@ -7,16 +7,18 @@ block (letterhead and signature of Decree 30/2020/NĐ-CP) is read column by colu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from statistics import median
 from typing import TYPE_CHECKING
 
-from pipeline.reading.printed import Glyph, Line, line_of
+from pipeline.reading.printed import Line, joined, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from pipeline.reading.printed import Word
 
 _GUTTER = 6.0  # points: narrower gaps part words, not columns
 _ENUMERATOR = re.compile(r"(?:[IVXLC\d]+(?:\.\d+)*[.)\-/]+|\w[.)]|[-+*•–])")
@@ -25,59 +27,60 @@ _VALUE = re.compile(r"[-+]?[\d.,]+\s*%?|-")
 Row = tuple[Line, ...]
 
 
-def lines_of(glyphs: Iterable[Glyph]) -> tuple[Line, ...]:
-    """Return the lines that *glyphs* of one page make, in reading order."""
-    return tuple(_in_reading_order(_rows(segments_of(glyphs))))
+def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
+    """Return the lines that *words* of one page make, in reading order."""
+    return tuple(_in_reading_order(_rows(segments_of(words))))
 
 
-def plain_lines(glyphs: Iterable[Glyph]) -> tuple[Line, ...]:
+def plain_lines(words: Iterable[Word]) -> list[Line]:
     """Return the lines of a table's cell: whole rows from top to bottom, no columns."""
-    return tuple(_one_line(row) for row in _rows(segments_of(glyphs)))
+    segments = segments_of(words)
+    return segments if len(segments) == 1 else [_one_line(row) for row in _rows(segments)]
 
 
-# ── segments: glyphs that stand close together on one baseline ────────────────────────
+# ── segments: words that stand close together on one baseline ─────────────────────────
 
 
-def segments_of(glyphs: Iterable[Glyph]) -> list[Line]:
-    """Return the stretches of *glyphs* that stand close together on one baseline."""
-    runs: list[list[Glyph]] = [[]]
-    last: Glyph | None = None
-    for glyph in glyphs:
-        if not glyph.char.isspace():
-            if last is not None and _leaves_line(last, glyph):
-                runs.append([])
-            last = glyph
-        runs[-1].append(glyph)
-    return [line for run in runs for part in _split_at_gaps(run) if (line := line_of(part))]
+def segments_of(words: Iterable[Word]) -> list[Line]:
+    """Return the stretches of *words* that stand close together on one baseline."""
+    return [line_of(run) for run in runs_of(words)]
 
 
-def _leaves_line(last: Glyph, glyph: Glyph) -> bool:
-    moved = abs(glyph.baseline - last.baseline) > 0.3 * max(last.size, glyph.size)
-    return moved or glyph.x0 < last.x0 - last.size
+def runs_of(words: Iterable[Word]) -> list[list[Word]]:
+    """Return the same stretches as words."""
+    runs: list[list[Word]] = []
+    last: Word | None = None
+    for word in words:
+        if last is None or _leaves_line(last, word):
+            runs.append([])
+        runs[-1].append(word)
+        last = word
+    return [part for run in runs for part in _split_at_gaps(run)]
 
 
-def _split_at_gaps(run: Sequence[Glyph]) -> list[list[Glyph]]:
+def _leaves_line(last: Word, word: Word) -> bool:
+    if word.baseline != last.baseline:
+        if abs(word.baseline - last.baseline) > 0.3 * max(last.size, word.size):
+            return True
+    return word.x0 < last.x1 - 1.5 * last.size
+
+
+def _split_at_gaps(run: list[Word]) -> list[list[Word]]:
     """Cut a run where a gap is far wider than its other gaps, but not after an enumerator."""
-    inked = [glyph for glyph in run if not glyph.char.isspace()]
-    apart = [(glyph.x0 - before.x1, glyph.size) for before, glyph in pairwise(inked)]
-    gaps = [gap for gap, size in apart if gap > 0.15 * size]
-    if not gaps:
-        return [list(run)]
-    usual = sorted(gaps)[(len(gaps) - 1) // 3]  # some of few gaps may be those between columns
-    widest = max(0.8 * median(glyph.size for glyph in inked), 3 * usual)
-    parts: list[list[Glyph]] = [[]]
-    last: Glyph | None = None
-    for glyph in run:
-        if not glyph.char.isspace():
-            if last is not None and glyph.x0 - last.x1 > widest and not _is_enumerator(parts[-1]):
-                parts.append([])
-            last = glyph
-        parts[-1].append(glyph)
+    gaps = [word.x0 - before.x1 for before, word in pairwise(run)]
+    wide = sorted(gap for gap, word in zip(gaps, run[1:], strict=True) if gap > 0.15 * word.size)
+    if not wide:
+        return [run]
+    usual = wide[(len(wide) - 1) // 3]  # some of few gaps may be those between columns
+    widest = max(0.8 * median(word.size for word in run), 3 * usual)
+    if wide[-1] <= widest:
+        return [run]
+    parts = [run[:1]]
+    for gap, word in zip(gaps, run[1:], strict=True):
+        if gap > widest and not _ENUMERATOR.fullmatch(text_of(parts[-1])):
+            parts.append([])
+        parts[-1].append(word)
     return parts
-
-
-def _is_enumerator(part: Sequence[Glyph]) -> bool:
-    return bool(_ENUMERATOR.fullmatch("".join(glyph.char for glyph in part).strip()))
 
 
 # ── rows: segments side by side ───────────────────────────────────────────────────────
@@ -95,24 +98,35 @@ def _rows(segments: Iterable[Line]) -> list[Row]:
 
 
 def _beside(row: Sequence[Line], segment: Line) -> bool:
-    near = segment.baseline - row[0].baseline < 0.6 * min(segment.size, row[0].size)
-    raised = segment.baseline - row[0].baseline < 0.35 * max(segment.size, row[0].size)
-    clear = all(segment.x0 >= other.x1 - 1 or segment.x1 <= other.x0 + 1 for other in row)
-    return clear and (near or raised)
+    below, size = segment.baseline - row[0].baseline, row[0].size
+    near = below < 0.6 * min(segment.size, size)
+    raised = below < 0.35 * max(segment.size, size)
+    return (near or raised) and all(
+        segment.x0 >= other.x1 - 1 or segment.x1 <= other.x0 + 1 for other in row
+    )
 
 
-def _one_line(row: Iterable[Line]) -> Line:
+def _one_line(row: Sequence[Line]) -> Line:
     """Join segments of one row into a line, a blank between those that stand apart."""
-    glyphs: list[Glyph] = []
-    for segment in row:
-        # a number filled in before its symbol ("112" "/BC-HĐND") is one with it
-        apart = glyphs and segment.x0 - glyphs[-1].x1 > 0.15 * segment.size
-        if apart and not (glyphs[-1].char.isdigit() and segment.text.startswith("/")):
-            glyphs.append(replace(glyphs[-1], char=" "))
-        glyphs += segment.glyphs
-    line = line_of(glyphs)
-    assert line is not None  # noqa: S101  # segments are never blank
-    return line
+    if len(row) == 1:
+        return row[0]
+    longest = max(row, key=lambda segment: len(segment.text))
+    return Line(
+        joined([segment.ink for segment in row], [_apart(*pair) for pair in pairwise(row)]),
+        row[0].x0,
+        min(segment.top for segment in row),
+        max(segment.x1 for segment in row),
+        max(segment.bottom for segment in row),
+        longest.baseline,
+        longest.size,
+    )
+
+
+def _apart(segment: Line, other: Line) -> bool:
+    if other.x0 - segment.x1 <= 0.15 * other.size:
+        return False
+    # a number filled in before its symbol ("112" "/BC-HĐND") is one with it
+    return not (segment.text[-1].isdigit() and other.text.startswith("/"))
 
 
 # ── columns ───────────────────────────────────────────────────────────────────────────
@@ -190,7 +204,10 @@ def _read_columns(rows: Sequence[Row]) -> list[Line]:
         return []
     columns = _columns([_Interval(line.x0, line.x1) for row in rows for line in row])
     cells = [
-        [_one_line(part) for _, part in groupby(row, key=lambda each: _column_of(columns, each))]
+        [
+            _one_line(tuple(part))
+            for _, part in groupby(row, key=lambda each: _column_of(columns, each))
+        ]
         for row in rows
     ]
     everything = list(chain.from_iterable(cells))
@@ -202,7 +219,7 @@ def _read_columns(rows: Sequence[Row]) -> list[Line]:
     if len(columns) > 2 or values * 2 > len(right):
         return [_one_line(row) for row in cells]
     ordered = sorted(everything, key=lambda line: _column_of(columns, line))
-    return [replace(line, alone=True) for line in ordered]
+    return [line._replace(alone=True) for line in ordered]
 
 
 def _column_of(columns: Sequence[_Interval], line: Line) -> int:

@@ -32,6 +32,7 @@ _NUMBERED = re.compile(
 )
 _RULE = re.compile(r"[-–—_=*\s]+")  # printed under letterheads and titles
 _FINAL = re.compile(r"[.;:!?…][\"”’)\]]*$")
+_FIRST_PART = re.compile(r"[^\s\-–/]*[-–/]?")  # a line may end after a hyphen or slash too
 _TIGHT = re.compile(r"(?:\w[-–]|[\w)]/)$")
 
 
@@ -147,8 +148,8 @@ def _text_after_number(line: Line) -> float | None:
     number = _NUMBERED.match(line.text)
     if number is None:
         return None
-    rest = line.glyphs[number.end() :]
-    return next((glyph.x0 - line.x0 for glyph in rest if not glyph.char.isspace()), None)
+    rest = line.text[number.end() :].lstrip()
+    return line.ink.left_of(len(line.text) - len(rest)) - line.x0 if rest else None
 
 
 def _fits(last: Line, line: Line, margins: Margins) -> bool:
@@ -159,14 +160,9 @@ def _fits(last: Line, line: Line, margins: Margins) -> bool:
 
 def _first_word(line: Line) -> float:
     """Return the width of what can stand at the end of a line: a word, or a part of one."""
-    end = line.glyphs[0]
-    for glyph in line.glyphs:
-        if glyph.char.isspace():
-            break
-        end = glyph
-        if glyph.char in "-–/":  # a line may end here too
-            break
-    return end.x1 - line.x0
+    part = _FIRST_PART.match(line.text)
+    assert part is not None  # noqa: S101  # a line is never blank
+    return line.ink.right_of(part.end() - 1) - line.x0
 
 
 def _is_centred(line: Line, margins: Margins, indent: float = 15) -> bool:

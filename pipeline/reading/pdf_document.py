@@ -7,21 +7,22 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from extractors.model import Document, Page, PageFurniture, Span
-from pipeline.reading.compose import Composer, placements_of, starts_of_pages
+from pipeline.reading.compose import Composer
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.furniture import furniture_of, repeated_keys
-from pipeline.reading.gate import pages_for_ocr
-from pipeline.reading.grids import Grid
+from pipeline.reading.gate import layer_of, pages_for_ocr
+from pipeline.reading.grids import Grid, GridCell
 from pipeline.reading.lines import lines_of
 from pipeline.reading.paragraphs import joint, margins_of_pages, paragraphs_of
 from pipeline.reading.pdf import printed_pages
 from pipeline.reading.printed import Line
 from pipeline.reading.stamps import part_stamps
-from pipeline.reading.tables import RuledTable, outside, tables_of
+from pipeline.reading.tables import RuledTable, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pipeline.reading.gate import Layer
     from pipeline.reading.paragraphs import Margins, Paragraph
     from pipeline.reading.printed import PrintedPage
 
@@ -32,9 +33,11 @@ Item = Line | RuledTable
 class _Sheet:
     """A page on its way to text: its lines and tables in reading order, and its furniture."""
 
-    page: PrintedPage
+    number: int
+    width: float
+    height: float
     items: tuple[Item, ...]
-    furniture: tuple[PageFurniture, ...] = ()
+    furniture: tuple[PageFurniture, ...]
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -45,24 +48,28 @@ def read_pdf(data: bytes) -> Document:
     """Return a PDF as a document, without its source.
 
     Pages that only show a picture of text bear no text and are marked ``needs_ocr``. Raises
-    `SourceError`: ``encrypted``, ``broken``, ``needs_ocr`` if no page has a text layer worth
-    reading, ``empty`` if nothing is printed.
+    `SourceError`: ``encrypted``, ``broken``, ``too_large``, ``needs_ocr`` if no page has a
+    text layer worth reading, ``empty`` if nothing is printed.
     """
-    pages = printed_pages(data)
-    pictured = pages_for_ocr(pages)
-    sheets = [_sheet(page) for page in pages if page.number not in pictured]
-    repeated = repeated_keys([(sheet.page, sheet.lines) for sheet in sheets])
-    sheets = [_without_furniture(sheet, repeated) for sheet in sheets]
-    items = [item for sheet in sheets for item in sheet.items]
+    layers: list[Layer] = []
+    sheets: list[_Sheet] = []
+    for page in printed_pages(data):  # of each page only its lines are kept, not its words
+        layers.append(layer_of(page))
+        sheets.append(_sheet(page))
+    pictured = pages_for_ocr(layers)
+    read = [sheet for sheet in sheets if sheet.number not in pictured]
+    repeated = repeated_keys([(sheet.height, sheet.lines) for sheet in read])
+    read = [_without_furniture(sheet, repeated) for sheet in read]
+    items = [item for sheet in read for item in sheet.items]
     if not items:
         raise _nothing_to_read(pictured)
     composer = Composer()
     _write(composer, _across_pages(items))
     return Document(
         text=composer.text,
-        pages=_pages(pages, pictured, composer),
-        placements=placements_of(composer.glyphs),
-        furniture=tuple(each for sheet in sheets for each in sheet.furniture),
+        pages=_pages(sheets, pictured, composer),
+        placements=composer.placements,
+        furniture=tuple(each for sheet in read for each in sheet.furniture),
         tables=tuple(composer.tables),
     )
 
@@ -85,22 +92,22 @@ def _nothing_to_read(pictured: frozenset[int]) -> SourceError:
 
 
 def _sheet(page: PrintedPage) -> _Sheet:
-    glyphs, stamps = part_stamps(page)
-    tables = tables_of(page, glyphs)
+    words, stamps = part_stamps(page)
+    tables, rest = tables_of(page, words)
     items: list[Item] = []
-    rest = outside(glyphs, tables)
     for table in tables:
-        items += lines_of(glyph for glyph in rest if glyph.baseline <= table.bounds[1])
+        items += lines_of(word for word in rest if word.baseline <= table.bounds[1])
         items.append(table)
-        rest = tuple(glyph for glyph in rest if glyph.baseline > table.bounds[1])
-    return _Sheet(page, (*items, *lines_of(rest)), stamps)
+        rest = [word for word in rest if word.baseline > table.bounds[1]]
+    items += lines_of(rest)
+    return _Sheet(page.number, page.width, page.height, tuple(items), stamps)
 
 
 def _without_furniture(sheet: _Sheet, repeated: frozenset[str]) -> _Sheet:
-    running, furniture = furniture_of(sheet.page, sheet.lines, repeated)
+    running, furniture = furniture_of(sheet.height, sheet.lines, repeated)
     kept = set(map(id, running))
     items = tuple(each for each in sheet.items if not isinstance(each, Line) or id(each) in kept)
-    return _Sheet(sheet.page, items, sheet.furniture + furniture)
+    return replace(sheet, items=items, furniture=sheet.furniture + furniture)
 
 
 # ── all pages ─────────────────────────────────────────────────────────────────────────
@@ -108,19 +115,33 @@ def _without_furniture(sheet: _Sheet, repeated: frozenset[str]) -> _Sheet:
 
 def _across_pages(items: Iterable[Item]) -> list[Item]:
     """Put together the parts of tables that page breaks cut."""
-    joined: list[Item] = []
+    parts: list[list[Item]] = []
     for item in items:
-        last = joined[-1] if joined else None
-        if (
-            isinstance(item, RuledTable)
-            and isinstance(last, RuledTable)
-            and item.page == last.page + 1
-            and _same_rules(last.grid, item.grid)
-        ):
-            joined[-1] = replace(item, grid=_appended(last.grid, item.grid))
+        if parts and _goes_on(parts[-1][-1], item):
+            parts[-1].append(item)
         else:
-            joined.append(item)
-    return joined
+            parts.append([item])
+    return [part[0] if len(part) == 1 else _whole(part) for part in parts]
+
+
+def _goes_on(last: Item, item: Item) -> bool:
+    """Tell whether *item* is a table that goes on where *last* is cut by the page break."""
+    return (
+        isinstance(item, RuledTable)
+        and isinstance(last, RuledTable)
+        and item.page == last.page + 1
+        and _same_rules(last.grid, item.grid)
+    )
+
+
+def _whole(parts: Iterable[Item]) -> RuledTable:
+    tables = [part for part in parts if isinstance(part, RuledTable)]
+    cells: list[GridCell] = []
+    rows = 0
+    for table in tables:
+        cells += (replace(cell, row=cell.row + rows) for cell in table.grid.cells)
+        rows += table.grid.rows
+    return replace(tables[-1], grid=Grid(tuple(cells), tables[0].grid.x_edges))
 
 
 def _same_rules(one: Grid, other: Grid) -> bool:
@@ -129,15 +150,10 @@ def _same_rules(one: Grid, other: Grid) -> bool:
     )
 
 
-def _appended(one: Grid, other: Grid) -> Grid:
-    more = (replace(cell, row=cell.row + one.rows) for cell in other.cells)
-    return Grid((*one.cells, *more), one.x_edges)
-
-
 def _write(composer: Composer, items: Sequence[Item]) -> None:
     margins = margins_of_pages([item for item in items if isinstance(item, Line)])
     for is_line, group in groupby(items, key=lambda item: isinstance(item, Line)):
-        if composer.chars:
+        if composer.length:
             composer.add("\n")
         if is_line:
             _write_lines(composer, [item for item in group if isinstance(item, Line)], margins)
@@ -165,18 +181,17 @@ def _new_block(before: Line, line: Line) -> bool:
 def _write_paragraph(composer: Composer, paragraph: Paragraph) -> None:
     for index, line in enumerate(paragraph):
         composer.add(joint(paragraph[index - 1]) if index else "")
-        composer.add(line.glyphs)
+        composer.add(line.ink)
     composer.add("\n")
 
 
 def _pages(
-    pages: Iterable[PrintedPage], pictured: frozenset[int], composer: Composer
+    sheets: Sequence[_Sheet], pictured: frozenset[int], composer: Composer
 ) -> tuple[Page, ...]:
     """Return the pages; their spans follow one another and cover the text."""
-    starts = starts_of_pages(composer.glyphs)
-    end = len(composer.chars)
+    starts, end = composer.starts_of_pages, composer.length
     found: list[Page] = []
-    for page in sorted(pages, key=lambda each: each.number, reverse=True):
+    for page in reversed(sheets):
         start = starts.get(page.number, end)
         span, end = Span(start, end), start
         needs_ocr = page.number in pictured

@@ -3,16 +3,52 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
 
-from extractors.model import Box, Document, Span
+from extractors.model import Box, Document, Placement, Span
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterator
 
-    from extractors.model import Placement
+    from pipeline.reading.printed import Doubt
 
 _SAME_LINE = 4.0  # points: hyphens and full stops of one line stand apart by less
+
+
+@dataclass(frozen=True, slots=True)
+class Placements(Sequence[Placement]):
+    """The placements of a long text, in columns: a tenth of the memory of as many records.
+
+    Placement *i* covers ``starts[i]`` to ``ends[i]`` on page ``pages[i]``; its box (x0, top,
+    x1, bottom) begins at ``boxes[4 * i]``. ``doubts`` has those that a recogniser read.
+    """
+
+    starts: array[int]
+    ends: array[int]
+    pages: array[int]
+    boxes: array[float]
+    doubts: dict[int, Doubt]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, index: int) -> Placement: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Placement, ...]: ...
+    def __getitem__(self, index: int | slice) -> Placement | tuple[Placement, ...]:
+        """Return one placement, or some."""
+        if isinstance(index, slice):
+            return tuple(self[each] for each in range(*index.indices(len(self))))
+        at = range(len(self))[index]
+        x0, top, x1, bottom = self.boxes[4 * at : 4 * at + 4]
+        span = Span(self.starts[at], self.ends[at])
+        box = Box(self.pages[at], x0, top, x1, bottom)
+        doubt = self.doubts.get(at)
+        return Placement(span, box, *doubt) if doubt else Placement(span, box)
 
 
 def boxes_of(document: Document, span: Span) -> tuple[Box, ...]:
@@ -22,7 +58,7 @@ def boxes_of(document: Document, span: Span) -> tuple[Box, ...]:
     inside one. Empty for formats without pages, and for text that is not printed.
     """
     boxes: list[Box] = []
-    for placement in _placements_in(document.placements, span):
+    for placement in placements_in(document.placements, span):
         if boxes and _same_line(boxes[-1], placement.box):
             boxes[-1] = _union(boxes[-1], placement.box)
         else:
@@ -30,9 +66,11 @@ def boxes_of(document: Document, span: Span) -> tuple[Box, ...]:
     return tuple(boxes)
 
 
-def _placements_in(placements: tuple[Placement, ...], span: Span) -> Iterator[Placement]:
+def placements_in(placements: Sequence[Placement], span: Span) -> Iterator[Placement]:
+    """Yield the placements that share a character with *span*, in the text's order."""
     first = bisect_right(placements, span.start, key=lambda placement: placement.span.end)
-    for placement in placements[first:]:
+    for index in range(first, len(placements)):
+        placement = placements[index]
         if placement.span.start >= span.end:
             return
         if placement.span.overlaps(span):

@@ -1,4 +1,4 @@
-"""What a page shows, before it is text: glyphs, lines of glyphs, ruled edges.
+"""What a page shows, before it is text: words, lines of words, ruled edges.
 
 Lengths are points; the origin is the top left corner of the visible page.
 """
@@ -6,35 +6,16 @@ Lengths are points; the origin is the top left corner of the visible page.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.model import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """One code point of a page with the box of its ink; blanks have no box of their own."""
-
-    char: str
-    page: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    baseline: float
-    size: float
-    added: bool = False  # printed by a form field or a digital signature
-    slanted: bool = False  # does not read from left to right: a watermark
-
-    @property
-    def box(self) -> Box:
-        """The box of the glyph."""
-        return Box(self.page, self.x0, self.top, self.x1, self.bottom)
+    from collections.abc import Iterable, Sequence
 
 
 class Word(NamedTuple):
@@ -65,8 +46,7 @@ class Word(NamedTuple):
         return Box(self.page, self.x0, self.top, self.x1, self.bottom)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A straight horizontal or vertical stroke, as tables are ruled with."""
 
     x0: float
@@ -87,20 +67,55 @@ class PrintedPage:
     number: int
     width: float
     height: float
-    glyphs: tuple[Glyph, ...]
+    words: tuple[Word, ...]
     edges: tuple[Edge, ...]
     image_cover: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Glyphs of one printed line in NFC, from left to right, with its bounds.
+class Doubt(NamedTuple):
+    """What a recogniser says of a word: see `extractors.model.Placement`."""
+
+    confidence: float
+    second: str | None
+
+
+class Ink(NamedTuple):
+    """Text in NFC as one page shows it, and where: words in columns, since reports are long.
+
+    Word *i* is ``text[starts[i]:ends[i]]``; its box (x0, top, x1, bottom) begins at
+    ``boxes[4 * i]``. ``doubts`` has the words that a recogniser read, by *i*.
+    """
+
+    text: str
+    page: int
+    starts: array[int]
+    ends: array[int]
+    boxes: array[float]
+    doubts: dict[int, Doubt]
+
+    def left_of(self, index: int) -> float:
+        """Return where the character at *index* begins across, in proportion in its word."""
+        return self._across(index, 0)
+
+    def right_of(self, index: int) -> float:
+        """Return where the character at *index* ends across, in proportion in its word."""
+        return self._across(index, 1)
+
+    def _across(self, index: int, more: int) -> float:
+        word = bisect_right(self.starts, index) - 1
+        start, end, left = self.starts[word], self.ends[word], self.boxes[4 * word]
+        width = self.boxes[4 * word + 2] - left
+        return left + width * (index + more - start) / (end - start)
+
+
+class Line(NamedTuple):
+    """One printed line, from left to right, with its bounds.
 
     ``alone`` is true in the cells of a two-column block (letterhead, signature): such a line
     is never joined with another.
     """
 
-    glyphs: tuple[Glyph, ...]
+    ink: Ink
     x0: float
     top: float
     x1: float
@@ -112,79 +127,109 @@ class Line:
     @property
     def text(self) -> str:
         """The characters of the line."""
-        return "".join(glyph.char for glyph in self.glyphs)
+        return self.ink.text
 
     @property
     def page(self) -> int:
         """The number of the page that bears the line."""
-        return self.glyphs[0].page
+        return self.ink.page
 
     @property
     def box(self) -> Box:
         """The box of the whole line."""
-        return Box(self.page, self.x0, self.top, self.x1, self.bottom)
+        return Box(self.ink.page, self.x0, self.top, self.x1, self.bottom)
 
 
-def line_of(glyphs: Iterable[Glyph]) -> Line | None:
-    """Return the line that *glyphs* make, trimmed and in NFC; None if all are blank."""
-    tidy = tuple(compose_marks(trim(glyphs)))
-    inked = [glyph for glyph in tidy if not glyph.char.isspace()]
-    if not inked:
-        return None
+def line_of(words: Sequence[Word]) -> Line:
+    """Return the line that *words*, one or more, make."""
+    ink = ink_of(words)
     return Line(
-        tidy,
-        min(glyph.x0 for glyph in inked),
-        min(glyph.top for glyph in inked),
-        max(glyph.x1 for glyph in inked),
-        max(glyph.bottom for glyph in inked),
-        median(glyph.baseline for glyph in inked),
-        median(glyph.size for glyph in inked),
+        ink,
+        min(word.x0 for word in words),
+        min(word.top for word in words),
+        max(word.x1 for word in words),
+        max(word.bottom for word in words),
+        _middle([word.baseline for word in words]),
+        _middle([word.size for word in words]),
     )
 
 
-def trim(glyphs: Iterable[Glyph]) -> list[Glyph]:
-    """Drop blanks at both ends and keep one of each run of blanks between words."""
-    kept: list[Glyph] = []
-    for glyph in glyphs:
-        if not glyph.char.isspace() or (kept and not kept[-1].char.isspace()):
-            kept.append(glyph)
-    if kept and kept[-1].char.isspace():
-        kept.pop()
-    return kept
+def _middle(values: list[float]) -> float:
+    """Return the median of *values*, which are mostly the same."""
+    first = values[0]
+    return first if values.count(first) == len(values) else median(values)
 
 
-def compose_marks(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
-    """Compose letters with the marks printed over them (NFC); boxes are united.
+def text_of(words: Iterable[Word]) -> str:
+    """Return the characters of *words* with the blanks between them, as the layer has them."""
+    return "".join(f" {word.text}" if word.spaced else word.text for word in words).strip()
 
-    Every code point that comes out has the box of the letter that it belongs to.
+
+def ink_of(words: Sequence[Word]) -> Ink:
+    """Return *words* of one page as text with boxes; a blank stands before the spaced ones."""
+    if not unicodedata.is_normalized("NFC", text_of(words)):
+        words = composed(words)
+    texts: list[str] = []
+    starts, ends = array("I"), array("I")
+    boxes: list[float] = []
+    doubts: dict[int, Doubt] = {}
+    at = 0
+    for text, _, x0, top, x1, bottom, _, _, spaced, _, _, confidence, second in words:
+        if spaced and at:
+            texts.append(" ")
+            at += 1
+        if confidence < 1 or second is not None:
+            doubts[len(starts)] = Doubt(confidence, second)
+        texts.append(text)
+        starts.append(at)
+        at += len(text)
+        ends.append(at)
+        boxes += (x0, top, x1, bottom)
+    return Ink("".join(texts), words[0].page, starts, ends, array("f", boxes), doubts)
+
+
+def composed(words: Iterable[Word]) -> list[Word]:
+    """Put words in NFC; one that goes on with a mark over the letter before is one with it."""
+    whole: list[Word] = []
+    for word in words:
+        text = unicodedata.normalize("NFC", word.text)
+        if whole and not word.spaced:
+            before = whole[-1].text
+            together = unicodedata.normalize("NFC", before + text)
+            if unicodedata.combining(text[0]) or together != before + text:
+                whole[-1] = _united(whole[-1], word)._replace(text=together)
+                continue
+        whole.append(word._replace(text=text))
+    return whole
+
+
+def _united(word: Word, other: Word) -> Word:
+    return word._replace(
+        x0=min(word.x0, other.x0),
+        top=min(word.top, other.top),
+        x1=max(word.x1, other.x1),
+        bottom=max(word.bottom, other.bottom),
+    )
+
+
+def joined(inks: Sequence[Ink], blanks: Sequence[bool]) -> Ink:
+    """Join inks of one page; *blanks* tell of all but the first whether a blank goes before.
+
+    A mark without its letter (U+0300…) gets one anyway, or the text would not be NFC.
     """
-    if unicodedata.is_normalized("NFC", "".join(glyph.char for glyph in glyphs)):
-        yield from glyphs
-        return
-    cluster: list[Glyph] = []
-    for glyph in glyphs:
-        if cluster and not _goes_with(cluster, glyph):
-            yield from _composed(cluster)
-            cluster = []
-        cluster.append(glyph)
-    yield from _composed(cluster)
-
-
-def _goes_with(cluster: Sequence[Glyph], glyph: Glyph) -> bool:
-    """Tell whether normalising *glyph* apart from *cluster* would give another text."""
-    before = "".join(each.char for each in cluster)
-    together = unicodedata.normalize("NFC", before + glyph.char)
-    apart = unicodedata.normalize("NFC", before) + unicodedata.normalize("NFC", glyph.char)
-    return bool(unicodedata.combining(glyph.char[0])) or together != apart
-
-
-def _composed(cluster: Sequence[Glyph]) -> Iterator[Glyph]:
-    united = replace(
-        cluster[0],
-        x0=min(glyph.x0 for glyph in cluster),
-        top=min(glyph.top for glyph in cluster),
-        x1=max(glyph.x1 for glyph in cluster),
-        bottom=max(glyph.bottom for glyph in cluster),
-    )
-    for char in unicodedata.normalize("NFC", "".join(glyph.char for glyph in cluster)):
-        yield replace(united, char=char)
+    first = inks[0]
+    texts = [first.text]
+    starts, ends, boxes = first.starts[:], first.ends[:], first.boxes[:]
+    doubts = dict(first.doubts)
+    at = len(first.text)
+    for ink, blank in zip(inks[1:], blanks, strict=True):
+        if blank or unicodedata.combining(ink.text[0]):
+            texts.append(" ")
+            at += 1
+        doubts |= {len(starts) + index: doubt for index, doubt in ink.doubts.items()}
+        starts.extend([start + at for start in ink.starts])
+        ends.extend([end + at for end in ink.ends])
+        boxes.extend(ink.boxes)
+        texts.append(ink.text)
+        at += len(ink.text)
+    return Ink("".join(texts), first.page, starts, ends, boxes, doubts)

@@ -3,70 +3,74 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from itertools import groupby, takewhile
+from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from extractors.model import Furniture, PageFurniture
-from pipeline.reading.lines import segments_of
-from pipeline.reading.printed import line_of
+from pipeline.reading.lines import runs_of
+from pipeline.reading.printed import line_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from pipeline.reading.printed import Glyph, Line, PrintedPage
+    from pipeline.reading.printed import PrintedPage, Word
 
 _FILLED_IN = re.compile(r"[\d/.\-\s]{1,12}")  # a number or a day: "11410", "23", "23/7"
 
 
-def part_stamps(page: PrintedPage) -> tuple[tuple[Glyph, ...], tuple[PageFurniture, ...]]:
-    """Part the glyphs of a page into those of its text and the lines of its stamps.
+def part_stamps(page: PrintedPage) -> tuple[tuple[Word, ...], tuple[PageFurniture, ...]]:
+    """Part the words of a page into those of its text and the lines of its stamps.
 
     Stamps are slanted watermarks and what a digital signature prints ("Người ký: …"). A
     number or a day that a form field fills in belongs to the text, and is put where it is
     printed.
     """
-    text: list[Glyph] = [glyph for glyph in page.glyphs if not glyph.slanted and not glyph.added]
+    text: Sequence[Word] = [word for word in page.words if not word.slanted and not word.added]
+    if len(text) == len(page.words):
+        return page.words, ()
     stamps: list[PageFurniture] = []
-    for (slanted, added), group in groupby(page.glyphs, key=attrgetter("slanted", "added")):
+    for (slanted, added), group in groupby(page.words, key=attrgetter("slanted", "added")):
         if not slanted and not added:
             continue
-        for segment in [line_of(group)] if slanted else segments_of(group):
-            if segment is None:
-                continue
-            if not slanted and _FILLED_IN.fullmatch(segment.text):
-                for field in _words(segment):
+        for run in [list(group)] if slanted else runs_of(group):
+            if not slanted and _FILLED_IN.fullmatch(text_of(run)):
+                for field in _fields(run):
                     text = _filled_in(text, field)
             else:
-                stamps.append(PageFurniture(Furniture.STAMP, segment.text, segment.box))
+                line = line_of(run)
+                stamps.append(PageFurniture(Furniture.STAMP, line.text, line.box))
     return tuple(text), tuple(stamps)
 
 
-def _words(line: Line) -> Iterator[Line]:
-    for blank, glyphs in groupby(line.glyphs, key=lambda glyph: glyph.char.isspace()):
-        if not blank and (word := line_of(glyphs)) is not None:
-            yield word
+def _fields(run: Sequence[Word]) -> list[list[Word]]:
+    """Cut a run at its blanks."""
+    fields: list[list[Word]] = []
+    for word in run:
+        if word.spaced or not fields:
+            fields.append([])
+        fields[-1].append(word)
+    return fields
 
 
-def _filled_in(text: Sequence[Glyph], field: Line) -> list[Glyph]:
+def _filled_in(text: Sequence[Word], field: Sequence[Word]) -> list[Word]:
     """Insert a form field into the line of the text that it stands on, blanks as printed."""
+    first = field[0]
     before = [
         index
-        for index, glyph in enumerate(text)
-        if not glyph.char.isspace()
-        and abs(glyph.baseline - field.baseline) < 0.5 * glyph.size
-        and glyph.x1 <= field.x0 + 0.5 * field.size
+        for index, word in enumerate(text)
+        if abs(word.baseline - first.baseline) < 0.5 * word.size
+        and word.x1 <= first.x0 + 0.5 * first.size
     ]
     if not before:
-        return [*text, *field.glyphs]
+        return [*text, first._replace(spaced=False), *field[1:]]
     at = max(before, key=lambda index: text[index].x1)
-    rest = list(text[at + 1 :])
-    blanks = sum(1 for _ in takewhile(lambda glyph: glyph.char.isspace(), rest))
-    rest = rest[blanks:]
-    apart = 0.15 * field.size
-    on_left = text[at].char not in "/-" and (blanks or field.x0 - text[at].x1 > apart)
-    on_right = rest and rest[0].char not in "/-" and rest[0].x0 - field.x1 > apart
-    blank = replace(text[at], char=" ")
-    left, right = [blank] if on_left else [], [blank] if on_right else []
-    return [*text[: at + 1], *left, *field.glyphs, *right, *rest]
+    left, rest = text[at], list(text[at + 1 :])
+    apart = 0.15 * first.size
+    blank = bool(rest and rest[0].spaced) or first.x0 - left.x1 > apart
+    if rest:
+        right = rest[0]
+        on_right = right.text[0] not in "/-" and right.x0 - field[-1].x1 > apart
+        rest[0] = right._replace(spaced=on_right)
+    inserted = first._replace(spaced=blank and left.text[-1] not in "/-")
+    return [*text[: at + 1], inserted, *field[1:], *rest]

@@ -9,19 +9,18 @@ that of A. Nurminen, Algorithmic Extraction of Data in Tables in PDF Documents (
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reading.grids import Grid, GridCell, holds_layout
 from pipeline.reading.lines import plain_lines
 from pipeline.reading.paragraphs import joint
-from pipeline.reading.printed import Edge
+from pipeline.reading.printed import Edge, Ink, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipeline.reading.printed import Glyph, PrintedPage
+    from pipeline.reading.printed import PrintedPage, Word
 
 _MOST_EDGES = 5000  # a page with more is a drawing or a map, and the finder is quadratic
 _SAME = 5.0  # points: rules closer than this are one; shaded cells have rules of their own
@@ -31,12 +30,11 @@ Bounds = tuple[float, float, float, float]  # x0, top, x1, bottom
 
 @dataclass(frozen=True, slots=True)
 class RuledTable:
-    """A ruled table of a page: its bounds, and the grid of its cells' glyphs."""
+    """A ruled table of a page: its bounds, and the grid of its cells."""
 
     page: int
     bounds: Bounds
     grid: Grid
-    held: tuple[Glyph, ...]  # the glyphs of the page that its cells hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +45,27 @@ class _Ruled:
     bbox: Bounds
 
 
-def tables_of(page: PrintedPage, glyphs: Sequence[Glyph]) -> tuple[RuledTable, ...]:
-    """Return the ruled tables (*bảng kẻ khung*) of a page, from top to bottom.
+def tables_of(
+    page: PrintedPage, words: Sequence[Word]
+) -> tuple[tuple[RuledTable, ...], Sequence[Word]]:
+    """Return the ruled tables (*bảng kẻ khung*) of a page from top to bottom, and the other words.
 
     A table has two columns or more. One inside another (shaded cells make them) is dropped,
     as is a ruled letterhead or signature block.
     """
     lying = sum(edge.horizontal for edge in page.edges)
     if not (lying >= 2 and len(page.edges) - lying >= 2 and len(page.edges) <= _MOST_EDGES):
-        return ()
-    tables = [_table(page, cells, glyphs) for cells in _cells_of_tables(page)]
-    real = [table for table in tables if table.grid.columns > 1 and not _is_layout(table)]
+        return (), words
+    tables = [_table(page, cells, words) for cells in _cells_of_tables(page)]
+    real = [each for each in tables if each[0].grid.columns > 1 and not _is_layout(each[0])]
     kept = [
-        table
-        for table in real
-        if not any(other is not table and _lies_in(table, other) for other in real)
+        (table, held)
+        for table, held in real
+        if not any(other is not table and _lies_in(table, other) for other, _ in real)
     ]
-    return tuple(sorted(kept, key=lambda table: table.bounds[1]))
-
-
-def outside(glyphs: Iterable[Glyph], tables: Iterable[RuledTable]) -> tuple[Glyph, ...]:
-    """Return the glyphs that no cell of *tables* holds."""
-    held = {id(glyph) for table in tables for glyph in table.held}
-    return tuple(glyph for glyph in glyphs if id(glyph) not in held)
+    inside = {id(word) for _, held in kept for word in held}
+    outside = [word for word in words if id(word) not in inside] if inside else words
+    return tuple(sorted((table for table, _ in kept), key=lambda each: each.bounds[1])), outside
 
 
 def _cells_of_tables(page: PrintedPage) -> list[list[Bounds]]:
@@ -90,37 +86,50 @@ def _open_sides(page: PrintedPage) -> list[Edge]:
     return [Edge(right, min(tops), right, max(tops))]
 
 
-def _table(page: PrintedPage, cells: Sequence[Bounds], glyphs: Sequence[Glyph]) -> RuledTable:
-    """Return the table of these cells; those at the page's edge hold all that runs off it."""
-    beyond = max((glyph.x1 for glyph in glyphs), default=0) + 1
+def _table(
+    page: PrintedPage, cells: Sequence[Bounds], words: Sequence[Word]
+) -> tuple[RuledTable, list[Word]]:
+    """Return the table of these cells and the words in it.
+
+    The cells at the page's edge hold all that runs off it.
+    """
+    beyond = max((word.x1 for word in words), default=0) + 1
     wide = [
         (x0, top, max(x1, beyond) if x1 >= page.width - 2 else x1, bottom)
         for x0, top, x1, bottom in cells
     ]
     xs = _rules(x for cell in wide for x in (cell[0], cell[2]))
     ys = _rules(y for cell in wide for y in (cell[1], cell[3]))
-    cells_at = [_empty_cell(cell, xs, ys) for cell in wide]
-    real = [cell for cell in cells_at if cell.row_span > 0 and cell.column_span > 0]
+    places = [place for cell in wide if (place := _place_of(cell, xs, ys))]
     owner = {
         (row, column): index
-        for index, cell in enumerate(real)
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
+        for index, (top, left, rows, columns) in enumerate(places)
+        for row in range(top, top + rows)
+        for column in range(left, left + columns)
     }
-    inside: list[list[Glyph]] = [[] for _ in real]
-    for glyph in glyphs:
-        across, down = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    inside: list[list[Word]] = [[] for _ in places]
+    held: list[Word] = []
+    for word in words:
+        across, down = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
         index = owner.get((bisect_right(ys, down) - 1, bisect_right(xs, across) - 1))
         if index is not None:
-            inside[index].append(glyph)
-    filled = [replace(cell, content=_joined(held)) for cell, held in zip(real, inside, strict=True)]
-    grid = Grid(tuple(sorted(filled, key=_place)), xs)
-    return RuledTable(page.number, _bounds(wide), grid, tuple(chain.from_iterable(inside)))
+            inside[index].append(word)
+            held.append(word)
+    filled = (
+        GridCell(row, column, _content(words_of_cell), rows, columns)
+        for (row, column, rows, columns), words_of_cell in zip(places, inside, strict=True)
+    )
+    grid = Grid(tuple(sorted(filled, key=lambda cell: (cell.row, cell.column))), xs)
+    return RuledTable(page.number, _bounds(wide), grid), held
 
 
-def _empty_cell(cell: Bounds, xs: Sequence[float], ys: Sequence[float]) -> GridCell:
+def _place_of(
+    cell: Bounds, xs: Sequence[float], ys: Sequence[float]
+) -> tuple[int, int, int, int] | None:
+    """Return row, column, and how many of each a cell covers; None if it is a double rule."""
     column, row = _index(xs, cell[0]), _index(ys, cell[1])
-    return GridCell(row, column, (), _index(ys, cell[3]) - row, _index(xs, cell[2]) - column)
+    columns, rows = _index(xs, cell[2]) - column, _index(ys, cell[3]) - row
+    return (row, column, rows, columns) if rows > 0 and columns > 0 else None
 
 
 def _as_pdfplumber(edge: Edge) -> dict[str, object]:
@@ -136,20 +145,14 @@ def _as_pdfplumber(edge: Edge) -> dict[str, object]:
     }
 
 
-def _place(cell: GridCell) -> tuple[int, int]:
-    return cell.row, cell.column
-
-
-def _joined(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
+def _content(words: Sequence[Word]) -> Ink | str:
     """Return the lines of a cell as one, in reading order."""
-    joined: list[Glyph] = []
-    last = None
-    for line in plain_lines(glyphs):
-        if last is not None and joint(last):
-            joined.append(replace(joined[-1], char=" "))
-        joined += line.glyphs
-        last = line
-    return tuple(joined)
+    lines = plain_lines(words)
+    if not lines:
+        return ""
+    if len(lines) == 1:
+        return lines[0].ink
+    return joined([line.ink for line in lines], [joint(line) == " " for line in lines[:-1]])
 
 
 def _rules(positions: Iterable[float]) -> tuple[float, ...]:
@@ -161,7 +164,11 @@ def _rules(positions: Iterable[float]) -> tuple[float, ...]:
 
 
 def _index(rules: Sequence[float], position: float) -> int:
-    return min(range(len(rules)), key=lambda index: abs(rules[index] - position))
+    """Return which rule is nearest to *position*."""
+    right = bisect_right(rules, position)
+    if right == 0 or right == len(rules):
+        return max(right - 1, 0)
+    return right if rules[right] - position < position - rules[right - 1] else right - 1
 
 
 def _bounds(cells: Sequence[Bounds]) -> Bounds:
