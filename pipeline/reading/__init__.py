@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from extractors.model import Document, Source
 from pipeline.reading.errors import Reason, SourceError
+from pipeline.reading.options import PLAIN, ReadingOptions
 from pipeline.reading.sniff import MediaType, media_type
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Reason", "SourceError", "read", "read_bytes"]
+__all__ = ["ReadingOptions", "Reason", "SourceError", "read", "read_bytes"]
 
 _MOST = 300_000_000  # bytes: ten times the largest report seen; more would fill the memory
 
 
-def read(path: Path, root: Path) -> Document:
+def read(path: Path, root: Path, options: ReadingOptions = PLAIN) -> Document:
     """Read a report (PDF, DOCX or text) into a document; its source is relative to *root*.
 
     The file is read once: its hash is that of the very bytes that were understood. The kind
@@ -28,13 +29,13 @@ def read(path: Path, root: Path) -> Document:
     name = path.relative_to(root).as_posix()
     try:
         data = _content(path)
-        document = read_bytes(data, name)
+        document = read_bytes(data, name, options)
     except SourceError as error:
         raise error.about(name) from error
     return document
 
 
-def read_bytes(data: bytes, name: str) -> Document:
+def read_bytes(data: bytes, name: str, options: ReadingOptions = PLAIN) -> Document:
     """Read the content of a file called *name* into a document. Raises `SourceError`."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise SourceError(
@@ -42,14 +43,14 @@ def read_bytes(data: bytes, name: str) -> Document:
         )
     kind = media_type(data, name)
     digest = hashlib.sha256(data).hexdigest()
-    return replace(_parsed(data, kind), source=Source(name, digest, len(data), kind.value))
+    return replace(_parsed(data, kind, options), source=Source(name, digest, len(data), kind.value))
 
 
-def _parsed(data: bytes, kind: MediaType) -> Document:
+def _parsed(data: bytes, kind: MediaType, options: ReadingOptions) -> Document:
     if kind is MediaType.PDF:
         from pipeline.reading.pdf_document import read_pdf
 
-        return read_pdf(data)
+        return read_pdf(data, options)
     if kind is MediaType.DOCX:
         from pipeline.reading.docx import read_docx
 

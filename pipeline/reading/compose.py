@@ -5,18 +5,24 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from extractors.model import Cell, Span, Table
+from extractors.model import Box, Cell, Span, Table
 from pipeline.reading.placements import Placements
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from pipeline.reading.grids import Content, Grid, GridCell
     from pipeline.reading.printed import Doubt, Ink
 
 
 class Composer:
-    """The text of a document as it is being put together; positions are code points."""
+    """The text of a document as it is being put together; positions are code points.
 
-    def __init__(self) -> None:
+    *on_page* turns the boxes of a page that was made level back to the page as it is shown.
+    """
+
+    def __init__(self, on_page: Mapping[int, Callable[[Box], Box]] | None = None) -> None:
+        self._on_page = on_page or {}
         self.length = 0
         self.tables: list[Table] = []
         self.starts_of_pages: dict[int, int] = {}  # of the first code point that each prints
@@ -49,7 +55,8 @@ class Composer:
         self._starts.extend([start + at for start in ink.starts])
         self._ends.extend([end + at for end in ink.ends])
         self._pages.extend([ink.page] * len(ink.starts))
-        self._boxes.extend(ink.boxes)
+        turned_back = self._on_page.get(ink.page)
+        self._boxes.extend(_turned(ink, turned_back) if turned_back else ink.boxes)
 
     def add_grid(self, grid: Grid) -> None:
         """Append a table as pipe rows and note its cells."""
@@ -83,3 +90,9 @@ class Composer:
     def placements(self) -> Placements:
         """A box for every printed word so far; runs of digits have boxes of their own."""
         return Placements(self._starts, self._ends, self._pages, self._boxes, self._doubts)
+
+
+def _turned(ink: Ink, turned_back: Callable[[Box], Box]) -> Iterator[float]:
+    for at in range(0, len(ink.boxes), 4):
+        box = turned_back(Box(ink.page, *ink.boxes[at : at + 4]))
+        yield from (box.x0, box.top, box.x1, box.bottom)

@@ -115,9 +115,7 @@ class _Layer:
         codes = (self.calls.unicode(self.handle, index) for index in range(count))
         return "".join(chr(code) if code < 0x110000 else "\0" for code in codes)
 
-    def word(
-        self, start: int, end: int, box: Bounds, baseline: float, *, spaced: bool
-    ) -> Word:
+    def word(self, start: int, end: int, box: Bounds, baseline: float, *, spaced: bool) -> Word:
         """Return the word of these characters; size and angle last as long as the line."""
         surface = self.text[start:end]
         if surface[-1] in _LINE_END_HYPHENS:
@@ -127,9 +125,7 @@ class _Layer:
         if baseline != self.line:
             self.line = baseline
             self.size, self.slanted = self._size_and_slant(start)
-        return Word(
-            surface, self.page, *box, self.line, self.size, spaced, False, self.slanted
-        )
+        return Word(surface, self.page, *box, self.line, self.size, spaced, False, self.slanted)
 
     def boxes(self, start: int, end: int) -> list[Bounds]:
         """Return the boxes of the ink of some characters: one for each stretch printed at once."""

@@ -41,6 +41,11 @@ _MODEL_FOLDERS = (
     r"C:\Program Files\Tesseract-OCR\tessdata",
 )
 
+ADVICE = (
+    "Hãy cài tesseract với tiếng Việt (Debian, Ubuntu: sudo apt-get install tesseract-ocr-vie; "
+    "Windows, macOS: xem docs/reading.md) rồi chạy lại, hoặc xin bản Word hay PDF xuất từ Word."
+)
+
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 Line = tuple[tuple[int, int], tuple[int, int]]  # its left and right end
 

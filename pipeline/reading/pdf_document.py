@@ -1,4 +1,7 @@
-"""Born-digital PDFs → `Document`: pages, running text, tables, furniture and boxes."""
+"""PDFs → `Document`: pages, running text, tables, furniture and boxes.
+
+Each page goes its own way: its text layer is read if it is sound, else its picture.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,18 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from extractors.model import Document, Page, PageFurniture, Span
+from pipeline.reading import ocr
 from pipeline.reading.compose import Composer
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.furniture import furniture_of, repeated_keys
 from pipeline.reading.gate import layer_of, pages_for_ocr
 from pipeline.reading.grids import Grid, GridCell
 from pipeline.reading.lines import lines_of
+from pipeline.reading.options import PLAIN
 from pipeline.reading.paragraphs import joint, margins_of_pages, paragraphs_of
 from pipeline.reading.pdf import printed_pages
-from pipeline.reading.printed import Line
+from pipeline.reading.printed import Line, PrintedPage
+from pipeline.reading.scans import read_scans
 from pipeline.reading.stamps import part_stamps
 from pipeline.reading.tables import RuledTable, tables_of
 
@@ -23,33 +29,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.reading.gate import Layer
+    from pipeline.reading.options import ReadingOptions
     from pipeline.reading.paragraphs import Margins, Paragraph
-    from pipeline.reading.printed import PrintedPage
+    from pipeline.reading.printed import Word
+    from pipeline.reading.scans import ScannedPage
 
 Item = Line | RuledTable
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A page on its way to text: its lines and tables in reading order, and its furniture."""
+    """A page on its way to text: its lines and tables in reading order, and its furniture.
+
+    ``over`` are the words that are printed over it by watermarks, signatures and form fields.
+    """
 
     number: int
     width: float
     height: float
     items: tuple[Item, ...]
     furniture: tuple[PageFurniture, ...]
+    over: tuple[Word, ...]
+    scan: ScannedPage | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
         return tuple(item for item in self.items if isinstance(item, Line))
 
 
-def read_pdf(data: bytes) -> Document:
+def read_pdf(data: bytes, options: ReadingOptions = PLAIN) -> Document:
     """Return a PDF as a document, without its source.
 
-    Pages that only show a picture of text bear no text and are marked ``needs_ocr``. Raises
-    `SourceError`: ``encrypted``, ``broken``, ``too_large``, ``needs_ocr`` if no page has a
-    text layer worth reading, ``empty`` if nothing is printed.
+    Pages that only show a picture of text are read from it; where this machine has nothing to
+    read pictures with, they bear no text and are marked ``needs_ocr``. Raises `SourceError`:
+    ``encrypted``, ``broken``, ``too_large``, ``needs_ocr`` if no page could be read, ``empty``
+    if nothing is printed.
     """
     layers: list[Layer] = []
     sheets: list[_Sheet] = []
@@ -57,13 +71,15 @@ def read_pdf(data: bytes) -> Document:
         layers.append(layer_of(page))
         sheets.append(_sheet(page))
     pictured = pages_for_ocr(layers)
-    read = [sheet for sheet in sheets if sheet.number not in pictured]
+    if pictured and ocr.model_folder():
+        sheets = _with_scans(data, sheets, pictured, options)
+    read = [sheet for sheet in sheets if sheet.scan or sheet.number not in pictured]
     repeated = repeated_keys([(sheet.height, sheet.lines) for sheet in read])
     read = [_without_furniture(sheet, repeated) for sheet in read]
     items = [item for sheet in read for item in sheet.items]
     if not items:
         raise _nothing_to_read(pictured)
-    composer = Composer()
+    composer = Composer({sheet.number: sheet.scan.on_page for sheet in read if sheet.scan})
     _write(composer, _across_pages(items))
     return Document(
         text=composer.text,
@@ -75,20 +91,40 @@ def read_pdf(data: bytes) -> Document:
 
 
 def _nothing_to_read(pictured: frozenset[int]) -> SourceError:
-    if not pictured:
+    if not pictured or ocr.model_folder():
         return SourceError(
             Reason.EMPTY, "PDF không in chữ nào. Hãy mở tệp để kiểm tra và xin lại tệp gốc."
         )
     numbers = ", ".join(map(str, sorted(pictured)))
     return SourceError(
         Reason.NEEDS_OCR,
-        f"cần OCR: trang {numbers} chỉ có ảnh chụp hoặc lớp chữ hỏng, bản này chưa tự nhận dạng "
-        "chữ. Hãy xin bản Word hoặc PDF xuất từ Word, hoặc nhận dạng chữ trước bằng OCRmyPDF "
-        "(ngôn ngữ vie).",
+        f"cần OCR: trang {numbers} chỉ có ảnh chụp hoặc lớp chữ hỏng, mà máy này chưa có bộ nhận "
+        f"dạng chữ Việt. {ocr.ADVICE}",
     )
 
 
+def _with_scans(
+    data: bytes, sheets: Sequence[_Sheet], pictured: frozenset[int], options: ReadingOptions
+) -> list[_Sheet]:
+    """Return the sheets, those of pictures read from what they show."""
+    by_number = {sheet.number: sheet for sheet in sheets}
+    for scan in read_scans(
+        data, sorted(pictured), threads=options.threads, remembered=options.remembered
+    ):
+        by_number[scan.number] = _scanned_sheet(by_number[scan.number], scan)
+    return list(by_number.values())
+
+
 # ── one page ──────────────────────────────────────────────────────────────────────────
+
+
+def _scanned_sheet(sheet: _Sheet, scan: ScannedPage) -> _Sheet:
+    """Return a sheet as its picture shows it, with what is printed over the picture."""
+    words = (*scan.words, *map(scan.made_level, sheet.over))
+    page = PrintedPage(sheet.number, scan.width, scan.height, words, scan.edges, 1.0)
+    read = _sheet(page)
+    furniture = tuple(replace(each, box=scan.on_page(each.box)) for each in read.furniture)
+    return replace(sheet, items=read.items, furniture=furniture, scan=scan)
 
 
 def _sheet(page: PrintedPage) -> _Sheet:
@@ -100,11 +136,14 @@ def _sheet(page: PrintedPage) -> _Sheet:
         items.append(table)
         rest = [word for word in rest if word.baseline > table.bounds[1]]
     items += lines_of(rest)
-    return _Sheet(page.number, page.width, page.height, tuple(items), stamps)
+    over = tuple(word for word in page.words if word.added or word.slanted)
+    return _Sheet(page.number, page.width, page.height, tuple(items), stamps, over)
 
 
 def _without_furniture(sheet: _Sheet, repeated: frozenset[str]) -> _Sheet:
     running, furniture = furniture_of(sheet.height, sheet.lines, repeated)
+    if sheet.scan:
+        furniture = tuple(replace(each, box=sheet.scan.on_page(each.box)) for each in furniture)
     kept = set(map(id, running))
     items = tuple(each for each in sheet.items if not isinstance(each, Line) or id(each) in kept)
     return replace(sheet, items=items, furniture=sheet.furniture + furniture)
@@ -194,6 +233,7 @@ def _pages(
     for page in reversed(sheets):
         start = starts.get(page.number, end)
         span, end = Span(start, end), start
-        needs_ocr = page.number in pictured
-        found.append(Page(page.number, page.width, page.height, span, needs_ocr))
+        needs_ocr = page.number in pictured and page.scan is None
+        recognised = page.scan is not None
+        found.append(Page(page.number, page.width, page.height, span, needs_ocr, recognised))
     return tuple(reversed(found))

@@ -52,9 +52,36 @@ class ScannedPage:
 
     def on_page(self, box: Box) -> Box:
         """Return where on the page as it is shown (points, origin top left) a box lies."""
+        if not self.turn and not self.quarters:
+            return box
         corners = [self._back(x, y) for x in (box.x0, box.x1) for y in (box.top, box.bottom)]
         across, down = zip(*corners, strict=True)
         return type(box)(box.page, min(across), min(down), max(across), max(down))
+
+    def made_level(self, word: Word) -> Word:
+        """Return where a word of the page's own layer lies when the page is level."""
+        if not self.turn and not self.quarters:
+            return word
+        across, down = self._level((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
+        wide, high = word.x1 - word.x0, word.bottom - word.top
+        return word._replace(
+            x0=across - wide / 2,
+            x1=across + wide / 2,
+            top=down - high / 2,
+            bottom=down + high / 2,
+            baseline=down + word.baseline - (word.top + word.bottom) / 2,
+        )
+
+    def _level(self, x: float, y: float) -> tuple[float, float]:
+        width, height = self.width, self.height
+        if self.quarters % 2:
+            width, height = height, width
+        x, y = x - width / 2, y - height / 2
+        for _ in range(self.quarters):
+            x, y = -y, x
+        cos, sin = math.cos(self.turn), math.sin(self.turn)
+        x, y = x * cos + y * sin, y * cos - x * sin
+        return x + self.width / 2, y + self.height / 2
 
     def _back(self, x: float, y: float) -> tuple[float, float]:
         cos, sin = math.cos(self.turn), math.sin(self.turn)

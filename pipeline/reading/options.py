@@ -1,0 +1,24 @@
+"""How hard a file is read, and where what was read is remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """What a reader may use.
+
+    ``threads`` read the pages of a scan; ``remembered`` is the folder of pages that were
+    recognised before, None if nothing is remembered.
+    """
+
+    threads: int = 1
+    remembered: Path | None = None
+
+
+PLAIN = ReadingOptions()
