@@ -24,6 +24,7 @@ _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
         NumeralKind.SECTION_REFERENCE,
         re.compile(
             r"\b(?:mục|tiểu mục|khoản|Điều|điều|Phụ lục)\s+(?:số\s+)?(?:[IVX]+\.)?\s?\d+(?:\.\d+)*"
+            r"(?:\s*(?:,|và|đến)\s+\d+(?=\s*(?:[,;.)\n]|và\s|đến\s|của\s|Luật|Nghị|Bộ luật|Quy\s)))*+"
         ),
     ),
     (

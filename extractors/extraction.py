@@ -13,6 +13,7 @@ from extractors.citations import find_citations
 from extractors.figures import find_figures
 from extractors.language import NEAR
 from extractors.legibility import graded_by_picture
+from extractors.mending import mended
 from extractors.model import Extraction, Issue, PeriodKind
 from extractors.nouns import coordinated
 from extractors.numerals import find_numerals
@@ -70,7 +71,7 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
     """Find all that the figures are read from: numerals, nouns, cues, bodies and periods."""
     structure = read_structure(document)
     parts = paragraphs(document.text, structure)
-    text = unbroken(document.text, parts)
+    text = mended(unbroken(document.text, parts), knowledge.numerals.damaged)
     hits = knowledge.phrases.find(document.text)  # damage is judged line by line
     units = coordinated(text, hits.get("unit", []), knowledge.together)
     candidates = find_numerals(text, structure, knowledge.numerals, units)

@@ -147,6 +147,8 @@ def _worded(text: str, candidate: Candidate, words: NumeralWords) -> Candidate:
     start, end = candidate.span.start, candidate.span.end
     before = text[max(0, start - 40) : start].lower().rstrip(" (")
     after = text[end : end + 40].lower()
+    if after.startswith(")") and ends_in_number_word(before, 0, len(before)):
+        after = after[1:]  # "trong thời hạn năm (05) ngày"
     for phrase in words.fixed:
         left, right = phrase.split(" # ")
         if before.endswith(left) and after.lstrip().startswith(right):

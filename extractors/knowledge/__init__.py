@@ -24,6 +24,7 @@ from extractors.knowledge.checks import (
     check_together,
 )
 from extractors.language import PhraseFinder
+from extractors.mending import Whole, whole_phrases
 from extractors.readings import ReadingIndex
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ class NumeralWords:
     status: Mapping[str, tuple[str, ...]]
     beside: Mapping[str, frozenset[str]]
     denied: tuple[str, ...]
+    damaged: Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,5 +376,6 @@ def _numeral_words(tables: dict[str, Any]) -> NumeralWords:
         bound=lower(tables["bound"]),
         status=lower(tables["status"]),
         denied=tuple(tables["denied"]["words"]),
+        damaged=whole_phrases(tables["damaged"]["phrases"], tables["damaged"]["others"]),
         beside={name: frozenset(words) for name, words in tables["beside"].items()},
     )

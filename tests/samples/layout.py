@@ -77,6 +77,11 @@ def read_layout(text: str) -> list[Part]:
     return parts
 
 
+def read_plain(text: str) -> list[Part]:
+    """Return the parts of a report typed in Markdown, whose stars are not printed."""
+    return _body([line.replace("*", "").strip() for line in text.split("\n")])
+
+
 def _side_by_side(line: str) -> tuple[str, str]:
     """Split a line typed in two columns; a far indented one is the right column's."""
     stripped = line.strip()
