@@ -1,8 +1,8 @@
 """The one door to tesseract: the picture of a page → its words (*nhận dạng chữ*, OCR).
 
-A page is read once as a whole with the Vietnamese model; then every numeral is read again by
-itself, at other sizes and with another model where there is one, for a wrong digit looks as
-good as a right one. What the readings say goes with each word; nothing is mended here.
+Two engines: one reads whole pages with the Vietnamese model, one reads a line of a numeral by
+itself, with another model where there is one. Each thread has its own; tesseract works outside
+the interpreter's lock, so several threads read at once.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import os
 import re
 import threading
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reading.pictures import resized
 from pipeline.reading.printed import Word
 
 if TYPE_CHECKING:
@@ -27,11 +27,7 @@ if TYPE_CHECKING:
 
 PAGE_MODEL = "vie"
 _SECOND_MODELS = ("eng", "vie")  # the first that is installed; another model errs elsewhere
-_SECOND_SIZES = (1.25, 0.85)  # of the picture: what both give is what a numeral's strokes say
-_MARGIN = 2.5  # points of paper above and below a numeral that is read by itself
-_REACH = 1.2  # sizes to its left and right, if no other word stands there: a digit may be lost
 _PIECES = re.compile(r"\d+|\D+")
-_DIGITS = re.compile(r"\d+")
 _MODEL_FOLDERS = (
     "/usr/share/tesseract-ocr/5/tessdata",
     "/usr/share/tesseract-ocr/4.00/tessdata",
@@ -81,21 +77,37 @@ def engine_version() -> str:
     return " ".join([tesserocr.tesseract_version().split("\n")[0], *models])
 
 
-def recognise(picture: Picture, number: int) -> tuple[Word, ...]:
+def printed_words(picture: Picture, number: int) -> list[list[Word]]:
     """Return the words of page *number* as its picture shows them, in points, line by line.
 
-    May be called from several threads at once: tesseract works outside the interpreter's
-    lock, and each thread has an engine of its own.
+    Each is a list of its pieces: digits, and what stands between them.
     """
-    engines = _engines()
-    words = [_printed(word, picture, number) for word in _symbols(engines.page, picture)]
+    symbols = _symbols(_engines().page, picture)
+    words = [_printed(word, picture, number) for word in symbols]
     usual = median([piece.size for pieces in words for piece in pieces]) if words else 0.0
-    words = [[each._replace(size=_even(each.size, usual)) for each in pieces] for pieces in words]
-    read: list[Word] = []
-    for before, pieces, after in zip([[], *words], words, [*words[1:], []], strict=False):
-        room = _room(before, pieces, after)
-        read += _read_again(pieces, room, picture, engines.numeral)
-    return tuple(read)
+    return [[each._replace(size=_even(each.size, usual)) for each in pieces] for pieces in words]
+
+
+def line_read(grey: Grey, scale: float) -> tuple[str, float]:
+    """Read a picture of one line by itself; return its text and the confidence, 0 to 1."""
+    engine = _engines().line
+    _show(engine, grey, scale)
+    return engine.GetUTF8Text().strip(), engine.MeanTextConf() / 100
+
+
+def lines_stand() -> bool:
+    """Tell whether the lines of the page that this thread read last run down the page.
+
+    Tesseract reads the lines of a page that lies on its side, but cannot tell where they stand.
+    """
+    import tesserocr
+
+    page = _engines().page.GetIterator()
+    if page is None:
+        return False
+    blocks = tesserocr.iterate_level(page, tesserocr.RIL.BLOCK)
+    ways = Counter(int(block.Orientation()[1]) for block in blocks)
+    return ways[int(tesserocr.WritingDirection.TOP_TO_BOTTOM)] * 2 > ways.total()
 
 
 def mean_confidence(words: Sequence[Word]) -> float:
@@ -110,7 +122,7 @@ def mean_confidence(words: Sequence[Word]) -> float:
 @dataclass(frozen=True, slots=True)
 class _Engines:
     page: Any
-    numeral: Any
+    line: Any
 
 
 _of_thread = threading.local()
@@ -129,7 +141,7 @@ def _engines() -> _Engines:
                 lang=_second_model(folder), psm=tesserocr.PSM.SINGLE_LINE, **options
             ),
         )
-        for engine in (_of_thread.engines.page, _of_thread.engines.numeral):
+        for engine in (_of_thread.engines.page, _of_thread.engines.line):
             engine.SetVariable("debug_file", os.devnull)  # remarks on odd pictures
     engines: _Engines = _of_thread.engines
     return engines
@@ -218,62 +230,3 @@ def _height_at(line: Line, x: float) -> float:
 def _even(size: float, usual: float) -> float:
     """Return the usual size for one that is nearly so: a recogniser measures no type sizes."""
     return usual if 0.75 * usual < size < 1.3 * usual else size
-
-
-# ── numerals by themselves ────────────────────────────────────────────────────────────
-
-
-def _room(
-    before: Sequence[Word], pieces: Sequence[Word], after: Sequence[Word]
-) -> tuple[float, float]:
-    """Return how far left and right of a word there is nothing but paper, in points."""
-    first, last = pieces[0], pieces[-1]
-    left, right = first.x0 - _REACH * first.size, last.x1 + _REACH * last.size
-    if before and _on_one_line(before[-1], first):
-        left = max(left, min(before[-1].x1, first.x0))
-    if after and _on_one_line(last, after[0]):
-        right = min(right, max(after[0].x0, last.x1))
-    return left, right
-
-
-def _on_one_line(left: Word, right: Word) -> bool:
-    return abs(left.baseline - right.baseline) < 0.3 * left.size and left.x0 < right.x0
-
-
-def _read_again(
-    pieces: Sequence[Word], room: tuple[float, float], picture: Picture, engine: Any
-) -> list[Word]:
-    """Return the pieces of a word with what other readings of it have for their digits.
-
-    ``second`` is the first reading again if every other one agrees, else the first that
-    differs; empty if it sees other numerals than there are.
-    """
-    digits = [piece.text for piece in pieces if piece.text.isdigit()]
-    if not digits:
-        return list(pieces)
-    grey = _cut(pieces, room, picture)
-    again = [_digits_of(grey, size, picture.scale, engine) for size in _SECOND_SIZES]
-    seconds = iter(list(_differing(digits, again)))
-    return [
-        piece._replace(second=next(seconds)) if piece.text.isdigit() else piece for piece in pieces
-    ]
-
-
-def _digits_of(grey: Grey, size: float, scale: float, engine: Any) -> list[str]:
-    _show(engine, resized(grey, size), scale * size)
-    return _DIGITS.findall(engine.GetUTF8Text())
-
-
-def _differing(digits: Sequence[str], again: Sequence[Sequence[str]]) -> Iterator[str]:
-    for index, first in enumerate(digits):
-        others = [found[index] if len(found) == len(digits) else "" for found in again]
-        yield next((other for other in others if other != first), first)
-
-
-def _cut(pieces: Sequence[Word], room: tuple[float, float], picture: Picture) -> Grey:
-    """Return the part of a picture that shows a word and the room beside it."""
-    height, width = picture.grey.shape
-    left, right = int(room[0] * picture.scale), int(room[1] * picture.scale) + 1
-    top = int((min(piece.top for piece in pieces) - _MARGIN) * picture.scale)
-    bottom = int((max(piece.bottom for piece in pieces) + _MARGIN) * picture.scale) + 1
-    return picture.grey[max(top, 0) : min(bottom, height), max(left, 0) : min(right, width)]

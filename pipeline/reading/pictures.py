@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Grey = npt.NDArray[np.uint8]
+    Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 
 _NOISY = 2.5  # grey levels that a median moves a paper-white pixel by, on average: real scans .1-.7
 _LEAST_TURN = math.radians(0.1)  # less is nothing: 0.8 points over the width of a line
@@ -29,6 +30,9 @@ _ASKEW = math.radians(1.0)  # what tesseract evens out by itself
 _MOST_TURN = 5.0  # degrees: a page fed askew; beyond that it lies on its side
 _FEW_DOTS = 500  # black pixels: a page with fewer says nothing about its lines
 _MANY_DOTS = 40_000
+_FRAME = 8.0  # points of white paper round what is read by itself: letters at an edge are misread
+_INK = 0.65  # of the paper's grey: darker is ink
+_LEAST_INK = 6  # pixels: fewer are dirt
 _SHORTEST_RULE = 30.0  # points: letters and underlined words have no longer strokes
 _THICKEST_RULE = 4.0  # points: thicker strokes are bars and pictures
 
@@ -148,6 +152,43 @@ def resized(grey: Grey, size: float) -> Grey:
     way = cv2.INTER_CUBIC if size > 1 else cv2.INTER_AREA
     other = grey if size == 1 else cv2.resize(grey, None, fx=size, fy=size, interpolation=way)
     return np.ascontiguousarray(other, dtype=np.uint8)
+
+
+def framed(picture: Picture, box: Box) -> Grey:
+    """Return what a box (points) of a picture shows, with white paper round it."""
+    import numpy as np
+
+    x0, top, x1, bottom = _pixels(picture, box)
+    shown = picture.grey[top:bottom, x0:x1]
+    white = int(np.percentile(picture.grey, 60))
+    return np.pad(shown, int(_FRAME * picture.scale), constant_values=white)
+
+
+def ink_bounds(picture: Picture, box: Box) -> Box | None:
+    """Return where in a box (points) of a picture there is ink; None if it is empty."""
+    import numpy as np
+
+    x0, top, x1, bottom = _pixels(picture, box)
+    shown = picture.grey[top:bottom, x0:x1]
+    if not shown.size:
+        return None
+    dark = shown < np.percentile(picture.grey, 60) * _INK
+    columns, rows = np.flatnonzero(dark.sum(0) > 0), np.flatnonzero(dark.sum(1) > 0)
+    if int(dark.sum()) < _LEAST_INK:
+        return None
+    scale = picture.scale
+    return (
+        (x0 + int(columns[0])) / scale,
+        (top + int(rows[0])) / scale,
+        (x0 + int(columns[-1]) + 1) / scale,
+        (top + int(rows[-1]) + 1) / scale,
+    )
+
+
+def _pixels(picture: Picture, box: Box) -> tuple[int, int, int, int]:
+    height, width = picture.grey.shape
+    x0, top, x1, bottom = (round(each * picture.scale) for each in box)
+    return max(x0, 0), max(top, 0), min(x1, width), min(bottom, height)
 
 
 # ── rules ─────────────────────────────────────────────────────────────────────────────

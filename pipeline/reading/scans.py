@@ -20,8 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.artefacts import write_whole
-from pipeline.reading import ocr, pictures, printed, rendering
-from pipeline.reading.printed import Edge, Word
+from pipeline.reading import (
+    ocr,
+    pictures,
+    printed,
+    rendering,
+    rereading,
+    scanned_cells,
+    tables,
+)
+from pipeline.reading.printed import Edge, PrintedPage, Word
+from pipeline.reading.rendering import POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,8 +39,7 @@ if TYPE_CHECKING:
     from pipeline.reading.pictures import Grey, Picture
 
 DPI = 180.0  # measured on real scans: fewer wrong marks than 200 and 300, and faster
-_LYING = 0.6  # mean confidence below which a page may lie on its side
-_QUARTERS = (1, 3, 2)  # turns to try then, by how often scanners make them
+_LYING = 0.6  # mean confidence below which a page may stand on its head
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +136,43 @@ def _read(grey: Grey, number: int, remembered: Path | None) -> ScannedPage:
 
 
 def _recognised(grey: Grey, number: int) -> ScannedPage:
-    """Read a picture; one that makes no sense is read again on its other sides."""
-    best = _read_side(grey, number, 0)
-    if best.words and ocr.mean_confidence(best.words) < _LYING:
-        sides = [best, *(_read_side(grey, number, quarters) for quarters in _QUARTERS)]
-        best = max(sides, key=lambda side: ocr.mean_confidence(side.words))
-    return best
+    """Read a picture; one that lies on its side or makes no sense is read again upright."""
+    page = _read_side(grey, number, 0)
+    for quarters in (2,) if page else (3, 1):
+        if page and (not page.words or ocr.mean_confidence(page.words) >= _LYING):
+            return page
+        other = _read_side(grey, number, quarters) or page
+        page = max(filter(None, (page, other)), key=_confidence, default=None)
+    return page or _nothing(grey, number)
 
 
-def _read_side(grey: Grey, number: int, quarters: int) -> ScannedPage:
+def _confidence(page: ScannedPage) -> float:
+    return ocr.mean_confidence(page.words)
+
+
+def _read_side(grey: Grey, number: int, quarters: int) -> ScannedPage | None:
+    """Read a picture after turning it by *quarters*; None if its lines run down the page."""
     picture, edges = pictures.prepared(pictures.turned(grey, quarters), DPI)
-    words = ocr.recognise(picture, number)
+    printed = ocr.printed_words(picture, number)
+    if ocr.lines_stand():
+        return None
+    words = rereading.read_again(printed, picture)
+    ruled = PrintedPage(number, picture.width, picture.height, (), edges, 1.0)
+    words = scanned_cells.with_cells(words, tables.cells_of(ruled), picture, number)
     return ScannedPage(
         number,
         picture.width,
         picture.height,
-        tuple(_levelled(word, picture) for word in words) if picture.tilt else words,
+        tuple(_levelled(word, picture) for word in words) if picture.tilt else tuple(words),
         edges,
         picture.turn + picture.tilt,
         quarters,
     )
+
+
+def _nothing(grey: Grey, number: int) -> ScannedPage:
+    height, width = grey.shape
+    return ScannedPage(number, width * POINTS / DPI, height * POINTS / DPI, (), ())
 
 
 def _levelled(word: Word, picture: Picture) -> Word:
@@ -172,7 +197,7 @@ def _levelled(word: Word, picture: Picture) -> Word:
 @cache
 def _reader() -> bytes:
     """Return what changes with all that may change a reading but the picture."""
-    sources = (ocr, pictures, printed, rendering)
+    sources = (ocr, pictures, printed, rendering, rereading, scanned_cells, tables)
     code = b"".join(Path(str(module.__file__)).read_bytes() for module in sources)
     return hashlib.sha256(
         code + Path(__file__).read_bytes() + ocr.engine_version().encode()

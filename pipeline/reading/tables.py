@@ -68,6 +68,14 @@ def tables_of(
     return tuple(sorted((table for table, _ in kept), key=lambda each: each.bounds[1])), outside
 
 
+def cells_of(page: PrintedPage) -> list[Bounds]:
+    """Return the cells of all tables of a page as its rules make them, in points."""
+    lying = sum(edge.horizontal for edge in page.edges)
+    if not (lying >= 2 and len(page.edges) - lying >= 2 and len(page.edges) <= _MOST_EDGES):
+        return []
+    return [cell for cells in _cells_of_tables(page) for cell in cells]
+
+
 def _cells_of_tables(page: PrintedPage) -> list[list[Bounds]]:
     from pdfplumber.table import TableFinder
 

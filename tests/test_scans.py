@@ -1,0 +1,186 @@
+"""Scans: pages as pictures come back as text with boxes, tables and doubts."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from itertools import count
+
+import numpy as np
+import pypdfium2
+import pytest
+from printing import Print, paragraph, printed, report
+from test_reading_tables import HEAD, ROWS, rows_of, ruled
+
+from extractors.model import Box, Span
+from pipeline import reading
+from pipeline.reading import ReadingOptions, ocr, pictures, read_bytes, scans
+from pipeline.reading.errors import Reason, SourceError
+from pipeline.reading.placements import boxes_of
+from pipeline.reading.printed import Word
+from tests.scanning import CLEAN, POOR, Scanner, scanned
+
+pytestmark = pytest.mark.skipif(
+    ocr.model_folder() is None,
+    reason="máy không có tesseract tiếng Việt (no Vietnamese model of tesseract)",
+)
+TEXTS = [
+    "Từ đầu nhiệm kỳ 2021-2026 đến nay, Thường trực HĐND tỉnh đã tổ chức 17 cuộc giám sát chuyên đề, qua đó kiến nghị 24 nội dung đến các cơ quan có liên quan; các Ban của HĐND tỉnh tổ chức 135 cuộc giám sát theo Quyết định số 230-QĐ/TU, kiến nghị 150 nội dung.",
+    "- HĐND tỉnh đã tổ chức 16 kỳ họp, trong đó có 11 kỳ họp thường lệ và 05 kỳ họp chuyên đề; đã ban hành 1.196 nghị quyết, đạt 98,5% so với chương trình.",
+]
+
+
+@pytest.fixture(scope="module")
+def page() -> bytes:
+    """A page with a text layer, whose words and boxes are the truth for its scans."""
+    return report([paragraph(text) for text in TEXTS])
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+def numerals(document):
+    """Return the numerals of a document with the middles of their boxes."""
+    found = []
+    for match in re.finditer(r"\d[\d.,]*\d|\d", document.text):
+        box = boxes_of(document, Span(*match.span()))[0]
+        found.append((match.group(), (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2))
+    return found
+
+
+@pytest.mark.parametrize("scanner", [CLEAN, POOR], ids=["clean", "poor"])
+def test_a_scan_has_the_numerals_of_its_page_and_boxes_where_they_are(page, scanner):
+    truth, scan = read_bytes(page, "a.pdf"), read_bytes(scanned(page, scanner), "scan.pdf")
+    assert [each.recognised for each in scan.pages] == [True]
+    assert [text for text, *_ in numerals(scan)] == [text for text, *_ in numerals(truth)]
+    turn = np.radians(scanner.turn)
+    middle = (scan.pages[0].width / 2, scan.pages[0].height / 2)
+    for (_, x, y), (_, across, down) in zip(numerals(truth), numerals(scan), strict=True):
+        dx, dy = x - middle[0], y - middle[1]  # the scanner turned the page to the left
+        assert abs(middle[0] + dx * np.cos(turn) + dy * np.sin(turn) - across) < 4
+        assert abs(middle[1] + dy * np.cos(turn) - dx * np.sin(turn) - down) < 4
+
+
+def test_paragraphs_of_a_clean_scan_are_those_of_the_page(page):
+    scan = read_bytes(scanned(page), "scan.pdf")
+    lines = [line for line in scan.text.split("\n") if line]
+    assert [len(words(line)) for line in lines] == [len(words(text)) for text in TEXTS]
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_that_lies_on_its_side_is_read(page, quarters):
+    document = pypdfium2.PdfDocument(scanned(page))
+    document[0].set_rotation(90 * quarters)
+    buffer = BytesIO()
+    document.save(buffer)
+    scan = read_bytes(buffer.getvalue(), "scan.pdf")
+    assert "17 cuộc giám sát" in scan.text
+    width, height = scan.pages[0].width, scan.pages[0].height
+    for _, across, down in numerals(scan):
+        assert 0 < across < width
+        assert 0 < down < height
+
+
+def test_a_ruled_table_of_a_scan_is_a_table():
+    pdf = report([paragraph("Số liệu như sau:"), ruled([HEAD, *ROWS])])
+    scan = read_bytes(scanned(pdf), "scan.pdf")
+    (table,) = scan.tables
+    found = rows_of(table, scan.text)
+    assert [row[2:] for row in found[1:]] == [row[2:] for row in ROWS]
+    assert [words(row[1]) for row in found[1:]] == [words(row[1]) for row in ROWS]
+
+
+def test_pages_go_their_own_ways(page):
+    mixed = pypdfium2.PdfDocument(page)
+    mixed.import_pages(pypdfium2.PdfDocument(scanned(page)))
+    buffer = BytesIO()
+    mixed.save(buffer)
+    document = read_bytes(buffer.getvalue(), "a.pdf")
+    assert [each.recognised for each in document.pages] == [False, True]
+    assert document.text.count("17 cuộc giám sát") == 2
+    doubts = {each.box.page for each in document.placements if each.second is not None}
+    assert doubts == {2}
+
+
+def test_without_a_model_a_scan_says_what_to_install(page, monkeypatch):
+    monkeypatch.setattr(ocr, "model_folder", lambda: None)
+    with pytest.raises(SourceError, match="tesseract-ocr-vie") as caught:
+        read_bytes(scanned(page), "scan.pdf")
+    assert caught.value.code is Reason.NEEDS_OCR
+
+
+def test_a_page_is_read_once_and_again_if_its_memory_is_damaged(page, tmp_path, monkeypatch):
+    calls = count()
+    read = ocr.printed_words
+    monkeypatch.setattr(ocr, "printed_words", lambda *each: (next(calls), read(*each))[1])
+    scan, options = scanned(page), ReadingOptions(threads=2, remembered=tmp_path)
+    first = read_bytes(scan, "a.pdf", options)
+    again = read_bytes(scan, "b.pdf", options)
+    assert next(calls) == 1
+    assert replace(first, source=None, placements=()) == replace(again, source=None, placements=())
+    assert list(first.placements) == list(again.placements)
+    (kept,) = tmp_path.rglob("*.json.gz")
+    kept.write_bytes(kept.read_bytes()[:40])
+    assert read_bytes(scan, "a.pdf", options).text == first.text
+    assert next(calls) == 3
+
+
+def test_every_numeral_of_a_scan_is_read_again(page):
+    scan = read_bytes(scanned(page), "scan.pdf")
+    digits = [each for each in scan.placements if each.span.of(scan.text).isdigit()]
+    assert len(digits) > 10
+    agreed = [each for each in digits if each.second == each.span.of(scan.text)]
+    assert len(agreed) > 0.8 * len(digits)
+    assert all(each.second is not None and each.confidence < 1 for each in digits)
+
+
+def test_a_lost_digit_is_seen_by_the_second_reading(monkeypatch):
+    """The first reading loses the 5 of 15 and its box; the second looks beside the box."""
+    pdf = printed([Print(100, 200, "HĐND tỉnh tổ chức 15 kỳ họp và ban hành 27 nghị quyết.")])
+    read = ocr._printed
+
+    def loses_a_digit(*arguments):
+        pieces = read(*arguments)
+        if [each.text for each in pieces] == ["15"]:
+            (piece,) = pieces
+            return [piece._replace(text="1", x1=(piece.x0 + piece.x1) / 2)]
+        return pieces
+
+    monkeypatch.setattr(ocr, "_printed", loses_a_digit)
+    scan = read_bytes(scanned(pdf), "scan.pdf")
+    seconds = {each.span.of(scan.text): each.second for each in scan.placements}
+    assert seconds["1"] not in ("1", None)
+    assert seconds["27"] == "27"
+
+
+@pytest.mark.parametrize("quarters", range(4))
+@pytest.mark.parametrize("degrees", [0.0, 2.0, -3.0])
+def test_a_place_on_the_level_page_is_turned_back_to_the_page(quarters, degrees):
+    grey = np.full((300, 200), 255, np.uint8)
+    grey[40:44, 150:154] = 0  # about (152, 42)
+    side = pictures.Picture(pictures.turned(grey, quarters), 1.0, tilt=np.radians(degrees))
+    level = pictures._levelled(side)
+    down, across = np.nonzero(level.grey < 128)
+    spot = Box(1, across.mean(), down.mean(), across.mean() + 1, down.mean() + 1)
+    page = scans.ScannedPage(1, level.width, level.height, (), (), level.turn, quarters)
+    back = page.on_page(spot)
+    assert abs((back.x0 + back.x1) / 2 - 152) < 1
+    assert abs((back.top + back.bottom) / 2 - 42) < 1
+    word = Word("5", 1, 150, 40, 154, 44, 44, 10)
+    placed = page.made_level(word)
+    assert abs((placed.x0 + placed.x1) / 2 - spot.x0) < 1.5
+    assert abs((placed.top + placed.bottom) / 2 - spot.top) < 1.5
+
+
+def test_what_was_read_depends_on_the_reader(monkeypatch, tmp_path):
+    grey = np.zeros((4, 4), np.uint8)
+    before = scans._place(tmp_path, grey)
+    scans._reader.cache_clear()
+    monkeypatch.setattr(ocr, "engine_version", lambda: "tesseract 99")
+    assert scans._place(tmp_path, grey) != before
+    scans._reader.cache_clear()
+
+
+def test_a_scanner_makes_the_same_bytes_again(page):
+    assert scanned(page, Scanner(dpi=80)) == scanned(page, Scanner(dpi=80))
+    assert reading.ReadingOptions() == ReadingOptions(threads=1, remembered=None)
