@@ -30,10 +30,15 @@ class Whole:
     pattern: re.Pattern[str]
 
 
-def whole_phrases(phrases: Iterable[str], others: Iterable[str]) -> Whole:
-    """Return the phrases ready for `mended`; one that ends in # holds before a digit only."""
-    known: dict[str, str] = {}
-    patterns: list[str] = []
+def whole_phrases(
+    phrases: Iterable[str], others: Iterable[str], misread: Mapping[str, str]
+) -> Whole:
+    """Return the phrases ready for `mended`; one that ends in # holds before a digit only.
+
+    *misread* gives for words that do not exist the word of their length that was printed.
+    """
+    known = {pattern_key(wrong): right for wrong, right in misread.items()}
+    patterns = [re.escape(wrong) + r"(?![^\W\d_])" for wrong in known]
     for phrase in sorted(phrases, key=len, reverse=True):
         words = phrase.removesuffix(" #")
         known[pattern_key(words)] = words.lower()

@@ -24,6 +24,8 @@ def kinds(text: str) -> dict[str, NumeralKind]:
         ("Đơn nộp theo Điều 61 đến 77, 79 và 80 Luật này.\n", "77", NumeralKind.SECTION_REFERENCE),
         ("Đơn nộp theo Điều 61 đến 77, 79 và 80 Luật này.\n", "80", NumeralKind.SECTION_REFERENCE),
         ("Trong thời hạn năm (05) ngày, kể từ khi nhận đơn.\n", "05", NumeralKind.DURATION),
+        ("Thường trực HĐND đã tiếp 41 lượu58 người.\n", "41", NumeralKind.FIGURE),
+        ("Thường trực HĐND đã tiếp 41 lượu58 người.\n", "58", NumeralKind.FIGURE),
         ("Theo Điều 5, tiếp nhận 12 đơn và 3 đơn tố cáo.\n", "12", NumeralKind.FIGURE),
     ],
 )

@@ -8,7 +8,9 @@ from itertools import count
 import numpy as np
 import pypdfium2
 import pytest
-from printing import Print, paragraph, printed, report
+from PIL import Image
+from printing import HEIGHT, Print, canvas, font, paragraph, printed, report
+from reportlab.lib.utils import ImageReader
 from test_reading_tables import HEAD, ROWS, rows_of, ruled
 
 from extractors.model import Box, Span
@@ -17,6 +19,7 @@ from pipeline.reading import ReadingOptions, ocr, pictures, read_bytes, scans
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.placements import boxes_of
 from pipeline.reading.printed import Word
+from pipeline.reading.rendering import open_pages
 from tests.scanning import CLEAN, POOR, Scanner, scanned
 
 pytestmark = pytest.mark.skipif(
@@ -100,6 +103,47 @@ def test_pages_go_their_own_ways(page):
     assert document.text.count("17 cuộc giám sát") == 2
     doubts = {each.box.page for each in document.placements if each.second is not None}
     assert doubts == {2}
+
+
+def searchable(scan: bytes, texts: list[str]) -> bytes:
+    """Return a scan over whose picture a scanner's program has written what it recognised."""
+    buffer = BytesIO()
+    sheet = canvas(buffer)
+    with open_pages(scan) as document:
+        picture = Image.fromarray(document[0].render(scale=2).to_numpy())
+    sheet.drawImage(ImageReader(picture), 0, 0, 595, HEIGHT)
+    for line, text in enumerate(texts):
+        sheet.setFont(font(), 14)
+        sheet.drawString(85, HEIGHT - 70 - 18.5 * line, text, mode=3)
+    sheet.save()
+    return buffer.getvalue()
+
+
+LAYER = [
+    "HĐND tỉnh đã tổ chức 16 kỳ họp, trong đó có 11 kỳ họp thường lệ và 05 kỳ họp",
+    "chuyên đề; đã ban hành 196 nghị quyết. Thường trực HĐND tỉnh đã tổ chức 17 cuộc",
+    "giám sát chuyên đề, qua đó kiến nghị 24 nội dung đến các cơ quan có liên quan.",
+]
+
+
+def test_numerals_of_a_recognised_layer_are_confirmed_by_the_picture():
+    pdf = printed([Print(85, 70 + 18.5 * at, line) for at, line in enumerate(LAYER)])
+    misread = [line.replace("196", "190") for line in LAYER]
+    document = read_bytes(searchable(scanned(pdf, Scanner(turn=0.0)), misread), "a.pdf")
+    assert "ban hành 190 nghị quyết" in document.text  # the layer stays what it is
+    seconds = {p.span.of(document.text): p.second for p in document.placements}
+    assert seconds["190"] == "196"
+    assert {seconds[numeral] == numeral for numeral in ("16", "11", "17", "24")} == {True}
+
+
+def test_a_recognised_layer_alone_is_never_sure(monkeypatch):
+    pdf = printed([Print(85, 70 + 18.5 * at, line) for at, line in enumerate(LAYER)])
+    scan = searchable(scanned(pdf, Scanner(turn=0.0)), LAYER)
+    monkeypatch.setattr(ocr, "model_folder", lambda: None)
+    document = read_bytes(scan, "a.pdf")
+    found = {p.span.of(document.text): p.confidence for p in document.placements}
+    assert found["196"] == 0.5
+    assert found["quyết."] == 1
 
 
 def test_without_a_model_a_scan_says_what_to_install(page, monkeypatch):

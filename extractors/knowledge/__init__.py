@@ -376,6 +376,6 @@ def _numeral_words(tables: dict[str, Any]) -> NumeralWords:
         bound=lower(tables["bound"]),
         status=lower(tables["status"]),
         denied=tuple(tables["denied"]["words"]),
-        damaged=whole_phrases(tables["damaged"]["phrases"], tables["damaged"]["others"]),
+        damaged=whole_phrases(**tables["damaged"]),
         beside={name: frozenset(words) for name, words in tables["beside"].items()},
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from extractors.model import Document, Page, PageFurniture, Span
 from pipeline.reading import ocr
 from pipeline.reading.compose import Composer
+from pipeline.reading.confirming import confirmed, unconfirmed
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.furniture import furniture_of, repeated_keys
 from pipeline.reading.gate import layer_of, pages_for_ocr
@@ -21,6 +22,7 @@ from pipeline.reading.options import PLAIN
 from pipeline.reading.paragraphs import joint, margins_of_pages, paragraphs_of
 from pipeline.reading.pdf import printed_pages
 from pipeline.reading.printed import Line, PrintedPage
+from pipeline.reading.rendering import is_text_invisible, open_pages
 from pipeline.reading.scans import read_scans
 from pipeline.reading.stamps import part_stamps
 from pipeline.reading.tables import RuledTable, tables_of
@@ -41,7 +43,8 @@ Item = Line | RuledTable
 class _Sheet:
     """A page on its way to text: its lines and tables in reading order, and its furniture.
 
-    ``over`` are the words that are printed over it by watermarks, signatures and form fields.
+    ``over`` are the words that are printed over it by watermarks, signatures and form fields;
+    ``page`` is kept where a picture covers it, for then its text may have to be confirmed.
     """
 
     number: int
@@ -51,6 +54,7 @@ class _Sheet:
     furniture: tuple[PageFurniture, ...]
     over: tuple[Word, ...]
     scan: ScannedPage | None = None
+    page: PrintedPage | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -67,12 +71,12 @@ def read_pdf(data: bytes, options: ReadingOptions = PLAIN) -> Document:
     """
     layers: list[Layer] = []
     sheets: list[_Sheet] = []
-    for page in printed_pages(data):  # of each page only its lines are kept, not its words
+    for page in printed_pages(data):  # of most pages only the lines are kept, not the words
         layers.append(layer_of(page))
-        sheets.append(_sheet(page))
+        sheet = _sheet(page)
+        sheets.append(replace(sheet, page=page) if layers[-1].pictured else sheet)
     pictured = pages_for_ocr(layers)
-    if pictured and ocr.model_folder():
-        sheets = _with_scans(data, sheets, pictured, options)
+    sheets = _from_pictures(data, sheets, pictured, options)
     read = [sheet for sheet in sheets if sheet.scan or sheet.number not in pictured]
     repeated = repeated_keys([(sheet.height, sheet.lines) for sheet in read])
     read = [_without_furniture(sheet, repeated) for sheet in read]
@@ -103,16 +107,35 @@ def _nothing_to_read(pictured: frozenset[int]) -> SourceError:
     )
 
 
-def _with_scans(
+def _from_pictures(
     data: bytes, sheets: Sequence[_Sheet], pictured: frozenset[int], options: ReadingOptions
 ) -> list[_Sheet]:
-    """Return the sheets, those of pictures read from what they show."""
+    """Return the sheets; those whose text is or must come from a picture are read from it."""
     by_number = {sheet.number: sheet for sheet in sheets}
-    for scan in read_scans(
-        data, sorted(pictured), threads=options.threads, remembered=options.remembered
-    ):
-        by_number[scan.number] = _scanned_sheet(by_number[scan.number], scan)
+    layered = _recognised_by_others(data, sheets, pictured)
+    if ocr.model_folder() is None:
+        for number, page in layered.items():
+            by_number[number] = _sheet(replace(page, words=unconfirmed(page.words)))
+        return list(by_number.values())
+    numbers = sorted({*pictured, *layered})
+    for scan in read_scans(data, numbers, threads=options.threads, remembered=options.remembered):
+        if scan.number in layered:
+            page = layered[scan.number]
+            by_number[scan.number] = _sheet(replace(page, words=confirmed(page.words, scan)))
+        else:
+            by_number[scan.number] = _scanned_sheet(by_number[scan.number], scan)
     return list(by_number.values())
+
+
+def _recognised_by_others(
+    data: bytes, sheets: Sequence[_Sheet], pictured: frozenset[int]
+) -> dict[int, PrintedPage]:
+    """Return the pages whose sound text layer was recognised from the picture under it."""
+    covered = {s.number: s.page for s in sheets if s.page and s.number not in pictured}
+    if not covered:
+        return {}
+    with open_pages(data) as document:
+        return {n: page for n, page in covered.items() if is_text_invisible(document, n)}
 
 
 # ── one page ──────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ The second door to pypdfium2 beside `pipeline.reading.pdf`; the same caution hol
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 POINTS = 72.0  # an inch
+_SAMPLE = 40  # pieces of text that tell how all of a page's text is painted
 
 
 @contextmanager
@@ -43,3 +45,16 @@ def picture(document: Any, number: int, dpi: float) -> npt.NDArray[np.uint8]:
     finally:
         page.close()
     return grey
+
+
+def is_text_invisible(document: Any, number: int) -> bool:
+    """Tell whether the text of page *number* is not painted: a recogniser wrote it over a scan."""
+    from pypdfium2 import raw
+
+    page = document[number - 1]
+    try:
+        texts = islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]), _SAMPLE)
+        modes = [raw.FPDFTextObj_GetTextRenderMode(text) for text in texts]
+    finally:
+        page.close()
+    return modes.count(raw.FPDF_TEXTRENDERMODE_INVISIBLE) * 2 > len(modes)
