@@ -71,8 +71,9 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
     """Find all that the figures are read from: numerals, nouns, cues, bodies and periods."""
     structure = read_structure(document)
     parts = paragraphs(document.text, structure)
-    text = mended(unbroken(document.text, parts), knowledge.numerals.damaged)
-    hits = knowledge.phrases.find(document.text)  # damage is judged line by line
+    whole = mended(document.text, knowledge.numerals.damaged)
+    text = unbroken(whole, parts)
+    hits = knowledge.phrases.find(whole)  # damage is judged line by line
     units = coordinated(text, hits.get("unit", []), knowledge.together)
     candidates = find_numerals(text, structure, knowledge.numerals, units)
     level = _level(text)
