@@ -58,6 +58,14 @@ def model_folder() -> Path | None:
     return next((each for each in folders if (each / f"{PAGE_MODEL}.traineddata").is_file()), None)
 
 
+def _tesserocr() -> Any:
+    # a page's threads wait for each other more than they read: pages are read side by side
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    import tesserocr
+
+    return tesserocr
+
+
 def _folder() -> Path:
     folder = model_folder()
     if folder is None:
@@ -67,8 +75,7 @@ def _folder() -> Path:
 
 def engine_version() -> str:
     """Return what reads: the version of tesseract and the size of its model."""
-    import tesserocr
-
+    tesserocr = _tesserocr()
     folder = _folder()
     models = [
         f"{name}={(folder / f'{name}.traineddata').stat().st_size}"
@@ -100,8 +107,7 @@ def lines_stand() -> bool:
 
     Tesseract reads the lines of a page that lies on its side, but cannot tell where they stand.
     """
-    import tesserocr
-
+    tesserocr = _tesserocr()
     page = _engines().page.GetIterator()
     if page is None:
         return False
@@ -131,8 +137,7 @@ _of_thread = threading.local()
 def _engines() -> _Engines:
     """Return this thread's engines; loading the models takes a quarter of a second."""
     if not hasattr(_of_thread, "engines"):
-        import tesserocr
-
+        tesserocr = _tesserocr()
         folder = _folder()
         options = {"path": str(folder), "oem": tesserocr.OEM.LSTM_ONLY}
         _of_thread.engines = _Engines(
@@ -173,8 +178,7 @@ class _Symbol:
 
 def _symbols(engine: Any, picture: Picture) -> Iterator[list[_Symbol]]:
     """Yield the symbols of each word of a page."""
-    import tesserocr
-
+    tesserocr = _tesserocr()
     level = tesserocr.RIL
     _show(engine, picture.grey, picture.scale)
     if not engine.Recognize():

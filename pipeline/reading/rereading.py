@@ -27,6 +27,8 @@ _ENOUGH = 2
 _MARGIN = 2.5  # points of paper above and below a numeral
 _REACH = 1.2  # sizes to its left and right, if no other word stands there: a digit may be lost
 _DIGITS = re.compile(r"\d+")
+_DAY = re.compile(r"\d[/.-]\d{1,2}[/.-]\d{4}")
+_SYMBOL = 3  # letters: a word with fewer may be a count whose letters are dirt
 
 
 def read_again(words: Sequence[Sequence[Word]], picture: Picture) -> list[Word]:
@@ -37,13 +39,12 @@ def read_again(words: Sequence[Sequence[Word]], picture: Picture) -> list[Word]:
     """
     read: list[Word] = []
     for before, pieces, after in zip([[], *words], words, [*words[1:], []], strict=False):
-        digits = [piece.text for piece in pieces if piece.text.isdigit()]
-        if not digits:
+        if not _may_count("".join(piece.text for piece in pieces)):
             read += pieces
             continue
+        digits = [piece.text for piece in pieces if piece.text.isdigit()]
         grey = _cut(pieces, _room(before, pieces, after), picture)
-        again = [_digits_of(grey, size, picture.scale) for size in _SIZES]
-        seconds = _differing(digits, again)
+        seconds = _differing(digits, _readings(digits, grey, picture.scale))
         read += [
             piece._replace(second=next(seconds)) if piece.text.isdigit() else piece
             for piece in pieces
@@ -66,6 +67,23 @@ def _room(
 
 def _on_one_line(left: Word, right: Word) -> bool:
     return abs(left.baseline - right.baseline) < 0.3 * left.size and left.x0 < right.x0
+
+
+def _may_count(word: str) -> bool:
+    """Tell whether a word with digits may be a count: no day (*20/8/2021*), no symbol (*230-QĐ*)."""
+    if not any(char.isdigit() for char in word):
+        return False
+    return sum(char.isalpha() for char in word) < _SYMBOL and not _DAY.search(word)
+
+
+def _readings(digits: Sequence[str], grey: Grey, scale: float) -> list[list[str]]:
+    """Read a word at one size after the other, as long as that may change the verdict."""
+    again: list[list[str]] = []
+    for size in _SIZES:
+        again.append(_digits_of(grey, size, scale))
+        if again.count(list(digits)) >= _ENOUGH:
+            break
+    return again
 
 
 def _digits_of(grey: Grey, size: float, scale: float) -> list[str]:
