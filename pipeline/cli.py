@@ -74,7 +74,7 @@ def extract(context: click.Context, files: tuple[Path, ...], as_json: bool) -> N
     from pipeline.reports import extract_files, figure_lines, json_line
 
     failed = 0
-    for path, extraction in extract_files(files):
+    for path, extraction in extract_files(files, from_environment()):
         if extraction is None:
             failed += 1
         elif as_json:
@@ -98,7 +98,7 @@ def show(context: click.Context, file: Path) -> None:
     from pipeline.show import show as coloured
 
     failed = 0
-    for _, extraction in extract_files((file,)):
+    for _, extraction in extract_files((file,), from_environment()):
         if extraction is None:
             failed += 1
         else:

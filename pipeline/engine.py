@@ -125,13 +125,19 @@ def work_apart(
     *function* does, and WorkersError if no worker can start.
     """
     suspects: list[Given] = []
-    together = workers.settings.workers * _WINDOW
-    for tried in _work(function, items, workers, together):
+    for tried in work_once(function, items, workers):
         if tried.reason is not None and tried.reason.code in SUSPICIOUS:
             suspects.append(tried.given)
         else:
             yield tried
     yield from _work(function, suspects, workers, together=1)
+
+
+def work_once(
+    function: Callable[[Given], Result], items: Iterable[Given], workers: Workers
+) -> Iterator[Tried[Given, Result]]:
+    """Do as `work_apart` does, but try each of the items only once."""
+    return _work(function, items, workers, workers.settings.workers * _WINDOW)
 
 
 def _work(
@@ -194,15 +200,14 @@ SUSPICIOUS = frozenset({"timeout", "too_much_memory", "worker_died"})
 def _too_long(seconds: float) -> Reason:
     return Reason(
         "timeout",
-        f"Xử lý quá {seconds:.0f} giây nên đã dừng, thử hai lần. Hãy tách tệp thành nhiều phần"
-        " nhỏ hơn.",
+        f"Xử lý quá {seconds:.0f} giây nên đã dừng. Hãy tách tệp thành nhiều phần nhỏ hơn.",
     )
 
 
 def _too_much_memory(limit: int) -> Reason:
     return Reason(
         "too_much_memory",
-        f"Tệp này đòi hơn {limit / 1e9:.1f} GB bộ nhớ nên đã dừng, thử hai lần: tệp quá lớn, có"
+        f"Tệp này đòi hơn {limit / 1e9:.1f} GB bộ nhớ nên đã dừng: tệp quá lớn, có"
         " ảnh quá nặng hoặc hỏng. Hãy mở tệp và lưu lại thành tệp mới (giảm cỡ ảnh), hoặc tách"
         " thành nhiều phần nhỏ hơn, rồi chạy lại.",
     )
@@ -211,7 +216,7 @@ def _too_much_memory(limit: int) -> Reason:
 def _worker_died(code: int) -> Reason:
     return Reason(
         "worker_died",
-        f"Tiến trình xử lý tệp này bị dừng đột ngột (mã {code}), thử hai lần: tệp hỏng nặng hoặc"
+        f"Tiến trình xử lý tệp này bị dừng đột ngột (mã {code}): tệp hỏng nặng hoặc"
         " máy hết bộ nhớ. Hãy mở tệp, lưu lại thành tệp mới rồi thử lại.",
     )
 

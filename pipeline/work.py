@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,19 @@ from pipeline.outcomes import Outcome, OutcomeKind, Reason
 COLLECT = (50_000, 20, 100)  # objects made before a collection, and how often older ones are seen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from extractors.model import Extraction
     from pipeline.outcomes import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file that the command line names, the folder its name is told from, and its number."""
+
+    number: int
+    file: Path
+    root: Path
 
 
 def warm_up() -> None:
@@ -57,6 +70,19 @@ def extract_file(job: Job) -> Outcome:
         read_seconds=done_reading - began,
         extract_seconds=done_extracting - done_reading,
     )
+
+
+def extract_place(place: Place) -> Extraction | Reason:
+    """Read and extract one file and store nothing; why not, if it cannot be read."""
+    from extractors import extract, knowledge
+    from pipeline.reading import read
+    from pipeline.reading.errors import SourceError
+
+    try:
+        document = read(place.file, place.root)
+    except SourceError as error:
+        return Reason(error.code.value, error.message)
+    return extract(document, knowledge.load())
 
 
 CHANGED = Reason("changed", "Tệp thay đổi trong khi đang được đọc. Lần chạy sau sẽ tự đọc lại.")

@@ -11,11 +11,13 @@ from pathlib import Path
 import fake_worker
 import pytest
 
+from extractors.model import Extraction, Source
 from pipeline import work
 from pipeline.artefacts import reason_path
 from pipeline.engine import map_documents, open_workers, work_apart
 from pipeline.ingest import ingest
 from pipeline.outcomes import Job
+from pipeline.reports import extract_files
 from pipeline.settings import LEAST_MEMORY, Settings, SettingsError, from_environment
 
 HERE = Path(__file__).parent
@@ -250,3 +252,32 @@ def test_workers_share_three_quarters_of_the_machine(machine, workers, share, mo
     monkeypatch.setenv("TONGHOP_WORKERS", str(workers))
     monkeypatch.setattr("pipeline.settings.machine_memory", lambda: machine)
     assert from_environment().memory_limit == share
+
+
+def hurt_place(place: work.Place) -> Extraction:
+    """Take the place of reading for the command line: the file's words say what happens."""
+    text = place.file.read_text("utf-8")
+    for word, harm in fake_worker.HARMS.items():
+        if word in text:
+            harm()
+    return fake_worker.extract(text, Source(place.file.name, "0" * 64, len(text), "text/plain"))
+
+
+@has_signals
+def test_a_hostile_file_does_not_take_the_command_line_with_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(work, "extract_place", hurt_place)
+    settings = settings_in(tmp_path, workers=2, timeout=2)
+    names = ["HANG", "tốt", "SEGFAULT", "EAT", "cũng tốt"]
+    for name in names:
+        (tmp_path / name).write_text(f"{name} {GOOD}", "utf-8")
+    found = list(extract_files([tmp_path / name for name in names], settings))
+    assert [(path.name, extraction is not None) for path, extraction in found] == [
+        ("HANG", False), ("tốt", True), ("SEGFAULT", False), ("EAT", False), ("cũng tốt", True),
+    ]  # fmt: skip
+    told = {
+        Path(line.partition(": ")[0]).name: line for line in capsys.readouterr().err.splitlines()
+    }
+    assert "quá 2 giây" in told["HANG"]
+    assert "bị dừng đột ngột" in told["SEGFAULT"]
+    assert "0.4 GB bộ nhớ" in told["EAT"]
+    assert all("Hãy " in line for line in told.values()), "each says what to do"
