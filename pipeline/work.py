@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,8 @@ def extract_file(job: Job) -> Outcome:
     try:
         document = read(job.root / job.path, job.root)
     except SourceError as error:
-        return quarantine(job, Reason(error.code.value, error.message))
+        refused = quarantine(job, Reason(error.code.value, error.message))
+        return replace(refused, read_seconds=perf_counter() - began)
     if document.source is None or document.source.sha256 != job.sha256:
         return quarantine(job, CHANGED)
     done_reading = perf_counter()
