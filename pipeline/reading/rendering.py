@@ -43,3 +43,22 @@ def picture(document: Any, number: int, dpi: float) -> npt.NDArray[np.uint8]:
     finally:
         page.close()
     return grey
+
+
+def colour_picture(document: Any, number: int, scale: float) -> npt.NDArray[np.uint8]:
+    """Return page *number* (from 1) as a reader sees it: rows of pixels of red, green and blue.
+
+    *scale* is pixels a point. Form fields and signatures are shown.
+    """
+    import numpy as np
+
+    if document.formenv is None:
+        document.init_forms()
+    page = document[number - 1]
+    try:
+        bitmap = page.render(scale=scale, rev_byteorder=True)
+        pixels: npt.NDArray[np.uint8] = np.array(bitmap.to_pil().convert("RGB"))
+        bitmap.close()
+    finally:
+        page.close()
+    return pixels
