@@ -116,7 +116,7 @@ def _lost(hashes: dict[str, str], paths: Sequence[str]) -> Iterator[str]:
     """Yield which files have no outcome, or more than one."""
     times = Counter(paths)
     for path in sorted({*hashes, *times}):
-        if times[path] != 1:
+        if times[path] != (path in hashes):
             yield f"{path}: {times[path]} kết quả"
 
 

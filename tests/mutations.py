@@ -20,6 +20,7 @@ SUFFIXES = frozenset({".pdf", ".docx", ".txt"})
 LARGEST = 1_000_000  # bytes: scans would be recognised for minutes
 BOMB_EVERY = 40  # files: a bomb takes seconds to make, and as many to be refused
 ENCODINGS = ("utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1258", "latin-1", "koi8-r")
+MADE = (2026, 1, 1, 0, 0, 0)  # of the parts of archives, so that a seed gives the same bytes
 ODD_NUMBERS = (b"-1", b"0", b"2147483647", b"4294967296", b"99999999999999999999", b"1e9", b".")
 
 
@@ -148,10 +149,9 @@ def pdf_numbers(chance: random.Random, sound: Sequence[Sample]) -> Change:
     def maybe(match: re.Match[bytes]) -> bytes:
         return chance.choice(ODD_NUMBERS) if chance.random() < share else match[0]
 
-    head, mark, stream = data.partition(b"stream")
-    tail = data[data.rfind(b"endstream") :]
-    whole = re.sub(rb"(?<![\w.])\d+(?![\w.])", maybe, head) + mark + stream[: -len(tail)]
-    return ".pdf", whole + re.sub(rb"(?<![\w.])\d+(?![\w.])", maybe, tail)
+    pieces = re.split(rb"(stream\r?\n.*?endstream)", data, flags=re.DOTALL)
+    pieces[::2] = [re.sub(rb"(?<![\w.])\d+(?![\w.])", maybe, piece) for piece in pieces[::2]]
+    return ".pdf", b"".join(pieces)
 
 
 # ── Word and archives ─────────────────────────────────────────────────────────────────
@@ -225,9 +225,11 @@ PART_HURTS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
 def archive(parts: dict[str, bytes]) -> bytes:
     """Return a ZIP archive of these parts."""
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(buffer, "w") as package:
         for name, content in parts.items():
-            package.writestr(name, content)
+            part = zipfile.ZipInfo(name, MADE)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(part, content)
     return buffer.getvalue()
 
 
