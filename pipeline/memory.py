@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+_CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
 _PROC_STATUS = Path("/proc/self/status")
 # What only this process has, in memory and swapped out; files that it maps cost nobody.
 _OWN_PAGES = re.compile(rb"^(?:RssAnon|VmSwap):\s*(\d+) kB", re.MULTILINE)
@@ -59,7 +60,12 @@ def limit_more_data(size: int) -> None:
 
 
 def machine_memory() -> int | None:
-    """Return the memory of this machine in bytes; None on Windows."""
+    """Return the memory of this machine, or of the container, in bytes; None on Windows."""
     if sys.platform == "win32":
         return None
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        limit = _CONTAINER_LIMIT.read_text()
+    except OSError:
+        return whole
+    return min(whole, int(limit)) if limit.strip().isdecimal() else whole  # "max": none

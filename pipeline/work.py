@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -44,7 +45,8 @@ def extract_file(job: Job) -> Outcome:
     """Read and extract one document and keep the result under ``job.artefact``.
 
     A file that cannot be read gives a quarantined outcome. Raises OSError if the artefact
-    cannot be written, and whatever an extractor raises that has a fault.
+    cannot be written or the machine lacks something, and whatever a reader or an extractor
+    raises that has a fault.
     """
     from extractors import extract, knowledge
     from pipeline.reading import read
@@ -57,6 +59,12 @@ def extract_file(job: Job) -> Outcome:
     except SourceError as error:
         refused = quarantine(job, Reason(error.code.value, error.message))
         return replace(refused, read_seconds=perf_counter() - began)
+    except OSError as error:
+        if error.errno in LACKS:
+            raise
+        # A library's word for a bad picture, or a program that is not there: not the disk's.
+        told = RuntimeError(f"{type(error).__name__}: {error}")
+        raise told.with_traceback(error.__traceback__) from None
     if document.source is None or document.source.sha256 != job.sha256:
         return quarantine(job, CHANGED)
     done_reading = perf_counter()
@@ -87,6 +95,9 @@ def extract_place(place: Place) -> Extraction | Reason:
 
 
 CHANGED = Reason("changed", "Tệp thay đổi trong khi đang được đọc. Lần chạy sau sẽ tự đọc lại.")
+
+# What a machine lacks, whatever file is read: to go on would blame one file after another.
+LACKS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS})
 
 # These lie in the disk, the network or the moment, not in the file: the next run tries again.
 PASSING = frozenset({"changed", "unreadable"})

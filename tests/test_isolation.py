@@ -1,5 +1,6 @@
 """A document that hangs, crashes or eats memory costs itself only, and is tried twice at most."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import fake_worker
 import pytest
 
 from extractors.model import Extraction, Source
-from pipeline import work
+from pipeline import memory, work
 from pipeline.artefacts import reason_path
 from pipeline.engine import map_documents, open_workers, work_apart
 from pipeline.ingest import ingest
@@ -185,7 +186,7 @@ ORPHAN = """
 import sys
 from pathlib import Path
 import fake_worker
-from pipeline import work
+from pipeline import memory, work
 from pipeline.engine import map_documents, open_workers
 from test_isolation import job, settings_in
 if __name__ == "__main__":
@@ -281,3 +282,36 @@ def test_a_hostile_file_does_not_take_the_command_line_with_it(tmp_path, monkeyp
     assert "bị dừng đột ngột" in told["SEGFAULT"]
     assert "0.4 GB bộ nhớ" in told["EAT"]
     assert all("Hãy " in line for line in told.values()), "each says what to do"
+
+
+def bad_picture(*_: object) -> None:
+    raise OSError("cannot identify image file")
+
+
+def full_disk(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_a_library_says_of_a_file_does_not_stop_the_run_and_a_full_disk_does(
+    tmp_path, monkeypatch
+):
+    monkeypatch.undo()
+    settings = settings_in(tmp_path)
+    given = job(settings, "picture", GOOD)
+    monkeypatch.setattr("pipeline.reading.read", bad_picture)
+    with pytest.raises(RuntimeError, match="OSError: cannot identify") as told:
+        work.extract_file(given)
+    assert told.traceback[-1].name == "bad_picture", "the line that raised it can be found"
+    monkeypatch.setattr("pipeline.reading.read", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        work.extract_file(given)
+
+
+def test_a_container_has_the_memory_that_it_is_given(tmp_path, monkeypatch):
+    given = tmp_path / "memory.max"
+    monkeypatch.setattr(memory, "_CONTAINER_LIMIT", given)
+    whole = memory.machine_memory()
+    given.write_text("1000000000\n")
+    assert memory.machine_memory() == 1_000_000_000
+    given.write_text("max\n")
+    assert memory.machine_memory() == whole
