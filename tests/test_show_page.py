@@ -142,7 +142,7 @@ def test_without_such_a_font_the_labels_are_codes(monkeypatch):
         face.cache_clear()
 
 
-def test_a_turned_page_is_drawn_where_it_is_seen():
+def test_a_cropped_page_is_drawn_where_it_is_seen():
     pdf = printed([Print(60, 100, "Hội đồng nhân dân tỉnh đã tổ chức 26 kỳ họp.")])
     import pypdfium2
 
