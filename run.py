@@ -6,6 +6,7 @@
     python3 run.py check            formatter, linter, types, layers
     python3 run.py eval [--raise]   scores on the gold against their floors
     python3 run.py damage           what lost and changed marks cost on all gold
+    python3 run.py hostile          500 hurt files through the main job
     python3 run.py bench            time and memory of the main job
     python3 run.py speed [FILE …]   speed and memory of extraction alone, against the targets
     python3 run.py samples          print the fictional sample reports again
@@ -43,6 +44,7 @@ DEVELOPMENT = {
     "bench": (("-m", "pipeline.bench"),),
     "speed": (("-m", "pipeline.throughput"),),
     "damage": (("-m", "tests.damage"),),
+    "hostile": (("-m", "tests.hostile"),),
     "samples": (("-m", "tests.samples"),),
     "check": CHECKS,
 }

@@ -65,6 +65,7 @@ _NUMERAL = re.compile(
 _ILLEGAL = re.compile(r"\d[.,](?=\d)")
 _BROKEN = re.compile(r"[.,]\d")
 _YEAR = re.compile(r"19[4-9]\d|20[0-4]\d")
+_MOST_DIGITS = 15  # of a number: no report counts higher, and the warehouse keeps no more
 _SCALE = re.compile(r"\s*(nghìn|ngàn|triệu)\b(?!\s*(?:đồng|tấn|USD))")
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000}
 
@@ -94,7 +95,8 @@ def _typed(
     span = Span(match.start(), match.end())
     value, damaged = _value(match.group())
     candidate = Candidate(span, value, damaged=damaged)
-    if kind := claims.at(span.start):
+    endless = sum(char.isdigit() for char in match.group()) > _MOST_DIGITS
+    if kind := NumeralKind.CODE if endless else claims.at(span.start):
         return replace(candidate, kind=kind)
     if _ILLEGAL.match(text, max(0, span.start - 2)) or _BROKEN.match(text, span.end):
         return replace(candidate, kind=NumeralKind.NOT_UNDERSTOOD)

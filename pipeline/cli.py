@@ -74,7 +74,7 @@ def extract(context: click.Context, files: tuple[Path, ...], as_json: bool) -> N
     from pipeline.reports import extract_files, figure_lines, json_line
 
     failed = 0
-    for path, extraction in extract_files(files):
+    for path, extraction in extract_files(files, from_environment()):
         if extraction is None:
             failed += 1
         elif as_json:
@@ -88,17 +88,30 @@ def extract(context: click.Context, files: tuple[Path, ...], as_json: bool) -> N
 
 @commands.command()
 @click.argument("file", type=FILE)
+@click.option(
+    "--page", type=click.IntRange(min=1), metavar="SỐ",
+    help="Vẽ một trang ra ảnh PNG, kèm các khối và số liệu (draw a page).",
+)  # fmt: skip
+@click.option("-o", "--output", type=FILE, metavar="PNG", help="Ảnh ghi vào đâu, khi có --page.")
 @click.pass_context
-def show(context: click.Context, file: Path) -> None:
+def show(context: click.Context, file: Path, page: int | None, output: Path | None) -> None:
     """In báo cáo, mỗi con số tô màu theo loại.
 
-    Print a report, every numeral coloured by what it was taken for.
+    Có --page thì vẽ trang ấy ra ảnh. Print a report, every numeral coloured by what it was taken
+    for; or draw one page of it.
     """
+    if page is not None:
+        from pipeline.show_page import show_page
+
+        click.echo(show_page(file, page, output, from_environment()))
+        return
+    if output is not None:
+        raise click.UsageError("-o chỉ dùng cùng --page SỐ (-o needs --page).")
     from pipeline.reports import extract_files
     from pipeline.show import show as coloured
 
     failed = 0
-    for _, extraction in extract_files((file,)):
+    for _, extraction in extract_files((file,), from_environment()):
         if extraction is None:
             failed += 1
         else:

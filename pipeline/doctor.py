@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 NEEDED = (
-    *("click", "duckdb", "fastapi", "filelock", "pdfplumber", "pebble", "prefect", "pyarrow"),
+    *(
+        "click",
+        "duckdb",
+        "fastapi",
+        "filelock",
+        "pdfplumber",
+        "pebble",
+        "pillow",
+        "prefect",
+        "pyarrow",
+    ),
     *("pypdfium2", "python-docx", "spacy", "underthesea"),
 )
 FREE_SPACE = 2 * 1024**3  # bytes: three published versions, the master and the artefacts

@@ -5,27 +5,32 @@ from __future__ import annotations
 import multiprocessing
 import re
 import traceback
+from collections import deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline import work
+from pipeline import bounds, work
 from pipeline.errors import SETUP, TonghopError
 from pipeline.outcomes import Job, Outcome, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
     from pipeline.settings import Settings
 
+Given = TypeVar("Given")
+Result = TypeVar("Result")
+
 # Jobs under way or waiting, for each worker: enough that none idles, few enough that
 # memory stays flat and a stop is quick.
 _WINDOW = 4
+# A pool breaks if its last worker dies while it has no job, which anything may do to it once.
+_MOST_BREAKS = 3
 
 # File "/…/extractors/figures.py", line 12, in bind: the file's own name and the line
 _TRACE_LINE = re.compile(r'File "(?:.*[/\\])?([^"]+)", line (\d+)')
@@ -37,13 +42,33 @@ class WorkersError(TonghopError):
     exit_code = SETUP
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Workers:
-    """A pool that is ready for work, and the time in seconds that a document may take."""
+    """Worker processes that are ready for work within the bounds of *settings*.
 
+    A pool that broke is replaced by another one.
+    """
+
+    settings: Settings
     pool: ProcessPool
-    count: int
-    timeout: float
+
+    def schedule(self, function: Callable[[Given], Result], given: Given) -> Future[Result]:
+        """Have *function* called in a worker. Raises RuntimeError if the pool is broken."""
+        return self.pool.schedule(bounds.within, [function, given], timeout=self.settings.timeout)
+
+    def renew(self) -> None:
+        """Put a new pool in the place of a broken one."""
+        _end(self.pool)
+        self.pool = _pool(self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried(Generic[Given, Result]):
+    """What became of one thing that was worked on: the result, or why there is none."""
+
+    given: Given
+    result: Result | None = None
+    reason: Reason | None = None
 
 
 @contextmanager
@@ -53,68 +78,157 @@ def open_workers(settings: Settings) -> Iterator[Workers]:
     They are spawned, not forked: pdfium and the language models do not survive a fork.
     Leaving the block in an orderly way waits for the work, an error stops it.
     """
-    pool = ProcessPool(
+    workers = Workers(settings, _pool(settings))
+    try:
+        yield workers
+        workers.pool.close()  # type: ignore[no-untyped-call]
+    finally:
+        _end(workers.pool)
+
+
+def _pool(settings: Settings) -> ProcessPool:
+    return ProcessPool(
         max_workers=settings.workers,
-        initializer=work.warm_up,
+        initializer=bounds.start,
+        initargs=(work.warm_up, settings.memory_limit),
         context=multiprocessing.get_context("spawn"),
     )
-    try:
-        yield Workers(pool, settings.workers, settings.timeout)
-        pool.close()  # type: ignore[no-untyped-call]
-    finally:
-        if pool.active:
-            pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+
+
+def _end(pool: ProcessPool) -> None:
+    if pool.active:
+        pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def map_documents(jobs: Iterable[Job], workers: Workers) -> Iterator[Outcome]:
     """Work on the jobs and yield each outcome as it comes, in any order.
 
-    A document that takes too long, kills its worker or meets a fault in an extractor costs
-    itself only. Raises OSError if the artefacts cannot be written, and WorkersError if no
-    worker can start.
+    A document that takes too long or too much memory, kills its worker or meets a fault in an
+    extractor costs itself only. Raises OSError if the artefacts cannot be written, and
+    WorkersError if no worker can start.
     """
-    waiting = iter(jobs)
-    running: dict[Future[Outcome], Job] = {}
-    while True:
-        for job in islice(waiting, workers.count * _WINDOW - len(running)):
-            future = workers.pool.schedule(work.extract_file, [job], timeout=workers.timeout)
-            running[future] = job
-        if not running:
-            return
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for finished in done:
-            yield _outcome(finished, running.pop(finished), workers.timeout)
+    for tried in work_apart(work.extract_file, jobs, workers):
+        if tried.result is not None:
+            yield tried.result
+        elif tried.reason is not None:
+            yield work.quarantine(tried.given, tried.reason)
 
 
-def _outcome(future: Future[Outcome], job: Job, timeout: float) -> Outcome:
-    """Read a result; turn a failure of this document into its reason, raise any other."""
+def work_apart(
+    function: Callable[[Given], Result], items: Iterable[Given], workers: Workers
+) -> Iterator[Tried[Given, Result]]:
+    """Call *function* in the workers on each of the items; yield what became of it as it comes.
+
+    An item that took too long or too much, or whose worker died, may have suffered from
+    another one: when all others are done it is tried once more, alone. Raises OSError if
+    *function* does, and WorkersError if no worker can start.
+    """
+    suspects: list[Given] = []
+    for tried in work_once(function, items, workers):
+        if tried.reason is not None and tried.reason.code in SUSPICIOUS:
+            suspects.append(tried.given)
+        else:
+            yield tried
+    yield from _work(function, suspects, workers, together=1)
+
+
+def work_once(
+    function: Callable[[Given], Result], items: Iterable[Given], workers: Workers
+) -> Iterator[Tried[Given, Result]]:
+    """Do as `work_apart` does, but try each of the items only once."""
+    return _work(function, items, workers, workers.settings.workers * _WINDOW)
+
+
+def _work(
+    function: Callable[[Given], Result], items: Iterable[Given], workers: Workers, together: int
+) -> Iterator[Tried[Given, Result]]:
+    """Call *function* once on each of the items, so many *together*.
+
+    What a pool that broke had not done goes to the next one.
+    """
+    waiting = deque(items)
+    running: dict[Future[Result], Given] = {}
+    breaks = 0
+    while waiting or running:
+        broken: BaseException | None = None
+        try:
+            while waiting and len(running) < together:
+                future = workers.schedule(function, waiting[0])
+                running[future] = waiting.popleft()
+        except RuntimeError as refused:  # how a pool says that it broke since
+            broken = refused
+        for finished in wait(running, return_when=FIRST_COMPLETED).done:
+            error = finished.exception()
+            if isinstance(error, BrokenExecutor):
+                broken = error
+            else:
+                breaks = 0
+                yield _tried(finished, running.pop(finished), workers.settings)
+        if broken:
+            breaks += 1
+            if breaks == _MOST_BREAKS:
+                raise _cannot_start() from broken
+            waiting.extendleft(running.values())
+            running.clear()
+            workers.renew()
+
+
+def _tried(future: Future[Result], given: Given, settings: Settings) -> Tried[Given, Result]:
+    """Read a result; turn a failure of this item into its reason, raise any other."""
     match future.exception():
         case None:
-            return future.result()
+            return Tried(given, future.result())
         case TimeoutError():
-            reason = Reason(
-                "timeout",
-                f"Xử lý quá {timeout:.0f} giây nên đã dừng. Hãy tách tệp thành nhiều phần nhỏ hơn.",
-            )
+            return Tried(given, reason=_too_long(settings.timeout))
+        case ProcessExpired() as error if error.exitcode == bounds.OUT_OF_MEMORY:
+            return Tried(given, reason=_too_much_memory(settings.memory_limit))
         case ProcessExpired() as error:
-            reason = Reason(
-                "worker_died",
-                f"Tiến trình xử lý tệp này bị dừng đột ngột (mã {error.exitcode}): tệp hỏng nặng"
-                " hoặc máy hết bộ nhớ. Hãy mở tệp, lưu lại thành tệp mới rồi thử lại.",
-            )
-        case BrokenExecutor() as error:
-            raise WorkersError(
-                "Các tiến trình xử lý không khởi động được (nguyên nhân ở trên). Hãy chạy:"
-                " tonghop doctor"
-            ) from error
+            return Tried(given, reason=_worker_died(error.exitcode))
         case OSError() as error:
             raise error
         case error:
-            reason = Reason(
-                "fault", f"Lỗi của chương trình: {_place(error)}. Hãy báo người phụ trách."
-            )
-    return work.quarantine(job, reason)
+            return Tried(given, reason=_fault(error))
+
+
+# ── reasons ───────────────────────────────────────────────────────────────────────────
+
+# Codes of what a neighbour may have caused: the system ends the largest process, not the guilty.
+SUSPICIOUS = frozenset({"timeout", "too_much_memory", "worker_died"})
+
+
+def _too_long(seconds: float) -> Reason:
+    return Reason(
+        "timeout",
+        f"Xử lý quá {seconds:.0f} giây nên đã dừng. Hãy tách tệp thành nhiều phần nhỏ hơn.",
+    )
+
+
+def _too_much_memory(limit: int) -> Reason:
+    return Reason(
+        "too_much_memory",
+        f"Tệp này đòi hơn {limit / 1e9:.1f} GB bộ nhớ nên đã dừng: tệp quá lớn, có"
+        " ảnh quá nặng hoặc hỏng. Hãy mở tệp và lưu lại thành tệp mới (giảm cỡ ảnh), hoặc tách"
+        " thành nhiều phần nhỏ hơn, rồi chạy lại.",
+    )
+
+
+def _worker_died(code: int) -> Reason:
+    return Reason(
+        "worker_died",
+        f"Tiến trình xử lý tệp này bị dừng đột ngột (mã {code}): tệp hỏng nặng hoặc"
+        " máy hết bộ nhớ. Hãy mở tệp, lưu lại thành tệp mới rồi thử lại.",
+    )
+
+
+def _fault(error: BaseException) -> Reason:
+    return Reason("fault", f"Lỗi của chương trình: {_place(error)}. Hãy báo người phụ trách.")
+
+
+def _cannot_start() -> WorkersError:
+    return WorkersError(
+        "Các tiến trình xử lý không khởi động được (nguyên nhân ở trên). Hãy chạy: tonghop doctor"
+    )
 
 
 def _place(error: BaseException) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import filecmp
 import os
 import shutil
 from dataclasses import dataclass
@@ -40,14 +42,18 @@ def bring_in(paths: Iterable[Path], raw: Path, today: date) -> Intake:
     """
     raw = raw.resolve()
     copied, refused = [], []
-    for path in (path.resolve() for path in paths):
+    for path in (Path(os.path.realpath(path)) for path in paths):
         if path.is_relative_to(raw):
             continue
         for file, place in _pairs(path, raw, today):
-            reason = _obstacle(file, path)
+            try:
+                reason = _obstacle(file, path)
+                new = None if reason else _copy(file, place)
+            except OSError as error:
+                reason = _fault_of(file, error)
             if reason:
                 refused.append(NotCopied(file, reason))
-            elif new := _copy(file, place):
+            elif new:
                 copied.append(new)
     return Intake(tuple(copied), tuple(refused))
 
@@ -73,23 +79,34 @@ def _opens(folder: Path) -> bool:
 
 def _obstacle(file: Path, given: Path) -> str | None:
     """Say why a file of what was *given* cannot be copied; None if it can."""
-    if file.is_symlink() and not file.resolve().is_relative_to(given):
+    if file.is_symlink() and not Path(os.path.realpath(file)).is_relative_to(given):
         return "là liên kết ra ngoài thư mục. Hãy chép tệp thật vào thư mục."
+    if not file.exists():
+        return "là liên kết đến tệp không có. Hãy chép tệp thật vào thư mục."
     if not os.access(file, os.R_OK):
         return "không có quyền đọc. Hãy sửa quyền rồi đưa vào lại."
     return None if file.is_file() else "không phải là tệp."
+
+
+def _fault_of(file: Path, error: OSError) -> str:
+    """Say why copying failed if it lies in this file; raise any other error again."""
+    if error.errno == errno.ENAMETOOLONG:
+        return "tên tệp quá dài. Hãy đặt tên ngắn hơn rồi đưa vào lại."
+    if not file.exists():
+        return "không còn ở đó lúc chép. Hãy kiểm tra rồi đưa vào lại."
+    raise error
 
 
 def _copy(file: Path, place: Path) -> Path | None:
     """Copy to *place* or the next free name; None if the same bytes are there already."""
     stem, number = place.stem, 1
     while place.exists():
-        if place.read_bytes() == file.read_bytes():
+        if filecmp.cmp(place, file, shallow=False):
             return None
         number += 1
         place = place.with_name(f"{stem}-{number}{place.suffix}")
     place.parent.mkdir(parents=True, exist_ok=True)
-    half = place.with_name(f".{place.name}.part")  # hidden files are not read
+    half = place.with_name(f".{os.getpid()}.part")  # hidden files are not read
     shutil.copyfile(file, half)
     half.replace(place)
     return place

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractors import extract, knowledge
 from extractors.model import Bound, Role, Status
+from pipeline import work
+from pipeline.engine import open_workers, work_once
+from pipeline.outcomes import Reason
 from pipeline.reading import read
 from pipeline.reading.errors import SourceError
 from pipeline.records import record
@@ -15,19 +18,41 @@ from pipeline.sources import find_files
 from pipeline.terminal import near, say, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from extractors.model import Document, Extraction, Figure
+    from pipeline.settings import Settings
 
 
-def extract_files(files: Iterable[Path]) -> Iterator[tuple[Path, Extraction | None]]:
-    """Extract each file; a file that cannot be read is told on stderr and gives None."""
-    known = knowledge.load()
+def extract_files(
+    files: Sequence[Path], settings: Settings
+) -> Iterator[tuple[Path, Extraction | None]]:
+    """Extract each file in a worker process, within the bounds of *settings*, in their order.
+
+    A file that cannot be read, takes too long or too much memory or crashes its worker is told
+    on stderr and gives None. Raises WorkersError if no worker can start.
+    """
     here = Path.cwd()
-    for file in files:
-        root = here if file.absolute().is_relative_to(here) else file.absolute().parent
-        document = read_file(file.absolute(), root)
-        yield file, extract(document, known) if document else None
+    given = [
+        work.Place(number, file.absolute(), _root_of(file.absolute(), here))
+        for number, file in enumerate(files)
+    ]
+    done: dict[int, Extraction | None] = {}
+    due = 0
+    few = replace(settings, workers=min(settings.workers, len(given)))
+    with open_workers(few) as workers:
+        for tried in work_once(work.extract_place, given, workers):
+            found = tried.reason or tried.result
+            if isinstance(found, Reason):
+                say(f"{near(tried.given.file)}: {found.message}")
+            done[tried.given.number] = None if isinstance(found, Reason) else found
+            while due in done:
+                yield files[due], done.pop(due)
+                due += 1
+
+
+def _root_of(file: Path, here: Path) -> Path:
+    return here if file.is_relative_to(here) else file.parent
 
 
 def files_under(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import TonghopError
+from pipeline.memory import machine_memory
+
+_BYTES_IN = {"MB": 1_000_000, "GB": 1_000_000_000}
+_SIZE = re.compile(r"(\d+)\s*(MB|GB)", re.IGNORECASE)
+LEAST_MEMORY = 500_000_000  # bytes: the language models take 160 MB, a scanned page up to 200
+MOST_MEMORY = 4_000_000_000  # bytes, unless asked for: no real report has taken half of it
+_SHARE = 0.75  # of the machine, for all workers together: the rest is the loader's and the user's
 
 
 class SettingsError(TonghopError):
@@ -18,14 +26,16 @@ class Settings:
     """The folders of the main job and the limits of its workers.
 
     ``raw`` is read only and never written to. ``timeout`` is the time that one document
-    may take, in seconds; ``keep_versions`` the number of published databases that stay on
-    disk, the current one included.
+    may take, in seconds; ``memory_limit`` what a worker may take while it has one, in bytes;
+    ``keep_versions`` the number of published databases that stay on disk, the current one
+    included.
     """
 
     raw: Path = Path("data/raw")
     warehouse: Path = Path("data/warehouse")
     workers: int = 2
     timeout: float = 300.0  # a scanned report of 100 pages takes 100 s on one core
+    memory_limit: int = MOST_MEMORY
     keep_versions: int = 3
 
     @property
@@ -60,18 +70,41 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """Read TONGHOP_RAW, TONGHOP_WAREHOUSE and TONGHOP_WORKERS.
+    """Read TONGHOP_RAW, TONGHOP_WAREHOUSE, TONGHOP_WORKERS and TONGHOP_MEMORY.
 
-    Folders default to ``data/raw`` and ``data/warehouse`` under the current one, workers
-    to the number of processors. Raises SettingsError for a number of workers below 1.
+    Folders default to ``data/raw`` and ``data/warehouse`` under the current one, workers to
+    the number of processors. TONGHOP_MEMORY is what one worker may take ("4 GB", "800 MB");
+    by default its share of three quarters of the machine's memory, at least 500 MB and at
+    most 4 GB. Raises SettingsError for a number of workers below 1 and less than 500 MB.
     """
     words = os.environ.get("TONGHOP_WORKERS", "")
     workers = (os.cpu_count() or 1) if not words else _positive("TONGHOP_WORKERS", words)
+    size = os.environ.get("TONGHOP_MEMORY", "")
     return Settings(
         raw=Path(os.environ.get("TONGHOP_RAW") or "data/raw").absolute(),
         warehouse=Path(os.environ.get("TONGHOP_WAREHOUSE") or "data/warehouse").absolute(),
         workers=workers,
+        memory_limit=_bytes("TONGHOP_MEMORY", size) if size else _share_of_memory(workers),
     )
+
+
+def _share_of_memory(workers: int) -> int:
+    """Return what one of the workers may take of this machine's memory, in bytes."""
+    machine = machine_memory()
+    if machine is None:
+        return MOST_MEMORY
+    return min(max(int(machine * _SHARE / workers), LEAST_MEMORY), MOST_MEMORY)
+
+
+def _bytes(name: str, words: str) -> int:
+    found = _SIZE.fullmatch(words.strip())
+    size = int(found[1]) * _BYTES_IN[found[2].upper()] if found else 0
+    if size < LEAST_MEMORY:
+        raise SettingsError(
+            f"{name}={words!r} không phải lượng bộ nhớ dùng được, ít nhất là 500 MB. Ví dụ đúng:"
+            f' {name}="4 GB" ({name} must be an amount of memory from 500 MB).'
+        )
+    return size
 
 
 def _positive(name: str, words: str) -> int:

@@ -11,6 +11,8 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass, replace
+from os.path import realpath
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.artefacts import write_whole
@@ -18,7 +20,6 @@ from pipeline.outcomes import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _PASSED_OVER = (".", "~$", "readme")  # beginnings of names, in lower case
 _NAMES_PASSED_OVER = frozenset({"thumbs.db", "desktop.ini"})
@@ -133,17 +134,24 @@ def _subfolder(folder: Path, root: Path) -> tuple[RawFile, ...]:
 
 
 def _shown(name: str) -> str:
-    """Return a name as it can be printed and stored; bytes that are no text are spelt out."""
-    return name if name.isprintable() else ascii(name).strip("'\"")
+    """Return a name as it can be printed and stored: what is no text is spelt out.
+
+    Backslashes are spelt out too, so that no two names are shown as the same.
+    """
+    return "".join(char if _is_plain(char) else ascii(char)[1:-1] for char in name)
+
+
+def _is_plain(char: str) -> bool:
+    return char.isprintable() and char != "\\"
 
 
 def _look_at(path: Path, root: Path) -> RawFile:
     name = path.relative_to(root).as_posix()
-    if not name.isprintable():
+    if not all(map(_is_plain, name)):
         reason = Reason("bad_name", f"Tên tệp {_shown(name)} có ký tự lạ. Hãy đổi tên tệp.")
         return RawFile(_shown(name), _NO_STAMP, refused=reason)
     try:
-        target = path.resolve(strict=True)
+        target = Path(realpath(path, strict=True))  # resolve() raises no OSError of a loop
         stat = target.stat()
     except OSError as error:
         return RawFile(name, _NO_STAMP, refused=_unreadable(name, error))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,19 @@ from pipeline.outcomes import Outcome, OutcomeKind, Reason
 COLLECT = (50_000, 20, 100)  # objects made before a collection, and how often older ones are seen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from extractors.model import Extraction
     from pipeline.outcomes import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file that the command line names, the folder its name is told from, and its number."""
+
+    number: int
+    file: Path
+    root: Path
 
 
 def warm_up() -> None:
@@ -31,7 +45,8 @@ def extract_file(job: Job) -> Outcome:
     """Read and extract one document and keep the result under ``job.artefact``.
 
     A file that cannot be read gives a quarantined outcome. Raises OSError if the artefact
-    cannot be written, and whatever an extractor raises that has a fault.
+    cannot be written or the machine lacks something, and whatever a reader or an extractor
+    raises that has a fault.
     """
     from extractors import extract, knowledge
     from pipeline.reading import read
@@ -42,7 +57,14 @@ def extract_file(job: Job) -> Outcome:
     try:
         document = read(job.root / job.path, job.root)
     except SourceError as error:
-        return quarantine(job, Reason(error.code.value, error.message))
+        refused = quarantine(job, Reason(error.code.value, error.message))
+        return replace(refused, read_seconds=perf_counter() - began)
+    except OSError as error:
+        if error.errno in LACKS:
+            raise
+        # A library's word for a bad picture, or a program that is not there: not the disk's.
+        told = RuntimeError(f"{type(error).__name__}: {error}")
+        raise told.with_traceback(error.__traceback__) from None
     if document.source is None or document.source.sha256 != job.sha256:
         return quarantine(job, CHANGED)
     done_reading = perf_counter()
@@ -59,7 +81,23 @@ def extract_file(job: Job) -> Outcome:
     )
 
 
+def extract_place(place: Place) -> Extraction | Reason:
+    """Read and extract one file and store nothing; why not, if it cannot be read."""
+    from extractors import extract, knowledge
+    from pipeline.reading import read
+    from pipeline.reading.errors import SourceError
+
+    try:
+        document = read(place.file, place.root)
+    except SourceError as error:
+        return Reason(error.code.value, error.message)
+    return extract(document, knowledge.load())
+
+
 CHANGED = Reason("changed", "Tệp thay đổi trong khi đang được đọc. Lần chạy sau sẽ tự đọc lại.")
+
+# What a machine lacks, whatever file is read: to go on would blame one file after another.
+LACKS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS})
 
 # These lie in the disk, the network or the moment, not in the file: the next run tries again.
 PASSING = frozenset({"changed", "unreadable"})

@@ -1,9 +1,11 @@
 """A stand-in for reading and extraction that needs no language models.
 
 A report is a text file with lines ``indicator = value``, beside facts such as
-``province: Nghệ An``; the words DIE, HANG and FAULT do to the worker what they say.
+``province: Nghệ An``; the words of HARMS do to the worker what they say, with ONCE only when
+the report is tried for the first time. Each try leaves the worker's number beside the artefact.
 """
 
+import ctypes
 import os
 import re
 import signal
@@ -41,18 +43,63 @@ CHECK = re.compile(r"sum (\d+) = (\d+) \+ (\d+)")
 STRANGE = re.compile(r"\?(\d+)")
 
 
+def kill_oneself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def read_nowhere() -> None:
+    ctypes.string_at(0)
+
+
+def sleep_long() -> None:
+    time.sleep(600)
+
+
+def raise_fault() -> None:
+    raise LookupError("no such cue")
+
+
+def eat() -> None:
+    """Take memory page by page until somebody stops it."""
+    eaten = []
+    while True:
+        eaten.append(bytearray(20_000_000))
+
+
+def grab() -> None:
+    """Ask for more than any machine has, as a lying header makes a parser do."""
+    bytearray(1 << 46)
+
+
+HARMS = {
+    "DIE": kill_oneself,
+    "SEGFAULT": read_nowhere,
+    "HANG": sleep_long,
+    "FAULT": raise_fault,
+    "EAT": eat,
+    "GRAB": grab,
+}
+
+
+def tries_of(job: Job) -> int:
+    """Return how often a report has been tried, this time included."""
+    tries = job.artefact.with_name(f"{job.sha256}.tries")
+    tries.parent.mkdir(parents=True, exist_ok=True)
+    with tries.open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    return len(tries.read_text().splitlines())
+
+
 def no_warm_up() -> None:
     """Take the place of loading the language models."""
 
 
 def extract_file(job: Job) -> Outcome:
     text = (job.root / job.path).read_text("utf-8")
-    if "DIE" in text:
-        os.kill(os.getpid(), signal.SIGKILL)
-    if "HANG" in text:
-        time.sleep(600)
-    if "FAULT" in text:
-        raise LookupError("no such cue")
+    tried = tries_of(job)
+    for word, harm in HARMS.items():
+        if word in text and (tried == 1 or "ONCE" not in text):
+            harm()
     if not text:
         return work.quarantine(job, Reason("empty", "Tệp không có chữ nào."))
     extraction = extract(text, Source(job.path, job.sha256, len(text), "text/plain"))

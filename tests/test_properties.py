@@ -449,3 +449,11 @@ def test_a_count_is_a_figure_or_named_or_said_not_to_be_understood(text, kind):
     at = text.index("«")
     found = extract(Document(text.replace("«", "").replace("»", "")), load())
     assert [n.kind.value for n in found.numerals if n.span.start == at] == [kind]
+
+
+@pytest.mark.parametrize(("digits", "kind"), [(15, "figure"), (16, "code"), (5000, "code")])
+def test_a_run_of_digits_that_no_report_counts_to_is_a_code(digits, kind):
+    text = f"Hội đồng nhân dân tỉnh đã tổ chức {'9' * digits} kỳ họp.\n"
+    found = record(extract(Document(text=text), load()))
+    assert [numeral["kind"] for numeral in found["numerals"]] == [kind]
+    json.dumps(found)

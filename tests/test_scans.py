@@ -19,7 +19,7 @@ from pipeline.reading import ReadingOptions, ocr, pictures, read_bytes, scans
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.placements import boxes_of
 from pipeline.reading.printed import Word
-from pipeline.reading.rendering import open_pages
+from pipeline.reading.rendering import drawable, open_pages
 from tests.scanning import CLEAN, POOR, Scanner, scanned
 
 pytestmark = pytest.mark.skipif(
@@ -220,12 +220,18 @@ def test_a_place_on_the_level_page_is_turned_back_to_the_page(quarters, degrees)
 
 
 def test_what_was_read_depends_on_the_reader(monkeypatch, tmp_path):
-    grey = np.zeros((4, 4), np.uint8)
+    grey = scans.Drawn(1, np.zeros((4, 4), np.uint8), 180)
     before = scans._place(tmp_path, grey)
     scans._reader.cache_clear()
     monkeypatch.setattr(ocr, "engine_version", lambda: "tesseract 99")
     assert scans._place(tmp_path, grey) != before
     scans._reader.cache_clear()
+
+
+def test_a_huge_sheet_is_drawn_with_fewer_dots():
+    pdf = printed([Print(100, 200, "một kỳ họp")], pagesize=(8000, 6000))
+    with open_pages(pdf) as document:
+        assert drawable(document, 1, 180) == 5000 * 72 / 8000
 
 
 def test_a_scanner_makes_the_same_bytes_again(page):

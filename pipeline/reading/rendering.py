@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pipeline.reading.errors import Reason, SourceError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,19 +18,48 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 POINTS = 72.0  # an inch
+_MOST_DOTS = 5000  # of a side: A3 at 300 dots an inch
 _SAMPLE = 40  # pieces of text that tell how all of a page's text is painted
 
 
 @contextmanager
 def open_pages(data: bytes) -> Iterator[Any]:
-    """Open a PDF that is known to be sound, and close it after use."""
+    """Open a PDF that could be read, and close it after use.
+
+    Raises `SourceError` (``broken``) if a page cannot be drawn, or the file not be opened.
+    """
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(data)
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise _broken(error) from error
     try:
         yield document
+    except pypdfium2.PdfiumError as error:
+        raise _broken(error) from error
     finally:
         document.close()
+
+
+def _broken(error: Exception) -> SourceError:
+    return SourceError(
+        Reason.BROKEN,
+        f"PDF hỏng, không vẽ được trang ({error}). Hãy mở tệp, in lại ra PDF mới rồi đưa vào lại.",
+    )
+
+
+def drawable(document: Any, number: int, dpi: float) -> float:
+    """Return how many dots an inch page *number* can be drawn with, *dpi* at most.
+
+    A plan of a district on one sheet would fill the memory.
+    """
+    page = document[number - 1]
+    try:
+        longest = max(*page.get_size(), 1.0)
+    finally:
+        page.close()
+    return min(dpi, _MOST_DOTS * POINTS / longest)
 
 
 def picture(document: Any, number: int, dpi: float) -> npt.NDArray[np.uint8]:
@@ -58,3 +89,22 @@ def is_text_invisible(document: Any, number: int) -> bool:
     finally:
         page.close()
     return modes.count(raw.FPDF_TEXTRENDERMODE_INVISIBLE) * 2 > len(modes)
+
+
+def colour_picture(document: Any, number: int, scale: float) -> npt.NDArray[np.uint8]:
+    """Return page *number* (from 1) as a reader sees it: rows of pixels of red, green and blue.
+
+    *scale* is pixels a point. Form fields and signatures are shown.
+    """
+    import numpy as np
+
+    if document.formenv is None:
+        document.init_forms()
+    page = document[number - 1]
+    try:
+        bitmap = page.render(scale=scale, rev_byteorder=True)
+        pixels: npt.NDArray[np.uint8] = np.array(bitmap.to_pil().convert("RGB"))
+        bitmap.close()
+    finally:
+        page.close()
+    return pixels

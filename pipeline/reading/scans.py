@@ -114,45 +114,56 @@ def read_scans(
     with rendering.open_pages(data) as document, ThreadPoolExecutor(threads) as pool:
         pending: deque[Future[ScannedPage]] = deque()
         for number in numbers:
-            grey = rendering.picture(document, number, DPI)
-            pending.append(pool.submit(_read, grey, number, remembered))
+            dpi = rendering.drawable(document, number, DPI)
+            drawn = Drawn(number, rendering.picture(document, number, dpi), dpi)
+            pending.append(pool.submit(_read, drawn, remembered))
             if len(pending) > 2 * threads:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
 
 
-def _read(grey: Grey, number: int, remembered: Path | None) -> ScannedPage:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page as a picture in grey, and its dots an inch."""
+
+    number: int
+    grey: Grey
+    dpi: float
+
+
+def _read(drawn: Drawn, remembered: Path | None) -> ScannedPage:
     if remembered is None:
-        return _recognised(grey, number)
-    place = _place(remembered, grey)
+        return _recognised(drawn)
+    place = _place(remembered, drawn)
     if place.exists():
-        page = _recalled(place, number)
+        page = _recalled(place, drawn.number)
         if page is not None:
             return page
-    page = _recognised(grey, number)
+    page = _recognised(drawn)
     write_whole(place, _as_json(page))
     return page
 
 
-def _recognised(grey: Grey, number: int) -> ScannedPage:
+def _recognised(drawn: Drawn) -> ScannedPage:
     """Read a picture; one that lies on its side or makes no sense is read again upright."""
-    page = _read_side(grey, number, 0)
+    page = _read_side(drawn, 0)
     for quarters in (2,) if page else (3, 1):
         if page and (not page.words or ocr.mean_confidence(page.words) >= _LYING):
             return page
-        other = _read_side(grey, number, quarters) or page
+        other = _read_side(drawn, quarters) or page
         page = max(filter(None, (page, other)), key=_confidence, default=None)
-    return page or _nothing(grey, number)
+    return page or _nothing(drawn)
 
 
 def _confidence(page: ScannedPage) -> float:
     return ocr.mean_confidence(page.words)
 
 
-def _read_side(grey: Grey, number: int, quarters: int) -> ScannedPage | None:
+def _read_side(drawn: Drawn, quarters: int) -> ScannedPage | None:
     """Read a picture after turning it by *quarters*; None if its lines run down the page."""
-    picture, edges = pictures.prepared(pictures.turned(grey, quarters), DPI)
+    number = drawn.number
+    picture, edges = pictures.prepared(pictures.turned(drawn.grey, quarters), drawn.dpi)
     printed = ocr.printed_words(picture, number)
     if ocr.lines_stand():
         return None
@@ -170,9 +181,10 @@ def _read_side(grey: Grey, number: int, quarters: int) -> ScannedPage | None:
     )
 
 
-def _nothing(grey: Grey, number: int) -> ScannedPage:
-    height, width = grey.shape
-    return ScannedPage(number, width * POINTS / DPI, height * POINTS / DPI, (), ())
+def _nothing(drawn: Drawn) -> ScannedPage:
+    height, width = drawn.grey.shape
+    scale = drawn.dpi / POINTS
+    return ScannedPage(drawn.number, width / scale, height / scale, (), ())
 
 
 def _levelled(word: Word, picture: Picture) -> Word:
@@ -204,8 +216,9 @@ def _reader() -> bytes:
     ).digest()
 
 
-def _place(folder: Path, grey: Grey) -> Path:
-    key = hashlib.sha256(_reader() + repr(grey.shape).encode() + grey.tobytes()).hexdigest()
+def _place(folder: Path, drawn: Drawn) -> Path:
+    form = repr((drawn.grey.shape, drawn.dpi)).encode()
+    key = hashlib.sha256(_reader() + form + drawn.grey.tobytes()).hexdigest()
     return folder / key[:2] / f"{key}.json.gz"
 
 
