@@ -59,7 +59,7 @@ def drawable(document: Any, number: int, dpi: float) -> float:
         longest = max(*page.get_size(), 1.0)
     finally:
         page.close()
-    return min(dpi, _MOST_DOTS * POINTS / longest)
+    return float(min(dpi, _MOST_DOTS * POINTS / longest))
 
 
 def picture(document: Any, number: int, dpi: float) -> npt.NDArray[np.uint8]:
