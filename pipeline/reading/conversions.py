@@ -59,8 +59,9 @@ def converted(paragraphs: Sequence[Sequence[Run]]) -> tuple[Passage, ...]:
     """
     parts: dict[tuple[int, str | None], list[str]] = {}
     for index, runs in enumerate(paragraphs):
-        for run in runs:
-            parts.setdefault((index, run.key), []).append(run.text)
+        for key, group in groupby(runs, key=lambda run: run.key):
+            texts = parts.setdefault((index, key), [])
+            texts += ("\n" if texts else "", *(run.text for run in group))
     stretches = [Stretch("".join(texts), key) for (_, key), texts in parts.items()]
     decided = dict(zip(parts, decisions(stretches), strict=True))
     return tuple(
@@ -88,20 +89,36 @@ def converted_lines(lines: Sequence[str], fonts: Sequence[str | None]) -> tuple[
     return tuple(found)
 
 
-def moved(passage: Passage, text: str, start: int) -> Iterator[Conversion]:
-    """Yield the conversions of *passage* as they lie in *text*, where it is set from *start* on.
-
-    Spaces may have been dropped or put in, other characters may not.
-    """
-    if not passage.conversions:
-        return
-    inked = [at for at, char in enumerate(passage.text) if not char.isspace()]
-    places = [at for at in range(start, len(text)) if not text[at].isspace()]
-    at = dict(zip(inked, places, strict=False))
+def shifted(passage: Passage, start: int) -> Iterator[Conversion]:
+    """Yield the conversions of *passage* as they lie in a text that has it at *start*."""
     for each in passage.conversions:
-        covered = [at[index] for index in range(each.span.start, each.span.end) if index in at]
-        span = Span(covered[0], covered[-1] + 1)
+        span = Span(start + each.span.start, start + each.span.end)
         yield Conversion(span, each.encoding, each.original)
+
+
+def joined(passages: Sequence[Passage], separator: str) -> Passage:
+    """Return *passages* as one, with *separator* between them."""
+    conversions: list[Conversion] = []
+    start = 0
+    for passage in passages:
+        conversions += shifted(passage, start)
+        start += len(passage.text) + len(separator)
+    return Passage(separator.join(each.text for each in passages), tuple(conversions))
+
+
+def spaced(passage: Passage, text: str) -> Passage:
+    """Return *passage* as *text*, which has the same characters with other spaces."""
+    if not passage.conversions:
+        return Passage(text)
+    before = [at for at, char in enumerate(passage.text) if not char.isspace()]
+    after = [at for at, char in enumerate(text) if not char.isspace()]
+    places = dict(zip(before, after, strict=True))
+    kept = []
+    for each in passage.conversions:
+        inked = [places[at] for at in range(each.span.start, each.span.end) if at in places]
+        span = Span(inked[0], inked[-1] + 1)
+        kept.append(Conversion(span, each.encoding, each.original))
+    return Passage(text, tuple(kept))
 
 
 def _passage(runs: Sequence[tuple[Run, Encoding]]) -> Passage:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.syllables import is_syllable
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _MARKS = "“”‘’„‚‹›–—…•"  # punctuation of Unicode text whose codes are letters in VPS
 _QUOTES = _MARKS + "«»"
 _SIGNS = frozenset("µªº")  # letters to Unicode, signs to people
-_LONE = frozenset("ôơáàạảởý")  # words of one letter
+_LONE = frozenset("ôơáàạảởýđ")  # words of one letter
 _SURE = frozenset(
     letter for letter in table(Encoding.VNI).letters.values() if ord(letter) > 0xFF
 )  # letters that no legacy text holds
@@ -41,6 +42,7 @@ _PLAIN_WORD = re.compile(
 )
 _OPEN = ("oa", "oe", "uy")  # vowel pairs whose second letter may bear the tone: "hoá", "hóa"
 _VOWELS = frozenset("aeiouy")
+_TONED = re.compile("[^A-ZĂÂĐÊÔƠƯ]")
 
 
 # ── words and what they tell ──────────────────────────────────────────────────────────
@@ -66,6 +68,7 @@ class _Evidence(NamedTuple):
     weight: int  # of the legacy ones; those with signs inside, "b¸o", weigh double
     neither: int
     natural: int
+    initials: int  # "§§", "H§ND"
 
 
 @cache
@@ -101,14 +104,15 @@ def _judged(surface: str, encoding: Encoding) -> Word | None:
         return Word(surface, sure=False, natural=not lone, legacy=lone, mute=True)
     legacy = not sure and _is_cased(decoded) and is_syllable(decoded)
     short_form = surface.isupper() and surface.replace("Ð", "D").isascii()  # "NÐ-CP"
-    initials = not legacy and decoded.isupper()  # "H§ND"
-    unlikely = not _is_cased(decoded) and _is_cased(surface)  # "km²" as "kmỲ"
+    initials = not legacy and decoded.isupper() and not _TONED.search(decoded)  # "H§ND"
+    # "km²" as "kmỲ"
+    unlikely = any(a.islower() and b.isupper() for a, b in pairwise(decoded))
     return Word(
         surface,
         sure,
         natural=sure
         or (short_form and encoding is not Encoding.CP1258)
-        or (unlikely and not legacy)
+        or unlikely
         or _is_natural(surface.strip(_QUOTES)),
         legacy=legacy,
         mute=short_form or initials or unlikely or surface.replace("\u00ad", "").isascii(),
@@ -138,16 +142,17 @@ def _evidence(text: str, encoding: Encoding) -> _Evidence:
     legacy: set[str] = set()
     neither: set[str] = set()
     natural: set[str] = set()
+    initials = 0
     for _, word in words(with_horns(text, encoding), encoding):
         kind = word.surface.lower()
         if word.sure or word.mute:
-            continue
-        if word.natural:
+            initials += not (word.natural or word.legacy)
+        elif word.natural:
             natural |= set() if word.legacy else {kind}
         else:
             (legacy if word.legacy else neither).add(kind)
     weight = len(legacy) + sum(any(not c.isalpha() or c in _SIGNS for c in word) for word in legacy)
-    return _Evidence(len(legacy), weight, len(neither), len(natural))
+    return _Evidence(len(legacy), weight, len(neither), len(natural), initials)
 
 
 def chosen(text: str, encoding: Encoding) -> frozenset[int]:
@@ -239,7 +244,7 @@ def _own_decision(stretch: Stretch, margin: int) -> Encoding | None:
         return Encoding.UNICODE
     if promised:
         return promised if found[promised].legacy > found[promised].natural else None
-    told = any(each.natural for each in found.values())
+    told = max(each.natural for each in found.values()) >= 2
     return Encoding.UNICODE if told and not any(each.legacy for each in found.values()) else None
 
 
@@ -292,8 +297,9 @@ def _in_context(
     for encoding in LEGACY:
         found = _evidence(stretch.text, encoding)
         near = encoding in around
-        if (near or encoding in seen) and found.legacy > max(found.neither, found.natural):
-            best, most = max((best, most), (encoding, 2 * found.legacy + near), key=lambda x: x[1])
+        told = found.legacy + found.initials
+        if (near or encoding in seen) and told > max(found.neither, found.natural):
+            best, most = max((best, most), (encoding, 2 * told + near), key=lambda pair: pair[1])
         elif around == {encoding} and not most and not found.natural:
             best = encoding
     return best
