@@ -178,10 +178,21 @@ def _letters(runs: Sequence[Run], encoding: Encoding) -> list[Letter]:
             span = range(letter.start, letter.end)
             letters += (Letter(text[at], at, at + 1) for at in span)
     cased = with_case("".join(letter.char for letter in letters), encoding)
-    capitals = [run.capitals or prints_capitals(run.font) for run in runs for _ in run.text]
+    capitals: list[bool] = []
+    for run in runs:
+        capitals += [run.capitals or prints_capitals(run.font)] * len(run.text)
     return [
-        letter._replace(char=char.upper())
-        if capitals[letter.start] and len(char.upper()) == 1
-        else letter._replace(char=char if letter.start in places else letter.char)
-        for letter, char in zip(letters, cased, strict=True)
+        letter if letter.char == char else letter._replace(char=char)
+        for letter, char in zip(letters, _printed(letters, cased, capitals, places), strict=True)
     ]
+
+
+def _printed(
+    letters: Sequence[Letter], cased: str, capitals: Sequence[bool], places: frozenset[int]
+) -> Iterator[str]:
+    """Yield the characters as printed: in capitals by their font, or by their word."""
+    for letter, char in zip(letters, cased, strict=True):
+        if capitals[letter.start]:
+            yield char.upper() if len(char.upper()) == 1 else char
+        else:
+            yield char if letter.start in places else letter.char

@@ -18,9 +18,12 @@ import re
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.syllables import is_syllable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TABLE = Path(__file__).with_name("legacy_encodings.csv")
 _HORN = "\u00ad"  # TCVN3's ư, which is the soft hyphen elsewhere
@@ -30,6 +33,12 @@ _STYLE = re.compile(r"[-,; ]+(?:bold|italic|regular|bolditalic|oblique)+.*$|;.*$
 _HYPHEN = re.compile(r"(?P<left>[^\W\d_]*)-(?P<right>[^\W\d_]*)")
 _ENDS = frozenset(' \t\n\u00a0,.;:!?)"”»')
 _WORD = re.compile(r"[^\W\d_]+")
+# Where a letter of unknown case is a capital: at the start of a sentence, and in the name of
+# bodies (Decree 30/2020/NĐ-CP, annex II), which "Tỉnh ủy ban hành" does not have.
+_START = re.compile(
+    r"(?<=[.?!] )[^\W\d_]|(?<!các )(?<!những )(?<![^\W\d_])ủ(?=y ban\b(?! hành))",
+    re.IGNORECASE,
+)
 
 
 class Encoding(StrEnum):
@@ -204,20 +213,24 @@ def with_case(text: str, encoding: Encoding) -> str:
 
     In TCVN3 (and in VPS as Word shows it) toned letters have one code for both cases, so "B¸O
     C¸O" decodes to "BáO CáO". A word whose other letters are capitals is in capitals; one that
-    has only its first letter to go by ("Kú häp", "Kú HäP") goes with its neighbours.
+    has only its first letter to go by ("Kú häp", "Kú HäP") goes with its neighbours. A sentence
+    starts with a capital, and so does *Ủy ban*.
 
     >>> with_case("BáO CáO Kỳ HọP THứ 5, Hà Nội", Encoding.TCVN3)
     'BÁO CÁO KỲ HỌP THỨ 5, Hà Nội'
     """
     if encoding not in {Encoding.TCVN3, Encoding.VPS}:
         return text
+    chars = list(text)
+    for found in _START.finditer(text):
+        if found[0] in _caseless(encoding):
+            chars[found.start()] = found[0].upper()
     words = list(_WORD.finditer(text))
     cases = [_case(word[0], encoding) for word in words]
-    if True not in cases:
-        return text
-    chars = list(text)
-    for index, word in enumerate(words):
-        if cases[index] or (cases[index] is None and _among_capitals(text, words, cases, index)):
+    before = _nearest_case(text, words, cases)
+    after = _nearest_case(text, words[::-1], cases[::-1])[::-1]
+    for word, *told in zip(words, cases, before, after, strict=True):
+        if told[0] or (told[0] is None and {*told[1:]} in ({True}, {True, None})):
             for at in range(*word.span()):
                 chars[at] = text[at].upper() if len(text[at].upper()) == 1 else text[at]
     return "".join(chars)
@@ -243,20 +256,18 @@ def _case(word: str, encoding: Encoding) -> bool | None:
     return True if any(index for index, _ in told) else None
 
 
-def _among_capitals(
-    text: str, words: list[re.Match[str]], cases: list[bool | None], index: int
-) -> bool:
-    """Tell whether the words next to a doubtful one, with only spaces between, are capitals."""
-    told = []
-    for step in (-1, 1):
-        at = index
-        while 0 <= at + step < len(words):
-            one, other = sorted((at, at + step))
-            gap = text[words[one].end() : words[other].start()]
-            if gap.strip(" \t\u00a0") or not gap:
-                break
-            at += step
-            if cases[at] is not None:
-                told.append(cases[at])
-                break
-    return bool(told) and all(told)
+def _nearest_case(
+    text: str, words: Sequence[re.Match[str]], cases: Sequence[bool | None]
+) -> list[bool | None]:
+    """Return for each word whether the nearest told one before it, across spaces, is capitals."""
+    nearest: list[bool | None] = []
+    last: bool | None = None
+    for index, word in enumerate(words):
+        if index:
+            one, other = sorted((words[index - 1].span(), word.span()))
+            gap = text[one[1] : other[0]]
+            if not gap or gap.strip(" \t\u00a0"):
+                last = None
+        nearest.append(last)
+        last = last if cases[index] is None else cases[index]
+    return nearest

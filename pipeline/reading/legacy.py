@@ -78,27 +78,27 @@ def _pattern(encoding: Encoding) -> re.Pattern[str]:
 
 
 def words(text: str, encoding: Encoding) -> Iterator[tuple[int, Word]]:
-    """Yield the words that decoding would change, and those that only Unicode can hold.
+    """Yield the words of *text* that are not plain ASCII, each with its place.
 
-    Each with its place in *text*, whose hyphens must be put right (see `with_horns`).
+    The hyphens of *text* must be put right (see `with_horns`).
     """
     for found in _pattern(encoding).finditer(text):
-        if not found[0].isascii() and (word := _judged(found[0], encoding)):
-            if not word.legacy and (inner := found[0].strip(_MARKS)) != found[0]:
-                start = found.end() - len(found[0].lstrip(_MARKS))
-                if word := _judged(inner, encoding):
-                    yield start, word
-            else:
-                yield found.start(), word
+        if found[0].isascii():
+            continue
+        word, start = _judged(found[0], encoding), found.start()
+        inner = found[0].strip(_MARKS)
+        if not word.legacy and inner != found[0]:
+            start = found.end() - len(found[0].lstrip(_MARKS))
+            word = _judged(inner, encoding)
+        yield start, word
 
 
 @cache
-def _judged(surface: str, encoding: Encoding) -> Word | None:
-    """Return what a word is; None if decoding does not change it, and any text may hold it."""
+def _judged(surface: str, encoding: Encoding) -> Word:
     decoded = with_case(replaced(surface, encoding), encoding)
     sure = not _SURE.isdisjoint(surface)
     if decoded == surface and not sure:
-        return None
+        return Word(surface, sure=False, natural=True, legacy=True, mute=True)
     if len(surface) == 1 and (surface in _SIGNS or not surface.isalpha()):
         lone = decoded.lower() in _LONE
         return Word(surface, sure=False, natural=not lone, legacy=lone, mute=True)
@@ -115,8 +115,13 @@ def _judged(surface: str, encoding: Encoding) -> Word | None:
         or unlikely
         or _is_natural(surface.strip(_QUOTES)),
         legacy=legacy,
-        mute=short_form or initials or unlikely or surface.replace("\u00ad", "").isascii(),
+        mute=short_form or initials or unlikely or _is_slight(surface),
     )
+
+
+def _is_slight(surface: str) -> bool:
+    """Tell whether a word has too little in it to be told by chance."""
+    return len(surface) == 1 or surface.replace("\u00ad", "").isascii()
 
 
 def _is_cased(word: str) -> bool:
@@ -267,7 +272,7 @@ def _convinces(found: _Evidence, *, sure: bool) -> bool:
     """
     if sure:
         return found.legacy >= 4 and found.legacy >= 8 * found.neither
-    enough = found.legacy >= 2 and found.weight >= 3
+    enough = found.legacy >= 2 and found.weight >= 4
     return enough and found.legacy >= 3 * found.neither and found.legacy > found.natural
 
 
