@@ -83,7 +83,7 @@ def words(text: str, encoding: Encoding) -> Iterator[tuple[int, Word]]:
     The hyphens of *text* must be put right (see `with_horns`).
     """
     for found in _pattern(encoding).finditer(text):
-        if found[0].isascii():
+        if _is_plain(found[0]):
             continue
         word, start = _judged(found[0], encoding), found.start()
         inner = found[0].strip(_MARKS)
@@ -121,7 +121,12 @@ def _judged(surface: str, encoding: Encoding) -> Word:
 
 def _is_slight(surface: str) -> bool:
     """Tell whether a word has too little in it to be told by chance."""
-    return len(surface) == 1 or surface.replace("\u00ad", "").isascii()
+    return len(surface) == 1 or _is_plain(surface.replace("\u00ad", ""))
+
+
+def _is_plain(word: str) -> bool:
+    """Tell whether a word is of ASCII letters alone; VPS has control characters for some."""
+    return word.isascii() and word.isalpha()
 
 
 def _is_cased(word: str) -> bool:
@@ -256,7 +261,7 @@ def _own_decision(stretch: Stretch, margin: int) -> Encoding | None:
 def _has_odd_words(text: str) -> bool:
     """Tell whether *text* has words, beyond ASCII, that are not Vietnamese as they stand."""
     return any(
-        not (word.isascii() or not _SURE.isdisjoint(word) or _is_natural(word.strip(_QUOTES)))
+        not (_is_plain(word) or not _SURE.isdisjoint(word) or _is_natural(word.strip(_QUOTES)))
         for word in _ANY_WORD.findall(text)
     )
 
