@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from gold_reports import GOLD, REPORTS, SHARED, gold_report
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from legacy_text import FONTS, add_run, codes, in_bytes, rows, typed, word_file
 
@@ -193,6 +193,7 @@ LINES = st.lists(
 
 @settings(max_examples=200, deadline=None)
 @given(LINES)
+@example(["M² M³ km²"])
 def test_unicode_is_never_repaired(lines):
     text = "\n".join(lines)
     document = text_document(text.encode())

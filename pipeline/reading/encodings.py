@@ -192,7 +192,8 @@ def _is_horn(found: re.Match[str], text: str) -> bool:
     left, right = found["left"], found["right"]
     if not left + right or any(char.isupper() for char in left[1:] + right):
         return False
-    before, after = text[: found.start()][-1:], text[found.end() :][:1]
+    start, end = found.span()
+    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
     if before.isdigit() or before in {"-", "/"} or (not right and after not in _ENDS):
         return False
     if not right and left in {"I", "V", "X"}:  # numbers of parts
@@ -200,7 +201,7 @@ def _is_horn(found: re.Match[str], text: str) -> bool:
     if not is_syllable(f"{left}ư{right}"):
         return False
     if not left:  # "- u tiên" at the start of a line is a list's hyphen
-        listed = not text[: found.start()].rpartition("\n")[2].strip()
+        listed = not text[text.rfind("\n", 0, start) + 1 : start].strip()
         return not is_syllable(right) or (right == "u" and not listed and before.isspace())
     return not (is_syllable(left) and (not right or is_syllable(right)))
 

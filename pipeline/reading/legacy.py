@@ -36,12 +36,14 @@ _SURE = frozenset(
 )  # letters that no legacy text holds
 _CODES = frozenset().union(*(table(encoding).alphabet for encoding in LEGACY))
 _SUSPECT = re.compile(f"[{re.escape(''.join(sorted(_CODES)))}]")
+_SIGN_INSIDE = re.compile(r"[a-z](?:[^\w\u00ad]|[µªº])[a-z]")
 _ANY_WORD = re.compile(rf"(?:[^\W\d_]|{_SUSPECT.pattern})+")
 _PLAIN_WORD = re.compile(
     rf"(?<![^\W_]|{_SUSPECT.pattern})[A-Za-z][a-z]+(?![^\W_]|{_SUSPECT.pattern})"
 )
 _OPEN = ("oa", "oe", "uy")  # vowel pairs whose second letter may bear the tone: "hoá", "hóa"
 _VOWELS = frozenset("aeiouy")
+_UNIT = re.compile("[A-Za-z]{1,3}[²³]|µ[A-Za-z]|[Nn]º")  # "m²" is also *mỲ* in VPS
 _TONED = re.compile("[^A-ZĂÂĐÊÔƠƯ]")
 
 
@@ -113,6 +115,7 @@ def _judged(surface: str, encoding: Encoding) -> Word:
         natural=sure
         or (short_form and encoding is not Encoding.CP1258)
         or unlikely
+        or _UNIT.fullmatch(surface) is not None
         or _is_natural(surface.strip(_QUOTES)),
         legacy=legacy,
         mute=short_form or initials or unlikely or _is_slight(surface),
@@ -161,7 +164,7 @@ def _evidence(text: str, encoding: Encoding) -> _Evidence:
             natural |= set() if word.legacy else {kind}
         else:
             (legacy if word.legacy else neither).add(kind)
-    weight = len(legacy) + sum(any(not c.isalpha() or c in _SIGNS for c in word) for word in legacy)
+    weight = len(legacy) + sum(_SIGN_INSIDE.search(word) is not None for word in legacy)
     return _Evidence(len(legacy), weight, len(neither), len(natural), initials)
 
 
