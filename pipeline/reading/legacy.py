@@ -8,7 +8,7 @@ the words leave open, and text without any evidence is never touched.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -95,8 +95,9 @@ def words(text: str, encoding: Encoding) -> Iterator[tuple[int, Word]]:
         yield start, word
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _judged(surface: str, encoding: Encoding) -> Word:
+    """Return what a word is, and what it would be in *encoding*."""
     decoded = with_case(replaced(surface, encoding), encoding)
     sure = not _SURE.isdisjoint(surface)
     if decoded == surface and not sure:
@@ -136,7 +137,7 @@ def _is_cased(word: str) -> bool:
     return word.islower() or word.isupper() or word.istitle()
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _is_natural(word: str) -> bool:
     """Tell whether a word is a syllable as it stands, its tone on a vowel that may bear it.
 
