@@ -129,11 +129,25 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversion:
+    """A stretch of the text that was not written in Unicode (*chữ bảng mã cũ*).
+
+    ``encoding`` is TCVN3, VNI, VPS, CP1258 or HTML (letters as entities), ``original`` what
+    the file has in place of the span.
+    """
+
+    span: Span
+    encoding: str
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A report as text, with where each part of it was printed.
 
     ``text`` is NFC with a line feed as line end; paragraphs end with a line end. Pages,
-    placements and furniture are empty for formats without pages.
+    placements and furniture are empty for formats without pages. ``conversions`` are in the
+    order of the text.
     """
 
     text: str
@@ -142,6 +156,7 @@ class Document:
     placements: Sequence[Placement] = ()
     furniture: tuple[PageFurniture, ...] = ()
     tables: tuple[Table, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
 
 
 # ── what extraction makes ─────────────────────────────────────────────────────────────

@@ -22,7 +22,10 @@ from pipeline import reading
 from pipeline.reading import (
     Reason,
     SourceError,
+    encodings,
+    entities,
     errors,
+    legacy,
     numbering,
     read,
     read_bytes,
@@ -202,7 +205,9 @@ def test_damaged_files_raise_nothing_else_and_never_end_the_interpreter(tmp_path
     assert done.stdout.strip() == "whole", done.stderr
 
 
-@pytest.mark.parametrize("module", [errors, numbering, syllables, text])
+@pytest.mark.parametrize(
+    "module", [encodings, entities, errors, legacy, numbering, syllables, text]
+)
 def test_examples_in_docstrings_hold(module):
     tried = doctest.testmod(module)
     assert tried.attempted > 0

@@ -6,13 +6,15 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.model import Document, Source
+from extractors.model import Source
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.options import PLAIN, ReadingOptions
 from pipeline.reading.sniff import MediaType, media_type
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from extractors.model import Document
 
 __all__ = ["ReadingOptions", "Reason", "SourceError", "read", "read_bytes"]
 
@@ -55,9 +57,9 @@ def _parsed(data: bytes, kind: MediaType, options: ReadingOptions) -> Document:
         from pipeline.reading.docx import read_docx
 
         return read_docx(data)
-    from pipeline.reading.text import read_text
+    from pipeline.reading.text import text_document
 
-    return Document(text=read_text(data))
+    return text_document(data)
 
 
 def _content(path: Path) -> bytes:

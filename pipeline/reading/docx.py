@@ -8,14 +8,23 @@ Headers and footers are no part of it.
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from extractors.model import Document
 from pipeline.reading.compose import Composer
+from pipeline.reading.conversions import Passage, converted, joined, shifted, spaced
+from pipeline.reading.docx_fonts import fonts_of
 from pipeline.reading.docx_lists import lists_of
-from pipeline.reading.docx_text import WordFile, blocks_of, paragraph_text, text_boxes_of
+from pipeline.reading.docx_text import (
+    WordFile,
+    blocks_of,
+    paragraph_text,
+    runs_of,
+    text_boxes_of,
+)
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.grids import Grid, GridCell, holds_layout
 from pipeline.reading.numbering import Numbering
@@ -23,6 +32,9 @@ from pipeline.reading.ooxml import W, number, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from extractors.model import Conversion
+    from pipeline.reading.docx_fonts import Fonts
 
 # What damaged packages raise: zipfile and zlib for the archive (RuntimeError if a part is
 # encrypted), lxml's SyntaxError for its XML, python-docx the rest for missing parts.
@@ -46,23 +58,33 @@ def read_docx(data: bytes) -> Document:
     is damaged, ``empty`` or ``needs_ocr`` if it holds no text.
     """
     word = _open(data)
-    composer = Composer()
+    draft = _Draft()
     for block in blocks_of(word.body):
         if block.tag == f"{W}tbl":
-            _add_table(composer, block, word)
+            _add_table(draft, block, word)
         else:
-            _add_line(composer, paragraph_text(block, word))
+            _add_line(draft, paragraph_text(block, word))
             for box in text_boxes_of(block):
                 for inner in blocks_of(box):
                     if inner.tag == f"{W}p":
-                        _add_line(composer, paragraph_text(inner, word))
+                        _add_line(draft, paragraph_text(inner, word))
     for note in word.footnotes:
         for paragraph in note.iter(f"{W}p"):
-            _add_line(composer, paragraph_text(paragraph, word))
-    text = composer.text
+            _add_line(draft, paragraph_text(paragraph, word))
+    text = draft.composer.text
     if not text.strip():
         raise _no_text(data)
-    return Document(text=text, tables=tuple(composer.tables))
+    return Document(
+        text=text, tables=tuple(draft.composer.tables), conversions=tuple(draft.conversions)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A document as it is being put together."""
+
+    composer: Composer = field(default_factory=Composer)
+    conversions: list[Conversion] = field(default_factory=list)
 
 
 def _open(data: bytes) -> WordFile:
@@ -74,13 +96,22 @@ def _open(data: bytes) -> WordFile:
         numbering = _part(document.part, "numbering")
         notes = _part(document.part, "footnotes")
         lists = Numbering(lists_of(numbering))
-        return WordFile(document.element.body, _footnotes(notes), styles, lists)
+        body, footnotes = document.element.body, _footnotes(notes)
+        passages = _passages((body, *footnotes), fonts_of(document.styles.element))
+        return WordFile(body, footnotes, styles, lists, passages)
     except _DAMAGE as error:
         raise SourceError(
             Reason.BROKEN,
             f"tệp DOCX hỏng, không mở được ({type(error).__name__}: {error}). Hãy mở bằng Word "
             "rồi lưu lại, hoặc xin lại tệp gốc.",
         ) from error
+
+
+def _passages(parts: tuple[Any, ...], fonts: Fonts) -> dict[Any, Passage]:
+    """Return the text of every paragraph; all at once, since an encoding shows in many."""
+    paragraphs = [each for part in parts for each in part.iter(f"{W}p")]
+    texts = converted([runs_of(paragraph, fonts) for paragraph in paragraphs])
+    return dict(zip(paragraphs, texts, strict=True))
 
 
 def _part(part: Any, name: str) -> Any:
@@ -109,48 +140,67 @@ def _no_text(data: bytes) -> SourceError:
     return SourceError(Reason.EMPTY, "tệp DOCX không có chữ nào. Hãy xin lại tệp gốc.")
 
 
-def _add_line(composer: Composer, text: str) -> None:
+def _add_line(draft: _Draft, passage: Passage) -> None:
     """Append a paragraph; several empty ones are one blank line."""
-    if text or (composer.length and not composer.ends_with("\n\n")):
-        composer.add(text + "\n")
+    composer = draft.composer
+    if passage.text or (composer.length and not composer.ends_with("\n\n")):
+        draft.conversions.extend(shifted(passage, composer.length))
+        composer.add(passage.text + "\n")
 
 
 # ── tables ────────────────────────────────────────────────────────────────────────────
 
 
-def _add_table(composer: Composer, table: Any, word: WordFile) -> None:
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell of a Word table, its paragraphs as lines."""
+
+    row: int
+    column: int
+    passage: Passage
+    row_span: int = 1
+    column_span: int = 1
+
+    @property
+    def flat(self) -> GridCell:
+        """The cell of a grid, its text on one line."""
+        text = " ".join(self.passage.text.split())
+        return GridCell(self.row, self.column, text, self.row_span, self.column_span)
+
+
+def _add_table(draft: _Draft, table: Any, word: WordFile) -> None:
     cells = _cells(table, word)
-    if not any(cell.content for cell in cells):
+    if not any(cell.passage.text for cell in cells):
         return
-    _add_line(composer, "")
-    layout = holds_layout(cell.content for cell in cells)
-    if layout or (Grid(cells).columns <= 2 and not _is_ruled(table, word)):
-        _add_layout(composer, cells)
+    _add_line(draft, Passage(""))
+    grid = Grid(tuple(cell.flat for cell in cells))
+    layout = holds_layout(cell.passage.text for cell in cells)
+    if layout or (grid.columns <= 2 and not _is_ruled(table, word)):
+        _add_layout(draft, cells)
     else:
-        flat = tuple(_flat(cell) for cell in cells)
-        composer.add_grid(Grid(flat))
-    _add_line(composer, "")
+        draft.composer.add_grid(grid)
+        passages = {(cell.row, cell.column): cell.passage for cell in cells}
+        for each in draft.composer.tables[-1].cells:
+            text = each.span.of(draft.composer.text)
+            passage = spaced(passages[each.row, each.column], text)
+            draft.conversions.extend(shifted(passage, each.span.start))
+    _add_line(draft, Passage(""))
 
 
-def _add_layout(composer: Composer, cells: tuple[GridCell, ...]) -> None:
+def _add_layout(draft: _Draft, cells: tuple[_Cell, ...]) -> None:
     """Append the cells column by column, as the two parts of a letterhead are read."""
     for index, cell in enumerate(sorted(cells, key=lambda each: (each.column, each.row))):
         if index and cell.row == 0:
-            _add_line(composer, "")
-        for line in str(cell.content).split("\n"):
-            if line.strip():
-                composer.add(line.strip() + "\n")
+            _add_line(draft, Passage(""))
+        lines = (line.strip() for line in cell.passage.text.split("\n"))
+        text = "".join(f"{line}\n" for line in lines if line)
+        if text:
+            _add_line(draft, spaced(cell.passage, text.removesuffix("\n")))
 
 
-def _flat(cell: GridCell) -> GridCell:
-    return GridCell(
-        cell.row, cell.column, " ".join(str(cell.content).split()), cell.row_span, cell.column_span
-    )
-
-
-def _cells(table: Any, word: WordFile) -> tuple[GridCell, ...]:
+def _cells(table: Any, word: WordFile) -> tuple[_Cell, ...]:
     """Return the cells of a table; those merged downwards are one."""
-    cells: dict[tuple[int, int], GridCell] = {}
+    cells: dict[tuple[int, int], _Cell] = {}
     open_at: dict[int, tuple[int, int]] = {}  # column → the cell that goes on downwards there
     rows = [row for row in _children(table, "tr") if row.find(f"{W}trPr/{W}del") is None]
     for row_index, row in enumerate(rows):
@@ -161,12 +211,10 @@ def _cells(table: Any, word: WordFile) -> tuple[GridCell, ...]:
             goes_on = merge is not None and value(merge) != "restart"
             if goes_on and column in open_at:
                 top = cells[open_at[column]]
-                cells[open_at[column]] = GridCell(
-                    top.row, top.column, top.content, row_index - top.row + 1, top.column_span
-                )
+                cells[open_at[column]] = replace(top, row_span=row_index - top.row + 1)
             else:
                 place = (row_index, column)
-                cells[place] = GridCell(row_index, column, _cell_text(cell, word), 1, width)
+                cells[place] = _Cell(row_index, column, _cell_text(cell, word), 1, width)
                 open_at[column] = place
             column += width
     return tuple(cells[place] for place in sorted(cells))
@@ -181,15 +229,15 @@ def _children(parent: Any, name: str) -> Iterator[Any]:
             yield from _children(element, name)
 
 
-def _cell_text(cell: Any, word: WordFile) -> str:
+def _cell_text(cell: Any, word: WordFile) -> Passage:
     """Return the lines of a cell, those of tables inside it among them."""
-    lines: list[str] = []
+    lines: list[Passage] = []
     for block in blocks_of(cell):
         if block.tag == f"{W}p":
             lines.append(paragraph_text(block, word))
         else:
-            lines += (str(inner.content) for inner in _cells(block, word))
-    return "\n".join(line for line in lines if line)
+            lines += (inner.passage for inner in _cells(block, word))
+    return joined([line for line in lines if line.text], "\n")
 
 
 def _is_ruled(table: Any, word: WordFile) -> bool:

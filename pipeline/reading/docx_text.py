@@ -6,11 +6,14 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.reading.conversions import Passage, Run, joined, spaced
+from pipeline.reading.docx_fonts import font_of_paragraph, font_of_run
 from pipeline.reading.ooxml import W, number, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.reading.docx_fonts import Fonts
     from pipeline.reading.numbering import Numbering
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -26,12 +29,16 @@ _PRINTED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen"
 
 @dataclass(frozen=True, slots=True)
 class WordFile:
-    """An opened Word file: body, footnotes and styles (lxml elements), and its numbering."""
+    """An opened Word file: body, footnotes and styles (lxml elements), and its numbering.
+
+    ``passages`` has the text of every paragraph without its number.
+    """
 
     body: Any
     footnotes: tuple[Any, ...]
     styles: dict[str, Any]
     numbering: Numbering
+    passages: dict[Any, Passage]
 
 
 def blocks_of(parent: Any) -> Iterator[Any]:
@@ -52,35 +59,43 @@ def text_boxes_of(paragraph: Any) -> Iterator[Any]:
             yield from text_boxes_of(element)
 
 
-def paragraph_text(paragraph: Any, word: WordFile) -> str:
+def runs_of(paragraph: Any, fonts: Fonts) -> tuple[Run, ...]:
+    """Return what a paragraph prints, run by run, each with its font."""
+    return tuple(_pieces(paragraph, fonts, Run("", font_of_paragraph(paragraph, fonts))))
+
+
+def paragraph_text(paragraph: Any, word: WordFile) -> Passage:
     """Return the text of a paragraph with its automatic number, in NFC."""
-    text = unicodedata.normalize("NFC", "".join(_pieces(paragraph))).strip()
+    passage = word.passages[paragraph]
+    passage = spaced(passage, passage.text.strip())
     place = _list_place(paragraph, word)
-    if place is None or not text:
-        return text
+    if place is None or not passage.text:
+        return passage
     label = unicodedata.normalize("NFC", word.numbering.label(*place))
-    return f"{label} {text}" if label else text
+    return joined((Passage(label), passage), " ") if label else passage
 
 
-def _pieces(element: Any) -> Iterator[str]:
+def _pieces(element: Any, fonts: Fonts, look: Run) -> Iterator[Run]:
     for child in element:
         tag = child.tag
         if tag == f"{W}t":
-            yield child.text or ""
+            yield look._replace(text=child.text or "")
         elif tag in _PRINTED:
-            yield _PRINTED[tag]
+            yield look._replace(text=_PRINTED[tag])
+        elif tag == f"{W}softHyphen":
+            yield look._replace(text="\u00ad", soft=True)
         elif tag == f"{W}r":
-            yield from _run(child)
+            yield from _run(child, fonts, look)
         elif tag not in _LEFT_OUT:
-            yield from _pieces(child)
+            yield from _pieces(child, fonts, look)
 
 
-def _run(run: Any) -> Iterator[str]:
+def _run(run: Any, fonts: Fonts, look: Run) -> Iterator[Run]:
     if _is_on(run.find(f"{W}rPr/{W}vanish")):
         return
+    font = font_of_run(run, fonts, look.font)
     capitals = _is_on(run.find(f"{W}rPr/{W}caps"))
-    for piece in _pieces(run):
-        yield piece.upper() if capitals else piece
+    yield from _pieces(run, fonts, Run("", font, capitals))
 
 
 def _is_on(switch: Any) -> bool:
