@@ -21,12 +21,16 @@ import extractors
 from pipeline import reading
 from pipeline.errors import TonghopError
 from pipeline.outcomes import Reason
+from pipeline.reading.ocr import engine_version
 
 if TYPE_CHECKING:
     from pipeline.record_types import Record
 
 # Libraries whose version changes what is read or extracted.
-LIBRARIES = ("underthesea", "spacy", "pypdfium2", "pdfplumber", "python-docx")
+LIBRARIES = (
+    *("underthesea", "spacy", "pypdfium2", "pdfplumber", "python-docx", "python-calamine"),
+    "opencv-python-headless",
+)
 
 
 class ArtefactError(TonghopError):
@@ -38,7 +42,7 @@ def fingerprint() -> str:
     """Return 16 hex digits that change with all that may change an extraction.
 
     That is the code and the knowledge of ``extractors``, ``pipeline.reading`` and the
-    record's form, and the versions of the libraries that they use.
+    record's form, and the versions of the libraries and of the recogniser that they use.
     """
     digest = hashlib.sha256()
     packages = (Path(package.__path__[0]) for package in (extractors, reading))
@@ -49,6 +53,7 @@ def fingerprint() -> str:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for library in LIBRARIES:
         digest.update(f"{library}={_version(library)}\n".encode())
+    digest.update(f"ocr {engine_version()}\n".encode())
     return digest.hexdigest()[:16]
 
 

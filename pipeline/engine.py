@@ -54,7 +54,9 @@ class Workers:
 
     def schedule(self, function: Callable[[Given], Result], given: Given) -> Future[Result]:
         """Have *function* called in a worker. Raises RuntimeError if the pool is broken."""
-        return self.pool.schedule(bounds.within, [function, given], timeout=self.settings.timeout)
+        return self.pool.schedule(
+            bounds.within, [function, given], timeout=_seconds(given, self.settings)
+        )
 
     def renew(self) -> None:
         """Put a new pool in the place of a broken one."""
@@ -84,6 +86,11 @@ def open_workers(settings: Settings) -> Iterator[Workers]:
         workers.pool.close()  # type: ignore[no-untyped-call]
     finally:
         _end(workers.pool)
+
+
+def _seconds(given: object, settings: Settings) -> float:
+    """Return how long something may be worked on, by its size if it is a file."""
+    return settings.seconds_for(getattr(given, "size", 0))
 
 
 def _pool(settings: Settings) -> ProcessPool:
@@ -180,7 +187,7 @@ def _tried(future: Future[Result], given: Given, settings: Settings) -> Tried[Gi
         case None:
             return Tried(given, future.result())
         case TimeoutError():
-            return Tried(given, reason=_too_long(settings.timeout))
+            return Tried(given, reason=_too_long(_seconds(given, settings)))
         case ProcessExpired() as error if error.exitcode == bounds.OUT_OF_MEMORY:
             return Tried(given, reason=_too_much_memory(settings.memory_limit))
         case ProcessExpired() as error:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pipeline.reading.options import PLAIN
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pipeline.reading.options import ReadingOptions
 
 
 class OutcomeKind(StrEnum):
@@ -30,7 +34,8 @@ class Reason:
 class Job:
     """One document to read and extract; it holds all that a worker anywhere must know.
 
-    ``path`` is relative to ``root``, with slashes; the result goes to ``artefact``.
+    ``path`` is relative to ``root``, with slashes; the result goes to ``artefact``. ``options``
+    say what the reader may use.
     """
 
     root: Path
@@ -38,6 +43,7 @@ class Job:
     sha256: str
     size: int
     artefact: Path
+    options: ReadingOptions = PLAIN
 
 
 @dataclass(frozen=True, slots=True)

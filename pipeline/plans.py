@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extractors import knowledge
 from pipeline.artefacts import artefact_path, fingerprint, read_reason, sweep
 from pipeline.outcomes import Job, OutcomeKind
+from pipeline.reading import ReadingOptions
 from pipeline.sources import identify
 from pipeline.warehouse.ledger import Entry
 from pipeline.warehouse.publish import published_run
@@ -102,12 +103,13 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
     if jobs:
         knowledge.catalogue()  # if it is wrong, that is told before workers start
         sweep(settings.artefacts)
+    options = reading_options(settings, len(jobs))
     published = published_run(settings)
     same = ledger.run == published and tuple(settled) == ledger.entries
     return Plan(
         run=max(ledger.run, published),
         fingerprint=fingerprint(),
-        jobs=tuple(jobs),
+        jobs=tuple(replace(job, options=options) for job in jobs),
         settled=tuple(settled),
         stored=frozenset(stored),
         ledger=ledger,
@@ -115,6 +117,12 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
         started_at=started_at,
         seconds=perf_counter() - began,
     )
+
+
+def reading_options(settings: Settings, files: int) -> ReadingOptions:
+    """Return how *files* are read: the fewer there are, the more threads for the pages of each."""
+    threads = max(1, settings.workers // max(files, 1))
+    return ReadingOptions(threads, settings.recognised)
 
 
 def _job(file: RawFile, sha256: str, settings: Settings) -> Job:

@@ -11,6 +11,7 @@ from extractors.model import Bound, Role, Status
 from pipeline import work
 from pipeline.engine import open_workers, work_once
 from pipeline.outcomes import Reason
+from pipeline.plans import reading_options
 from pipeline.reading import read
 from pipeline.reading.errors import SourceError
 from pipeline.records import record
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from extractors.model import Document, Extraction, Figure
+    from pipeline.reading import ReadingOptions
     from pipeline.settings import Settings
 
 
@@ -33,8 +35,9 @@ def extract_files(
     on stderr and gives None. Raises WorkersError if no worker can start.
     """
     here = Path.cwd()
+    options = command_options(settings, len(files))
     given = [
-        work.Place(number, file.absolute(), _root_of(file.absolute(), here))
+        work.Place(number, file.absolute(), _root_of(file.absolute(), here), options)
         for number, file in enumerate(files)
     ]
     done: dict[int, Extraction | None] = {}
@@ -49,6 +52,12 @@ def extract_files(
             while due in done:
                 yield files[due], done.pop(due)
                 due += 1
+
+
+def command_options(settings: Settings, files: int) -> ReadingOptions:
+    """Return how files that are not stored are read: a warehouse's memory of pages serves them."""
+    options = reading_options(settings, files)
+    return options if settings.warehouse.is_dir() else replace(options, remembered=None)
 
 
 def _root_of(file: Path, here: Path) -> Path:

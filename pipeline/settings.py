@@ -12,6 +12,7 @@ from pipeline.memory import machine_memory
 
 _BYTES_IN = {"MB": 1_000_000, "GB": 1_000_000_000}
 _SIZE = re.compile(r"(\d+)\s*(MB|GB)", re.IGNORECASE)
+_SECONDS_A_MEGABYTE = 60  # a scanned page has 30 to 300 kB and is recognised in 1 to 2 s
 LEAST_MEMORY = 500_000_000  # bytes: the language models take 160 MB, a scanned page up to 200
 MOST_MEMORY = 4_000_000_000  # bytes, unless asked for: no real report has taken half of it
 _SHARE = 0.75  # of the machine, for all workers together: the rest is the loader's and the user's
@@ -25,8 +26,8 @@ class SettingsError(TonghopError):
 class Settings:
     """The folders of the main job and the limits of its workers.
 
-    ``raw`` is read only and never written to. ``timeout`` is the time that one document
-    may take, in seconds; ``memory_limit`` what a worker may take while it has one, in bytes;
+    ``raw`` is read only and never written to. ``timeout`` is the time that a small document
+    may take, in seconds (see `seconds_for`); ``memory_limit`` what a worker may take while it has one, in bytes;
     ``keep_versions`` the number of published databases that stay on disk, the current one
     included.
     """
@@ -34,14 +35,23 @@ class Settings:
     raw: Path = Path("data/raw")
     warehouse: Path = Path("data/warehouse")
     workers: int = 2
-    timeout: float = 300.0  # a scanned report of 100 pages takes 100 s on one core
+    timeout: float = 300.0
     memory_limit: int = MOST_MEMORY
     keep_versions: int = 3
+
+    def seconds_for(self, size: int) -> float:
+        """Return the time that a file of *size* bytes may take: scans have many pages."""
+        return self.timeout + _SECONDS_A_MEGABYTE * size / 1e6
 
     @property
     def artefacts(self) -> Path:
         """The folder of what was extracted, one file a document."""
         return self.warehouse / "extractions"
+
+    @property
+    def recognised(self) -> Path:
+        """The folder of scanned pages that were recognised; a cache, free to delete."""
+        return self.warehouse / "recognised"
 
     @property
     def master(self) -> Path:

@@ -14,6 +14,7 @@ from pipeline.engine import open_workers, work_once
 from pipeline.errors import TonghopError
 from pipeline.outcomes import Reason
 from pipeline.page_marks import annotated
+from pipeline.reports import command_options
 
 if TYPE_CHECKING:
     from extractors.model import Document
@@ -44,7 +45,8 @@ def show_page(file: Path, number: int, target: Path | None, settings: Settings) 
     written.
     """
     target = target or Path(f"{file.stem}-trang-{number}.png")
-    asked = PageOf(work.Place(0, file.absolute(), file.absolute().parent), number)
+    options = command_options(settings, 1)
+    asked = PageOf(work.Place(0, file.absolute(), file.absolute().parent, options), number)
     with open_workers(replace(settings, workers=1)) as workers:
         (tried,) = work_once(drawn, [asked], workers)
     found = tried.reason or tried.result

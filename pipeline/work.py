@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.artefacts import write_reason, write_record
 from pipeline.outcomes import Outcome, OutcomeKind, Reason
+from pipeline.reading import PLAIN
 
 COLLECT = (50_000, 20, 100)  # objects made before a collection, and how often older ones are seen
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from extractors.model import Extraction
     from pipeline.outcomes import Job
+    from pipeline.reading import ReadingOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,15 @@ class Place:
     number: int
     file: Path
     root: Path
+    options: ReadingOptions = PLAIN
+
+    @property
+    def size(self) -> int:
+        """The size of the file in bytes, 0 if it is not there."""
+        try:
+            return self.file.stat().st_size
+        except OSError:
+            return 0
 
 
 def warm_up() -> None:
@@ -55,7 +66,7 @@ def extract_file(job: Job) -> Outcome:
 
     began = perf_counter()
     try:
-        document = read(job.root / job.path, job.root)
+        document = read(job.root / job.path, job.root, job.options)
     except SourceError as error:
         refused = quarantine(job, Reason(error.code.value, error.message))
         return replace(refused, read_seconds=perf_counter() - began)
@@ -88,7 +99,7 @@ def extract_place(place: Place) -> Extraction | Reason:
     from pipeline.reading.errors import SourceError
 
     try:
-        document = read(place.file, place.root)
+        document = read(place.file, place.root, place.options)
     except SourceError as error:
         return Reason(error.code.value, error.message)
     return extract(document, knowledge.load())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from extractors.model import Document
 
-__all__ = ["ReadingOptions", "Reason", "SourceError", "read", "read_bytes"]
+__all__ = ["PLAIN", "ReadingOptions", "Reason", "SourceError", "read", "read_bytes"]
 
 _MOST = 300_000_000  # bytes: ten times the largest report seen; more would fill the memory
 

@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -74,14 +75,15 @@ def _folder() -> Path:
 
 
 def engine_version() -> str:
-    """Return what reads: the version of tesseract and the size of its model."""
-    tesserocr = _tesserocr()
-    folder = _folder()
+    """Return what reads: the version of tesseract's wheel and the sizes of its models."""
+    folder = model_folder()
+    if folder is None:
+        return "none"
     models = [
         f"{name}={(folder / f'{name}.traineddata').stat().st_size}"
         for name in sorted({PAGE_MODEL, _second_model(folder)})
     ]
-    return " ".join([tesserocr.tesseract_version().split("\n")[0], *models])
+    return " ".join([f"tesserocr={version('tesserocr')}", *models])
 
 
 def printed_words(picture: Picture, number: int) -> list[list[Word]]:

@@ -14,6 +14,7 @@ import json
 import math
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -108,8 +109,8 @@ def read_scans(
 ) -> Iterator[ScannedPage]:
     """Read pages of a PDF from their pictures, in the order of *numbers* (from 1).
 
-    *remembered* is the folder of what was read before; None remembers nothing. Raises OSError
-    if it cannot be written to.
+    *remembered* is the folder of what was read before; None remembers nothing. Raises
+    `SourceError` (``broken``) if a page cannot be drawn.
     """
     with rendering.open_pages(data) as document, ThreadPoolExecutor(threads) as pool:
         pending: deque[Future[ScannedPage]] = deque()
@@ -141,7 +142,8 @@ def _read(drawn: Drawn, remembered: Path | None) -> ScannedPage:
         if page is not None:
             return page
     page = _recognised(drawn)
-    write_whole(place, _as_json(page))
+    with suppress(OSError):  # nothing is lost: the page is read again
+        write_whole(place, _as_json(page))
     return page
 
 
