@@ -46,14 +46,28 @@ def read_bytes(data: bytes, name: str) -> Document:
 
 
 def _parsed(data: bytes, kind: MediaType) -> Document:
-    if kind is MediaType.PDF:
-        from pipeline.reading.pdf_document import read_pdf
+    """Read *data* by the module of its kind, which loads the libraries that it needs."""
+    match kind:
+        case MediaType.PDF:
+            from pipeline.reading.pdf_document import read_pdf
 
-        return read_pdf(data)
-    if kind is MediaType.DOCX:
-        from pipeline.reading.docx import read_docx
+            return read_pdf(data)
+        case MediaType.DOCX | MediaType.DOC | MediaType.RTF | MediaType.ODT | MediaType.WORD_XML:
+            from pipeline.reading.word import read_word
 
-        return read_docx(data)
+            return read_word(data, kind)
+        case MediaType.XLSX | MediaType.XLS | MediaType.ODS:
+            from pipeline.reading.spreadsheets import read_workbook
+
+            return read_workbook(data)
+        case MediaType.HTML | MediaType.MHTML:
+            from pipeline.reading.html_pages import read_html, read_mhtml
+
+            return read_html(data) if kind is MediaType.HTML else read_mhtml(data)
+        case MediaType.CSV:
+            from pipeline.reading.sheets import read_csv
+
+            return read_csv(data)
     from pipeline.reading.text import read_text
 
     return Document(text=read_text(data))

@@ -1,8 +1,8 @@
 """The one door to python-docx: Word files → `Document` (*tệp Word .docx*).
 
 Text is taken as it is printed: tracked deletions and hidden text are left out, automatic
-numbers are written, text boxes follow the paragraph that they hang on, footnotes end the text.
-Headers and footers are no part of it.
+numbers are written, text boxes follow the paragraph that they hang on, footnotes and endnotes
+end the text. Headers and footers are kept beside it.
 """
 
 from __future__ import annotations
@@ -12,17 +12,27 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from extractors.model import Document
+from extractors.model import Document, Furniture, PageFurniture
 from pipeline.reading.compose import Composer
 from pipeline.reading.docx_lists import lists_of
-from pipeline.reading.docx_text import WordFile, blocks_of, paragraph_text, text_boxes_of
+from pipeline.reading.docx_package import standard
+from pipeline.reading.docx_tables import cells_of, frames, is_ruled
+from pipeline.reading.docx_text import (
+    WordFile,
+    blocks_of,
+    ends_deleted,
+    paragraph_text,
+    text_boxes_of,
+)
 from pipeline.reading.errors import Reason, SourceError
-from pipeline.reading.grids import Grid, GridCell, holds_layout
+from pipeline.reading.flow import add_line, add_table
 from pipeline.reading.numbering import Numbering
-from pipeline.reading.ooxml import W, number, value
+from pipeline.reading.ooxml import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 # What damaged packages raise: zipfile and zlib for the archive (RuntimeError if a part is
 # encrypted), lxml's SyntaxError for its XML, python-docx the rest for missing parts.
@@ -47,34 +57,26 @@ def read_docx(data: bytes) -> Document:
     """
     word = _open(data)
     composer = Composer()
-    for block in blocks_of(word.body):
-        if block.tag == f"{W}tbl":
-            _add_table(composer, block, word)
-        else:
-            _add_line(composer, paragraph_text(block, word))
-            for box in text_boxes_of(block):
-                for inner in blocks_of(box):
-                    if inner.tag == f"{W}p":
-                        _add_line(composer, paragraph_text(inner, word))
-    for note in word.footnotes:
-        for paragraph in note.iter(f"{W}p"):
-            _add_line(composer, paragraph_text(paragraph, word))
+    _add_blocks(composer, word.body, word)
+    for note in word.notes:
+        _add_blocks(composer, note, word)
     text = composer.text
     if not text.strip():
         raise _no_text(data)
-    return Document(text=text, tables=tuple(composer.tables))
+    furniture = tuple(dict.fromkeys(each for part in word.margins for each in _margin(part, word)))
+    return Document(text=text, tables=tuple(composer.tables), furniture=furniture)
 
 
 def _open(data: bytes) -> WordFile:
     import docx
 
     try:
-        document = docx.Document(BytesIO(data))
+        document = docx.Document(BytesIO(standard(data)))
         styles = {style.get(f"{W}styleId"): style for style in document.styles.element}
-        numbering = _part(document.part, "numbering")
-        notes = _part(document.part, "footnotes")
-        lists = Numbering(lists_of(numbering))
-        return WordFile(document.element.body, _footnotes(notes), styles, lists)
+        lists = Numbering(lists_of(next(_parts(document.part, "numbering"), None)))
+        notes = (*_notes(document.part, "footnote"), *_notes(document.part, "endnote"))
+        body = document.element.body
+        return WordFile(body, notes, _margins(document.part, body), styles, lists)
     except _DAMAGE as error:
         raise SourceError(
             Reason.BROKEN,
@@ -83,20 +85,42 @@ def _open(data: bytes) -> WordFile:
         ) from error
 
 
-def _part(part: Any, name: str) -> Any:
-    """Return the XML of a part that the document relates to; None if it has none."""
+def _parts(part: Any, name: str) -> Iterator[Any]:
+    """Yield the XML of the parts of a kind that the document relates to."""
     from docx.oxml import parse_xml
 
     for relation in part.rels.values():
         if relation.reltype.endswith(f"/{name}") and not relation.is_external:
-            return parse_xml(relation.target_part.blob)
-    return None
+            yield parse_xml(relation.target_part.blob)
 
 
-def _footnotes(part: Any) -> tuple[Any, ...]:
-    """Return the footnotes of a document; the first ones are only the rules above them."""
-    notes = () if part is None else part.iter(f"{W}footnote")
-    return tuple(note for note in notes if note.get(f"{W}type") in (None, "normal"))
+def _notes(part: Any, name: str) -> tuple[Any, ...]:
+    """Return the footnotes or endnotes; the first ones are only the rules above them."""
+    return tuple(
+        note
+        for notes in _parts(part, f"{name}s")
+        for note in notes.iter(f"{W}{name}")
+        if note.get(f"{W}type") in (None, "normal")
+    )
+
+
+def _margins(part: Any, body: Any) -> tuple[Any, ...]:
+    """Return the headers and footers that sections of the document name."""
+    from docx.oxml import parse_xml
+
+    names = (f"{W}headerReference", f"{W}footerReference")
+    used = dict.fromkeys(str(each.get(_RELATION)) for each in body.iter(*names))
+    return tuple(parse_xml(part.rels[each].target_part.blob) for each in used if each in part.rels)
+
+
+def _margin(part: Any, word: WordFile) -> Iterator[PageFurniture]:
+    """Yield the lines of a header or footer, which stand beside the text."""
+    kind = Furniture.HEADER if part.tag == f"{W}hdr" else Furniture.FOOTER
+    for paragraph in part.iter(f"{W}p"):
+        line = paragraph_text(paragraph, word)
+        if line:
+            number = line.strip("-– ").isdecimal()
+            yield PageFurniture(Furniture.PAGE_NUMBER if number else kind, line, None)
 
 
 def _no_text(data: bytes) -> SourceError:
@@ -109,96 +133,27 @@ def _no_text(data: bytes) -> SourceError:
     return SourceError(Reason.EMPTY, "tệp DOCX không có chữ nào. Hãy xin lại tệp gốc.")
 
 
-def _add_line(composer: Composer, text: str) -> None:
-    """Append a paragraph; several empty ones are one blank line."""
-    if text or (composer.chars and composer.chars[-2:] != ["\n", "\n"]):
-        composer.add(text + "\n")
-
-
-# ── tables ────────────────────────────────────────────────────────────────────────────
+def _add_blocks(composer: Composer, part: Any, word: WordFile) -> None:
+    """Append the paragraphs and tables of a part; text boxes follow their paragraphs."""
+    before = ""  # of paragraphs whose end a tracked change takes away
+    for block in blocks_of(part):
+        if block.tag == f"{W}tbl":
+            _add_table(composer, block, word)
+            continue
+        text = before + paragraph_text(block, word)
+        before = text if ends_deleted(block) else ""
+        if not ends_deleted(block):
+            add_line(composer, text)
+        for box in text_boxes_of(block):
+            _add_blocks(composer, box, word)
+    if before:
+        add_line(composer, before)
 
 
 def _add_table(composer: Composer, table: Any, word: WordFile) -> None:
-    cells = _cells(table, word)
-    if not any(cell.content for cell in cells):
-        return
-    _add_line(composer, "")
-    layout = holds_layout(cell.content for cell in cells)
-    if layout or (Grid(cells).columns <= 2 and not _is_ruled(table, word)):
-        _add_layout(composer, cells)
+    framed = frames(table)
+    if framed:
+        for cell in framed:
+            _add_blocks(composer, cell, word)
     else:
-        flat = tuple(_flat(cell) for cell in cells)
-        composer.add_grid(Grid(flat))
-    _add_line(composer, "")
-
-
-def _add_layout(composer: Composer, cells: tuple[GridCell, ...]) -> None:
-    """Append the cells column by column, as the two parts of a letterhead are read."""
-    for index, cell in enumerate(sorted(cells, key=lambda each: (each.column, each.row))):
-        if index and cell.row == 0:
-            _add_line(composer, "")
-        for line in str(cell.content).split("\n"):
-            if line.strip():
-                composer.add(line.strip() + "\n")
-
-
-def _flat(cell: GridCell) -> GridCell:
-    return GridCell(
-        cell.row, cell.column, " ".join(str(cell.content).split()), cell.row_span, cell.column_span
-    )
-
-
-def _cells(table: Any, word: WordFile) -> tuple[GridCell, ...]:
-    """Return the cells of a table; those merged downwards are one."""
-    cells: dict[tuple[int, int], GridCell] = {}
-    open_at: dict[int, tuple[int, int]] = {}  # column → the cell that goes on downwards there
-    rows = [row for row in _children(table, "tr") if row.find(f"{W}trPr/{W}del") is None]
-    for row_index, row in enumerate(rows):
-        column = number(row.find(f"{W}trPr/{W}gridBefore"))
-        for cell in _children(row, "tc"):
-            width = max(number(cell.find(f"{W}tcPr/{W}gridSpan")), 1)
-            merge = cell.find(f"{W}tcPr/{W}vMerge")
-            goes_on = merge is not None and value(merge) != "restart"
-            if goes_on and column in open_at:
-                top = cells[open_at[column]]
-                cells[open_at[column]] = GridCell(
-                    top.row, top.column, top.content, row_index - top.row + 1, top.column_span
-                )
-            else:
-                place = (row_index, column)
-                cells[place] = GridCell(row_index, column, _cell_text(cell, word), 1, width)
-                open_at[column] = place
-            column += width
-    return tuple(cells[place] for place in sorted(cells))
-
-
-def _children(parent: Any, name: str) -> Iterator[Any]:
-    """Yield rows or cells, also those in content controls and tracked insertions."""
-    for element in parent:
-        if element.tag == f"{W}{name}":
-            yield element
-        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
-            yield from _children(element, name)
-
-
-def _cell_text(cell: Any, word: WordFile) -> str:
-    """Return the lines of a cell, those of tables inside it among them."""
-    lines: list[str] = []
-    for block in blocks_of(cell):
-        if block.tag == f"{W}p":
-            lines.append(paragraph_text(block, word))
-        else:
-            lines += (str(inner.content) for inner in _cells(block, word))
-    return "\n".join(line for line in lines if line)
-
-
-def _is_ruled(table: Any, word: WordFile) -> bool:
-    """Tell whether a table prints rules, by its own borders, its style's or its cells'."""
-    own = table.find(f"{W}tblPr/{W}tblBorders")
-    if own is None:
-        style = word.styles.get(value(table.find(f"{W}tblPr/{W}tblStyle")))
-        own = None if style is None else style.find(f"{W}tblPr/{W}tblBorders")
-    borders = [] if own is None else list(own)
-    for cell in table.iter(f"{W}tcBorders"):
-        borders += cell
-    return any(value(border) not in ("", "nil", "none") for border in borders)
+        add_table(composer, cells_of(table, word), ruled=is_ruled(table, word))

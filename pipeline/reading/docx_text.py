@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reading.ooxml import W, number, value
+from pipeline.reading.docx_styles import default_style, is_on
+from pipeline.reading.docx_symbols import symbol, without_private
+from pipeline.reading.ooxml import W, children_of, number, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.reading.numbering import Numbering
 
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _LEFT_OUT = frozenset(
-    {
-        f"{W}{name}"
-        for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "txbxContent")
-    }
-    | {_FALLBACK}  # the same text box again, for old programs
+    f"{W}{name}"
+    for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "txbxContent", "rt")
 )
-_PRINTED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_TEXT = (f"{W}t", f"{_MATH}t")
+_PRINTED = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "-",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class WordFile:
-    """An opened Word file: body, footnotes and styles (lxml elements), and its numbering."""
+    """An opened Word file, as lxml elements, and its numbering.
+
+    ``notes`` are footnotes, then endnotes; ``margins`` headers and footers that pages bear.
+    """
 
     body: Any
-    footnotes: tuple[Any, ...]
+    notes: tuple[Any, ...]
+    margins: tuple[Any, ...]
     styles: dict[str, Any]
     numbering: Numbering
 
 
 def blocks_of(parent: Any) -> Iterator[Any]:
     """Yield the paragraphs and tables of a part, also those in content controls."""
-    for element in parent:
+    for element in children_of(parent):
         if element.tag in (f"{W}p", f"{W}tbl"):
             yield element
         elif element.tag not in _LEFT_OUT:
@@ -45,16 +56,26 @@ def blocks_of(parent: Any) -> Iterator[Any]:
 
 def text_boxes_of(paragraph: Any) -> Iterator[Any]:
     """Yield the contents of the text boxes that hang on a paragraph, each once."""
-    for element in paragraph:
+    for element in children_of(paragraph):
         if element.tag == f"{W}txbxContent":
             yield element
-        elif element.tag != _FALLBACK:
+        elif element.tag not in (f"{W}del", f"{W}moveFrom"):
             yield from text_boxes_of(element)
+
+
+def ends_deleted(paragraph: Any) -> bool:
+    """Tell whether a tracked change takes a paragraph's end away: the next goes on with it."""
+    mark = paragraph.find(f"{W}pPr/{W}rPr")
+    return mark is not None and any(
+        mark.find(f"{W}{name}") is not None for name in ("del", "moveFrom")
+    )
 
 
 def paragraph_text(paragraph: Any, word: WordFile) -> str:
     """Return the text of a paragraph with its automatic number, in NFC."""
-    text = unicodedata.normalize("NFC", "".join(_pieces(paragraph))).strip()
+    named = value(paragraph.find(f"{W}pPr/{W}pStyle"))
+    walk = _Walk(word.styles, named or default_style(word.styles))
+    text = unicodedata.normalize("NFC", "".join(walk.pieces(paragraph))).strip()
     place = _list_place(paragraph, word)
     if place is None or not text:
         return text
@@ -62,29 +83,55 @@ def paragraph_text(paragraph: Any, word: WordFile) -> str:
     return f"{label} {text}" if label else text
 
 
-def _pieces(element: Any) -> Iterator[str]:
-    for child in element:
-        tag = child.tag
-        if tag == f"{W}t":
-            yield child.text or ""
-        elif tag in _PRINTED:
-            yield _PRINTED[tag]
-        elif tag == f"{W}r":
-            yield from _run(child)
-        elif tag not in _LEFT_OUT:
-            yield from _pieces(child)
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The way through a paragraph: its style, and the fields that are open on the way.
+
+    A field is true while its instruction is passed ("PAGE", or another field that it asks),
+    false while its result is, which alone is printed.
+    """
+
+    styles: dict[str, Any]
+    style: str
+    fields: list[bool] = field(default_factory=list)
+
+    def pieces(self, element: Any) -> Iterator[str]:
+        for child in children_of(element):
+            tag = child.tag
+            if tag == f"{W}fldChar":
+                self._pass(str(child.get(f"{W}fldCharType")))
+            elif tag in _LEFT_OUT or (tag == f"{W}r" and self._is_hidden(child)):
+                continue
+            elif tag in _TEXT or tag in _PRINTED or tag == f"{W}sym":
+                yield "" if any(self.fields) else _printed(child)
+            elif tag == f"{W}r" and is_on(child, "caps", self.style, self.styles):
+                yield from (piece.upper() for piece in self.pieces(child))
+            else:
+                yield from self.pieces(child)
+
+    def _is_hidden(self, run: Any) -> bool:
+        """Tell whether a run is not printed; a mark of a field in it counts all the same."""
+        hidden = is_on(run, "vanish", self.style, self.styles)
+        return hidden and run.find(f"{W}fldChar") is None
+
+    def _pass(self, mark: str) -> None:
+        if mark == "begin":
+            self.fields.append(True)
+        elif mark == "separate" and self.fields:
+            self.fields[-1] = False
+        elif mark == "end" and self.fields:
+            self.fields.pop()
 
 
-def _run(run: Any) -> Iterator[str]:
-    if _is_on(run.find(f"{W}rPr/{W}vanish")):
-        return
-    capitals = _is_on(run.find(f"{W}rPr/{W}caps"))
-    for piece in _pieces(run):
-        yield piece.upper() if capitals else piece
-
-
-def _is_on(switch: Any) -> bool:
-    return switch is not None and switch.get(f"{W}val") not in ("0", "false", "off")
+def _printed(element: Any) -> str:
+    """Return what an element of a run prints."""
+    if element.tag in _PRINTED:
+        return _PRINTED[element.tag]
+    if element.tag == f"{W}sym":
+        code = str(element.get(f"{W}char", ""))
+        font = str(element.get(f"{W}font", ""))
+        return symbol(font, int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else ""
+    return without_private(element.text or "")
 
 
 def _list_place(paragraph: Any, word: WordFile) -> tuple[str, int] | None:

@@ -1,0 +1,58 @@
+"""Text documents of all kinds: DOCX by itself, others by way of LibreOffice or antiword."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+
+from extractors.model import Document
+from pipeline.reading import office
+from pipeline.reading.docx import read_docx
+from pipeline.reading.errors import Reason, SourceError
+from pipeline.reading.issues import remark
+from pipeline.reading.sniff import MediaType, suffix_of
+from pipeline.reading.syllables import syllable_ratio, words
+
+# Names of TCVN3 fonts (".VnTime") in the font table of a .doc; files typed in Unicode on an old
+# template have them too, so the text must tell.
+_TCVN3_FONT = ".Vn".encode("utf-16-le")
+_GARBLED = 0.6  # of words built like syllables: less is text in an old encoding (see gate.py)
+_PARTLY = 0.9  # where such fonts are at hand: the two real .doc files in Unicode have .97 and .99
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def read_word(data: bytes, kind: MediaType) -> Document:
+    """Return a text document, without its source; one that is no DOCX with a remark on the way.
+
+    LibreOffice keeps tables and numbers; antiword, for .doc only, is asked where LibreOffice
+    is missing or fails, and for text in TCVN3, whose "ư" LibreOffice loses. Raises
+    `SourceError`: ``needs_office`` if neither is there, and what the two raise.
+    """
+    if kind is MediaType.DOCX:
+        return read_docx(data)
+    plain = kind is MediaType.DOC and office.antiword() is not None
+    try:
+        converted = office.to_docx(data, suffix_of(kind))
+        document = read_docx(converted)
+    except SourceError as error:
+        if plain and error.code in (Reason.NEEDS_OFFICE, Reason.BROKEN, Reason.TIMEOUT):
+            return _plain_text(data)
+        raise
+    if plain and _is_tcvn3(document.text, data):
+        return _plain_text(data)
+    detail = f"tệp {suffix_of(kind)} được LibreOffice chuyển thành DOCX rồi đọc"
+    return replace(document, remarks=(remark("read_by_libreoffice", detail), *document.remarks))
+
+
+def _is_tcvn3(text: str, data: bytes) -> bool:
+    """Tell whether the text that LibreOffice gave is in an old encoding of Vietnamese."""
+    return syllable_ratio(words(text)) < (_PARTLY if _TCVN3_FONT in data else _GARBLED)
+
+
+def _plain_text(data: bytes) -> Document:
+    lines = office.antiword_text(data).replace("\r\n", "\n").split("\n")
+    text = "\n".join(" ".join(line.split(" ")).strip(" ") for line in lines).strip("\n") + "\n"
+    text = unicodedata.normalize("NFC", _BLANK_LINES.sub("\n\n", text))
+    detail = "tệp .doc được antiword đọc thành chữ thuần, bảng và số tự động có thể thiếu"
+    return Document(text=text, remarks=(remark("read_by_antiword", detail),))
