@@ -21,12 +21,13 @@ import extractors
 from pipeline import reading
 from pipeline.errors import TonghopError
 from pipeline.outcomes import Reason
+from pipeline.reading import office
 
 if TYPE_CHECKING:
     from pipeline.record_types import Record
 
 # Libraries whose version changes what is read or extracted.
-LIBRARIES = ("underthesea", "spacy", "pypdfium2", "pdfplumber", "python-docx")
+LIBRARIES = ("underthesea", "spacy", "pypdfium2", "pdfplumber", "python-docx", "python-calamine")
 
 
 class ArtefactError(TonghopError):
@@ -38,7 +39,8 @@ def fingerprint() -> str:
     """Return 16 hex digits that change with all that may change an extraction.
 
     That is the code and the knowledge of ``extractors``, ``pipeline.reading`` and the
-    record's form, and the versions of the libraries that they use.
+    record's form, the versions of the libraries that they use, and whether the programs that
+    open old Word files are there.
     """
     digest = hashlib.sha256()
     packages = (Path(package.__path__[0]) for package in (extractors, reading))
@@ -49,6 +51,8 @@ def fingerprint() -> str:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for library in LIBRARIES:
         digest.update(f"{library}={_version(library)}\n".encode())
+    for program in (office.libreoffice, office.antiword):
+        digest.update(f"{program.__name__}={program() is not None}\n".encode())
     return digest.hexdigest()[:16]
 
 

@@ -31,6 +31,7 @@ class Job:
     """One document to read and extract; it holds all that a worker anywhere must know.
 
     ``path`` is relative to ``root``, with slashes; the result goes to ``artefact``.
+    ``word_boxes`` asks for the pages of Word files, see `pipeline.reading.read`.
     """
 
     root: Path
@@ -38,6 +39,7 @@ class Job:
     sha256: str
     size: int
     artefact: Path
+    word_boxes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

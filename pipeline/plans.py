@@ -119,7 +119,7 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
 
 def _job(file: RawFile, sha256: str, settings: Settings) -> Job:
     artefact = artefact_path(settings.artefacts, sha256, fingerprint())
-    return Job(settings.raw, file.path, sha256, file.stamp.size, artefact)
+    return Job(settings.raw, file.path, sha256, file.stamp.size, artefact, settings.word_boxes)
 
 
 def _refused(file: RawFile) -> Entry:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import TonghopError
+from pipeline.reading.office import libreoffice
 
 
 class SettingsError(TonghopError):
@@ -19,7 +20,9 @@ class Settings:
 
     ``raw`` is read only and never written to. ``timeout`` is the time that one document
     may take, in seconds; ``keep_versions`` the number of published databases that stay on
-    disk, the current one included.
+    disk, the current one included; ``word_boxes`` whether Word files are printed by
+    LibreOffice, one to three seconds each, to tell where on the page their figures stand
+    (it holds for files that are read from then on).
     """
 
     raw: Path = Path("data/raw")
@@ -27,6 +30,7 @@ class Settings:
     workers: int = 2
     timeout: float = 300.0  # a scanned report of 100 pages takes 100 s on one core
     keep_versions: int = 3
+    word_boxes: bool = False
 
     @property
     def artefacts(self) -> Path:
@@ -60,10 +64,11 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """Read TONGHOP_RAW, TONGHOP_WAREHOUSE and TONGHOP_WORKERS.
+    """Read TONGHOP_RAW, TONGHOP_WAREHOUSE, TONGHOP_WORKERS and TONGHOP_WORD_BOXES.
 
     Folders default to ``data/raw`` and ``data/warehouse`` under the current one, workers
-    to the number of processors. Raises SettingsError for a number of workers below 1.
+    to the number of processors, boxes for Word files to whether LibreOffice is there. Raises
+    SettingsError for a number of workers below 1, and for a switch that is neither 0 nor 1.
     """
     words = os.environ.get("TONGHOP_WORKERS", "")
     workers = (os.cpu_count() or 1) if not words else _positive("TONGHOP_WORKERS", words)
@@ -71,7 +76,15 @@ def from_environment() -> Settings:
         raw=Path(os.environ.get("TONGHOP_RAW") or "data/raw").absolute(),
         warehouse=Path(os.environ.get("TONGHOP_WAREHOUSE") or "data/warehouse").absolute(),
         workers=workers,
+        word_boxes=_switch("TONGHOP_WORD_BOXES", otherwise=libreoffice() is not None),
     )
+
+
+def _switch(name: str, *, otherwise: bool) -> bool:
+    words = os.environ.get(name, "")
+    if words not in ("", "0", "1"):
+        raise SettingsError(f"{name}={words!r} phải là 0 (tắt) hoặc 1 (bật) (must be 0 or 1).")
+    return words == "1" if words else otherwise
 
 
 def _positive(name: str, words: str) -> int:

@@ -40,7 +40,7 @@ def extract_file(job: Job) -> Outcome:
 
     began = perf_counter()
     try:
-        document = read(job.root / job.path, job.root)
+        document = read(job.root / job.path, job.root, word_boxes=job.word_boxes)
     except SourceError as error:
         return quarantine(job, Reason(error.code.value, error.message))
     if document.source is None or document.source.sha256 != job.sha256:

@@ -18,34 +18,36 @@ __all__ = ["Reason", "SourceError", "read", "read_bytes"]
 _MOST = 300_000_000  # bytes: ten times the largest report seen; more would fill the memory
 
 
-def read(path: Path, root: Path) -> Document:
-    """Read a report (PDF, DOCX or text) into a document; its source is relative to *root*.
+def read(path: Path, root: Path, *, word_boxes: bool = False) -> Document:
+    """Read a report into a document; its source is relative to *root*.
 
     The file is read once: its hash is that of the very bytes that were understood. The kind
-    is told by the content. Raises `SourceError`, and ValueError if *path* is not under
+    is told by the content. *word_boxes* are pages and places for the words of Word files,
+    which have none: LibreOffice prints them, which takes a second or two. Raises `SourceError`, and ValueError if *path* is not under
     *root*.
     """
     name = path.relative_to(root).as_posix()
     try:
         data = _content(path)
-        document = read_bytes(data, name)
+        document = read_bytes(data, name, word_boxes=word_boxes)
     except SourceError as error:
         raise error.about(name) from error
     return document
 
 
-def read_bytes(data: bytes, name: str) -> Document:
-    """Read the content of a file called *name* into a document. Raises `SourceError`."""
+def read_bytes(data: bytes, name: str, *, word_boxes: bool = False) -> Document:
+    """Read the content of a file called *name* as `read` does. Raises `SourceError`."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise SourceError(
             Reason.EMPTY, "tệp rỗng, không có nội dung. Hãy tải lại hoặc xin lại tệp gốc."
         )
     kind = media_type(data, name)
     digest = hashlib.sha256(data).hexdigest()
-    return replace(_parsed(data, kind), source=Source(name, digest, len(data), kind.value))
+    document = _parsed(data, kind, word_boxes=word_boxes)
+    return replace(document, source=Source(name, digest, len(data), kind.value))
 
 
-def _parsed(data: bytes, kind: MediaType) -> Document:
+def _parsed(data: bytes, kind: MediaType, *, word_boxes: bool) -> Document:
     """Read *data* by the module of its kind, which loads the libraries that it needs."""
     match kind:
         case MediaType.PDF:
@@ -55,7 +57,7 @@ def _parsed(data: bytes, kind: MediaType) -> Document:
         case MediaType.DOCX | MediaType.DOC | MediaType.RTF | MediaType.ODT | MediaType.WORD_XML:
             from pipeline.reading.word import read_word
 
-            return read_word(data, kind)
+            return read_word(data, kind, boxes=word_boxes)
         case MediaType.XLSX | MediaType.XLS | MediaType.ODS:
             from pipeline.reading.spreadsheets import read_workbook
 

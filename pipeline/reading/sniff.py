@@ -55,6 +55,7 @@ _SUFFIXES = {
     MediaType.TEXT: (".txt", ".md"),
 }
 _BY_SUFFIX = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes}
+SUFFIXES = frozenset(_BY_SUFFIX)  # the ends of names of files that can be read
 _MOST_UNPACKED = 500_000_000  # bytes; a Word report unpacks to a few million
 # zipfile's words for damage; RuntimeError (NotImplementedError with it) where a part is locked
 _DAMAGE = (BadZipFile, zlib.error, struct_error, RuntimeError, ValueError, EOFError, OSError)

@@ -13,6 +13,7 @@ from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.issues import remark
 from pipeline.reading.sniff import MediaType, suffix_of
 from pipeline.reading.syllables import syllable_ratio, words
+from pipeline.reading.word_boxes import with_boxes
 
 # Names of TCVN3 fonts (".VnTime") in the font table of a .doc; files typed in Unicode on an old
 # template have them too, so the text must tell.
@@ -22,19 +23,25 @@ _PARTLY = 0.9  # where such fonts are at hand: the two real .doc files in Unicod
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def read_word(data: bytes, kind: MediaType) -> Document:
+def read_word(data: bytes, kind: MediaType, *, boxes: bool = False) -> Document:
     """Return a text document, without its source; one that is no DOCX with a remark on the way.
 
-    LibreOffice keeps tables and numbers; antiword, for .doc only, is asked where LibreOffice
-    is missing or fails, and for text in TCVN3, whose "ư" LibreOffice loses. Raises
-    `SourceError`: ``needs_office`` if neither is there, and what the two raise.
+    With *boxes* it gets pages and the places of its words as LibreOffice prints them. Raises
+    `SourceError`: ``needs_office`` if no program can open the kind, and what the ways raise.
     """
-    if kind is MediaType.DOCX:
-        return read_docx(data)
+    document = read_docx(data) if kind is MediaType.DOCX else _converted(data, kind)
+    return with_boxes(document, data, suffix_of(kind)) if boxes else document
+
+
+def _converted(data: bytes, kind: MediaType) -> Document:
+    """Read a file that is no DOCX.
+
+    LibreOffice keeps tables and numbers; antiword, for .doc only, is asked where LibreOffice
+    is missing or fails, and for text in TCVN3, whose "ư" LibreOffice loses.
+    """
     plain = kind is MediaType.DOC and office.antiword() is not None
     try:
-        converted = office.to_docx(data, suffix_of(kind))
-        document = read_docx(converted)
+        document = read_docx(office.to_docx(data, suffix_of(kind)))
     except SourceError as error:
         if plain and error.code in (Reason.NEEDS_OFFICE, Reason.BROKEN, Reason.TIMEOUT):
             return _plain_text(data)
