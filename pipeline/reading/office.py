@@ -99,29 +99,28 @@ def _converted(data: bytes, suffix: str, form: str, ending: str) -> bytes:
         return made.read_bytes()
 
 
-def antiword_text(data: bytes) -> str:
-    """Return the text of a .doc file as antiword writes it; cells of tables between pipes.
+def antiword_docbook(data: bytes) -> bytes:
+    """Return a .doc file as antiword writes it in DocBook.
 
     Raises `SourceError`: ``needs_office`` without antiword, ``timeout``, ``broken``.
     """
     program = antiword()
     if program is None:
         raise SourceError(Reason.NEEDS_OFFICE, f"cần LibreOffice hoặc antiword. {NEEDED}")
-    command = [program, "-m", "UTF-8.txt", "-w", "0", "-"]
+    command = [program, "-m", "UTF-8.txt", "-x", "db", "-"]
     try:
         done = subprocess.run(  # noqa: S603 -- a fixed command, found on the PATH
             command, input=data, capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise _too_slow("antiword") from error
-    text = done.stdout.decode("utf-8", "replace").replace("[pic]", "")
-    if done.returncode or not text.strip():
+    if done.returncode or not done.stdout.strip():
         raise SourceError(
             Reason.BROKEN,
             "antiword không mở được tệp .doc: tệp hỏng hoặc đặt mật khẩu. Hãy mở bằng Word rồi "
             "lưu thành DOCX.",
         )
-    return text
+    return done.stdout
 
 
 def _too_slow(program: str) -> SourceError:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from extractors.model import Document
 from pipeline.reading import office
+from pipeline.reading.docbook import read_docbook
 from pipeline.reading.docx import read_docx
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.issues import remark
@@ -15,12 +15,14 @@ from pipeline.reading.sniff import MediaType, suffix_of
 from pipeline.reading.syllables import syllable_ratio, words
 from pipeline.reading.word_boxes import with_boxes
 
+if TYPE_CHECKING:
+    from extractors.model import Document
+
 # Names of TCVN3 fonts (".VnTime") in the font table of a .doc; files typed in Unicode on an old
 # template have them too, so the text must tell.
 _TCVN3_FONT = ".Vn".encode("utf-16-le")
 _GARBLED = 0.6  # of words built like syllables: less is text in an old encoding (see gate.py)
 _PARTLY = 0.9  # where such fonts are at hand: the two real .doc files in Unicode have .97 and .99
-_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def read_word(data: bytes, kind: MediaType, *, boxes: bool = False) -> Document:
@@ -44,10 +46,11 @@ def _converted(data: bytes, kind: MediaType) -> Document:
         document = read_docx(office.to_docx(data, suffix_of(kind)))
     except SourceError as error:
         if plain and error.code in (Reason.NEEDS_OFFICE, Reason.BROKEN, Reason.TIMEOUT):
-            return _plain_text(data)
+            return _by_antiword(data)
         raise
     if plain and _is_tcvn3(document.text, data):
-        return _plain_text(data)
+        with suppress(SourceError):
+            return _by_antiword(data)
     detail = f"tệp {suffix_of(kind)} được LibreOffice chuyển thành DOCX rồi đọc"
     return replace(document, remarks=(remark("read_by_libreoffice", detail), *document.remarks))
 
@@ -57,9 +60,7 @@ def _is_tcvn3(text: str, data: bytes) -> bool:
     return syllable_ratio(words(text)) < (_PARTLY if _TCVN3_FONT in data else _GARBLED)
 
 
-def _plain_text(data: bytes) -> Document:
-    lines = office.antiword_text(data).replace("\r\n", "\n").split("\n")
-    text = "\n".join(" ".join(line.split(" ")).strip(" ") for line in lines).strip("\n") + "\n"
-    text = unicodedata.normalize("NFC", _BLANK_LINES.sub("\n\n", text))
-    detail = "tệp .doc được antiword đọc thành chữ thuần, bảng và số tự động có thể thiếu"
-    return Document(text=text, remarks=(remark("read_by_antiword", detail),))
+def _by_antiword(data: bytes) -> Document:
+    detail = "tệp .doc được antiword đọc; số tự động và ô gộp của bảng có thể thiếu"
+    document = read_docbook(office.antiword_docbook(data))
+    return replace(document, remarks=(remark("read_by_antiword", detail),))
