@@ -30,7 +30,7 @@ from pipeline.reading.numbering import Numbering
 from pipeline.reading.ooxml import W
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -135,19 +135,29 @@ def _no_text(data: bytes) -> SourceError:
 
 def _add_blocks(composer: Composer, part: Any, word: WordFile) -> None:
     """Append the paragraphs and tables of a part; text boxes follow their paragraphs."""
-    before = ""  # of paragraphs whose end a tracked change takes away
-    for block in blocks_of(part):
+    for block in _with_joined_ends(blocks_of(part)):
         if block.tag == f"{W}tbl":
             _add_table(composer, block, word)
             continue
-        text = before + paragraph_text(block, word)
-        before = text if ends_deleted(block) else ""
-        if not ends_deleted(block):
-            add_line(composer, text)
+        add_line(composer, paragraph_text(block, word))
         for box in text_boxes_of(block):
             _add_blocks(composer, box, word)
-    if before:
-        add_line(composer, before)
+
+
+def _with_joined_ends(blocks: Iterable[Any]) -> Iterator[Any]:
+    """Yield blocks; a paragraph whose end a tracked change takes away opens the next one."""
+    open_one = None
+    for block in blocks:
+        if open_one is not None and block.tag == f"{W}p":
+            place = 0 if block.find(f"{W}pPr") is None else 1
+            block[place:place] = [each for each in open_one if each.tag != f"{W}pPr"]
+        elif open_one is not None:
+            yield open_one
+        open_one = block if block.tag == f"{W}p" and ends_deleted(block) else None
+        if open_one is None:
+            yield block
+    if open_one is not None:
+        yield open_one
 
 
 def _add_table(composer: Composer, table: Any, word: WordFile) -> None:

@@ -19,7 +19,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 TIME_IS_UP = 124  # the exit status, as that of timeout(1)
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of <sched.h>
@@ -36,20 +36,24 @@ def main() -> int:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    Thread(target=_end_with_parent, args=(program, folder), daemon=True).start()
+    orphaned = Event()
+    parent = Thread(target=_end_with_parent, args=(program, folder, orphaned), daemon=True)
+    parent.start()
     try:
         return program.wait(float(seconds))
     except subprocess.TimeoutExpired:
         return TIME_IS_UP
     finally:
         _end(program)
+        if orphaned.is_set():
+            parent.join()
 
 
-def _end_with_parent(program: subprocess.Popen[bytes], folder: str) -> None:
-    sys.stdin.buffer.read()
+def _end_with_parent(program: subprocess.Popen[bytes], folder: str, orphaned: Event) -> None:
+    os.read(0, 1)  # nobody writes there: it returns at the end of the pipe
+    orphaned.set()
     _end(program)
     shutil.rmtree(folder, ignore_errors=True)
-    os._exit(1)
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:
@@ -78,4 +82,4 @@ def _leave_network() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    os._exit(main())  # at once: the thread that waits for the end of the pipe goes with it

@@ -82,13 +82,15 @@ def _evenness(rows: Sequence[Sequence[str]]) -> int:
 def _add_sheet(composer: Composer, sheet: Sheet) -> None:
     """Append a sheet: its tables, and the lines before, between and after them."""
     table: list[int] = []  # the rows of the table that is open
+    widest = 0  # filled cells of a row of the tables so far
     for block in _blocks(sheet):
         rows = block
         if table and not _continues(sheet, table, block):
             _add_table(composer, sheet, table)
             table = []
         if not table:
-            lines = _opening_lines(sheet, block)
+            widest = max(widest, _widest(sheet, block))
+            lines = _opening_lines(sheet, block, widest)
             _add_lines(composer, sheet, block[:lines])
             rows = block[lines:]
         table += rows
@@ -111,23 +113,22 @@ def _continues(sheet: Sheet, table: list[int], block: list[int]) -> bool:
     """
     if _widest(sheet, block) < min(_WIDE, _widest(sheet, table)):
         return False
-    first = block[_opening_lines(sheet, block) :][:1] or block[:1]
+    first = block[_opening_lines(sheet, block, _widest(sheet, block)) :][:1] or block[:1]
     heads = len(block) > 1 and not any(map(_is_number, sheet.rows[first[0]]))
     return not heads
 
 
-def _opening_lines(sheet: Sheet, block: list[int]) -> int:
+def _opening_lines(sheet: Sheet, block: list[int], widest: int) -> int:
     """Return how many rows of a block are lines above its table: titles, captions, letterhead.
 
-    They have one filled cell; or two where the table has four and more, unless one of the two
-    reaches down into the table, as labels of columns do.
+    They have one filled cell; or two, neither a number, where rows have *widest* of four and
+    more, unless one of the two reaches down into the table, as labels of columns do.
     """
-    widest = _widest(sheet, block)
     reaching = {top for (top, _), (bottom, _) in sheet.merged if bottom > top}
     for index, number in enumerate(block):
-        filled = _filled(sheet.rows[number])
-        few = filled <= 1 or (filled == 2 and widest > _WIDE and number not in reaching)
-        if not few:
+        row = sheet.rows[number]
+        pair = _filled(row) == 2 and widest > _WIDE and not any(map(_is_number, row))
+        if _filled(row) > 1 and (not pair or number in reaching):
             return index
     return len(block)
 

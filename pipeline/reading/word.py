@@ -46,7 +46,8 @@ def _converted(data: bytes, kind: MediaType) -> Document:
         document = read_docx(office.to_docx(data, suffix_of(kind)))
     except SourceError as error:
         if plain and error.code in (Reason.NEEDS_OFFICE, Reason.BROKEN, Reason.TIMEOUT):
-            return _by_antiword(data)
+            with suppress(SourceError):
+                return _by_antiword(data)
         raise
     if plain and _is_tcvn3(document.text, data):
         with suppress(SourceError):
