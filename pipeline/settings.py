@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import TonghopError
-from pipeline.reading.office import libreoffice
+from pipeline.reading import office
 
 
 class SettingsError(TonghopError):
@@ -76,7 +76,7 @@ def from_environment() -> Settings:
         raw=Path(os.environ.get("TONGHOP_RAW") or "data/raw").absolute(),
         warehouse=Path(os.environ.get("TONGHOP_WAREHOUSE") or "data/warehouse").absolute(),
         workers=workers,
-        word_boxes=_switch("TONGHOP_WORD_BOXES", otherwise=libreoffice() is not None),
+        word_boxes=_switch("TONGHOP_WORD_BOXES", otherwise=office.libreoffice() is not None),
     )
 
 

@@ -100,7 +100,7 @@ def test_without_libreoffice_antiword_reads_a_doc(old, monkeypatch):
 def test_with_neither_program_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setattr(office, "libreoffice", lambda: None)
     monkeypatch.setattr(office, "antiword", lambda: None)
-    with pytest.raises(SourceError, match="cài LibreOffice.*DOCX") as caught:
+    with pytest.raises(SourceError, match=r"cài LibreOffice.*DOCX") as caught:
         read_bytes(b"{\\rtf1 B\\'e1o c\\'e1o}", "bc.rtf")
     assert caught.value.code is Reason.NEEDS_OFFICE
 
