@@ -283,3 +283,17 @@ def test_both_programs_find_the_same_words_in_real_files(name, said, monkeypatch
     by_antiword = read_bytes(data, name)
     assert by_antiword.remarks[0].code == "read_by_antiword"
     assert by_antiword.text.split() == by_office.text.split()
+
+
+@needs_office
+@needs_antiword
+def test_the_real_report_has_the_same_text_as_a_doc(monkeypatch):
+    path = REPORTS.parent / "000_a6106ab295ced4e2.docx"
+    if not path.exists():
+        pytest.skip("thiếu ../shared/reports (the real report is not part of the project)")
+    whole = path.read_bytes()
+    old_form = office._converted(whole, ".docx", "doc:MS Word 97", "doc")
+    want = read_docx(whole).text
+    assert read_bytes(old_form, "bc.doc").text == want
+    monkeypatch.setattr(office, "libreoffice", lambda: None)
+    assert read_bytes(old_form, "bc.doc").text.split() == want.split()
