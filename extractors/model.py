@@ -131,12 +131,26 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversion:
+    """A stretch of the text that was not written in Unicode (*chữ bảng mã cũ*).
+
+    ``encoding`` is TCVN3, VNI, VPS, CP1258 or HTML (letters as entities), ``original`` what
+    the file has in place of the span.
+    """
+
+    span: Span
+    encoding: str
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A report as text, with where each part of it was printed.
 
     ``text`` is NFC with a line feed as line end; paragraphs end with a line end. Pages and
-    placements are empty for formats without pages. ``remarks`` are what whoever reads the
-    figures should know of how the file was read.
+    placements are empty for formats without pages. ``conversions`` are in the order
+    of the text; ``remarks`` are what whoever reads the figures should know of how the file was
+    read.
     """
 
     text: str
@@ -145,6 +159,7 @@ class Document:
     placements: tuple[Placement, ...] = ()
     furniture: tuple[PageFurniture, ...] = ()
     tables: tuple[Table, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
     remarks: tuple[Issue, ...] = ()
 
 

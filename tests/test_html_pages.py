@@ -82,3 +82,16 @@ def test_an_error_page_under_the_name_of_a_report_is_refused(name):
     with pytest.raises(SourceError) as caught:
         read_bytes(page, name)
     assert caught.value.code is Reason.WRONG_TYPE
+
+
+def test_a_page_in_a_legacy_encoding_is_converted_with_what_stood_there():
+    prose = "B¸o c¸o kÕt qu¶ ho¹t ®éng cña Héi ®ång nh©n d©n tØnh n¨m 2009, ®· häp 12 kú"
+    page = f"<html><body><p>{prose}</p><table border=1><tr><td>Kú häp</td><td>Sè l\xadîng</td>"
+    data = f"{page}<td>12</td></tr></table></body></html>".encode("cp1252")
+    read = read_bytes(data, "bc.htm")
+    first, _, _ = read.text.partition("\n")
+    assert first == ("Báo cáo kết quả hoạt động của Hội đồng nhân dân tỉnh năm 2009, đã họp 12 kỳ")
+    assert "| Kỳ họp | Số lượng | 12 |" in read.text
+    for each in read.conversions:
+        assert each.encoding == "TCVN3"
+        assert len(each.span.of(read.text)) == len(each.original)

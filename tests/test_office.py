@@ -107,7 +107,7 @@ def test_with_neither_program_the_message_says_what_to_install(monkeypatch):
 
 @needs_antiword
 @needs_office
-def test_tcvn3_in_a_doc_is_read_by_antiword_which_keeps_its_u():
+def test_tcvn3_in_a_doc_keeps_its_u_by_both_programs(monkeypatch):
     document = docx.Document()
     for _ in range(20):
         text = "B¸o c¸o kÕt qu¶ ho¹t ®éng, ph\u00ad¬ng h\u00adíng n¨m 2010; Th\u00adêng trùc H§ND häp 12 kú."
@@ -119,9 +119,12 @@ def test_tcvn3_in_a_doc_is_read_by_antiword_which_keeps_its_u():
     for letter in "¬íê":
         old_one, new = (f"{each}{letter}".encode("utf-16-le") for each in (HIDDEN, "\u00ad"))
         as_word = as_word.replace(old_one, new)
-    read = read_bytes(as_word, "bc.doc")
-    assert "ph\u00ad¬ng h\u00adíng n¨m 2010; Th\u00adêng" in read.text
-    assert [remark.code for remark in read.remarks] == ["read_by_antiword"]
+    for program in ("libreoffice", "antiword"):
+        read = read_bytes(as_word, "bc.doc")
+        assert "hoạt động, phương hướng năm 2010; Thường trực HĐND họp 12 kỳ." in read.text
+        assert {each.encoding for each in read.conversions} == {"TCVN3"}
+        assert [remark.code for remark in read.remarks] == [f"read_by_{program}"]
+        monkeypatch.setattr(office, "libreoffice", lambda: None)
 
 
 def test_docbook_keeps_lists_headings_and_notes_but_not_the_properties():

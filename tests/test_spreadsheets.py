@@ -202,6 +202,24 @@ def test_old_and_open_forms_give_the_same_table(tmp_path):
         assert read_bytes(made, f"pl.{form}").text == text_of(sheet)
 
 
+def test_cells_in_a_legacy_encoding_are_converted():
+    head = ["TT", "Néi dung", "§¬n vÞ", "N¨m 2008", "N¨m 2009"]
+    rows = [
+        ["KÕt qu¶ ho¹t ®éng cña Héi ®ång nh©n d©n tØnh"],
+        head,
+        [1, "Kú häp th\u00adêng lÖ", "kú", 5, 7],
+    ]
+    read = read_bytes(workbook({"rows": rows}), "pl.xlsx")
+    assert read.text.splitlines() == [
+        "Kết quả hoạt động của Hội đồng nhân dân tỉnh",
+        "| TT | Nội dung | Đơn vị | Năm 2008 | Năm 2009 |",
+        "| 1 | Kỳ họp thường lệ | kỳ | 5 | 7 |",
+        "",
+    ]
+    originals = {each.span.of(read.text): each.original for each in read.conversions}
+    assert originals["ỳ họp thường lệ"] == "ú häp th\u00adêng lÖ"
+
+
 def test_a_real_workbook_of_a_province():
     path = REPORTS / "ktxh_TONG_HOP_GIA_TRI_KTXH_15-25.xlsx"
     if not path.exists():

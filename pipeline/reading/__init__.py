@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.model import Document, Source
+from extractors.model import Source
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.sniff import MediaType, media_type
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from extractors.model import Document
 
 __all__ = ["Reason", "SourceError", "read", "read_bytes"]
 
@@ -70,9 +72,9 @@ def _parsed(data: bytes, kind: MediaType, *, word_boxes: bool) -> Document:
             from pipeline.reading.sheets import read_csv
 
             return read_csv(data)
-    from pipeline.reading.text import read_text
+    from pipeline.reading.text import text_document
 
-    return Document(text=read_text(data))
+    return text_document(data)
 
 
 def _content(path: Path) -> bytes:

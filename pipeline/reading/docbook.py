@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from extractors.model import Document
-from pipeline.reading.compose import Composer
+from pipeline.reading.conversions import Passage, joined
 from pipeline.reading.errors import Reason, SourceError
-from pipeline.reading.flow import add_line, add_table
-from pipeline.reading.grids import GridCell
+from pipeline.reading.flow import Draft, TextCell, add_line, add_table, passages_of
 from pipeline.reading.numbering import in_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from extractors.model import Document
 
 _TABLES = ("informaltable", "table")
 _LEFT_OUT = frozenset({"bookinfo", "footnote", "mediaobject", "inlinemediaobject", *_TABLES})
@@ -47,31 +48,47 @@ def read_docbook(data: bytes) -> Document:
         raise SourceError(
             Reason.BROKEN, "antiword không đọc được tệp .doc. Hãy mở bằng Word rồi lưu thành DOCX."
         )
-    composer = Composer()
+    parts = [each for name in ("para", "title", "entry", "footnote") for each in book.iter(name)]
+    writer = _Writer(Draft(), passages_of(map(_text, parts)))
     for chapter in book.iter("chapter"):  # the book's own title is a property of the file
-        _add(composer, chapter)
+        writer.add(chapter)
     for note in book.iter("footnote"):
-        add_line(composer, _text(note))
-    if not composer.text.strip():
+        add_line(writer.draft, writer.passages[_text(note)])
+    document = writer.draft.document()
+    if not document.text.strip():
         raise SourceError(Reason.EMPTY, "tệp .doc không có chữ nào. Hãy xin lại tệp gốc.")
-    return Document(text=composer.text, tables=tuple(composer.tables))
+    return document
 
 
-def _add(composer: Composer, element: Any, label: str = "") -> None:
-    """Append what an element holds, block by block; the first paragraph after its list label."""
-    for child in element:
-        if child.tag in _TABLES:
-            add_table(composer, tuple(_cells(child)), ruled=True)
-        elif child.tag in ("para", "title"):
-            text = _text(child)
-            if text:
-                add_line(composer, f"{label} {text}" if label else text)
-                label = ""
-            _add(composer, child)
-        elif child.tag == "listitem":
-            _add(composer, child, _label(child))
-        elif child.tag not in _LEFT_OUT:
-            _add(composer, child)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """The draft of a book, and its texts in Unicode."""
+
+    draft: Draft
+    passages: dict[str, Passage]
+
+    def add(self, element: Any, label: str = "") -> None:
+        """Append what an element holds, block by block; its first paragraph after *label*."""
+        for child in element:
+            if child.tag in _TABLES:
+                add_table(self.draft, tuple(self._cells(child)), ruled=True)
+            elif child.tag in ("para", "title"):
+                passage = self.passages[_text(child)]
+                if passage.text:
+                    add_line(
+                        self.draft, joined((Passage(label), passage), " ") if label else passage
+                    )
+                    label = ""
+                self.add(child)
+            elif child.tag == "listitem":
+                self.add(child, _label(child))
+            elif child.tag not in _LEFT_OUT:
+                self.add(child)
+
+    def _cells(self, table: Any) -> Iterator[TextCell]:
+        for row_index, row in enumerate(table.iter("row")):
+            for column, entry in enumerate(row.iter("entry")):
+                yield TextCell(row_index, column, self.passages[_text(entry)])
 
 
 def _label(item: Any) -> str:
@@ -94,9 +111,3 @@ def _pieces(element: Any) -> Iterator[str]:
         if child.tag not in _LEFT_OUT and not str(child.tag).endswith("list"):
             yield from _pieces(child)
         yield child.tail or ""
-
-
-def _cells(table: Any) -> Iterator[GridCell]:
-    for row_index, row in enumerate(table.iter("row")):
-        for column, entry in enumerate(row.iter("entry")):
-            yield GridCell(row_index, column, _text(entry))

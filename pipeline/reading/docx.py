@@ -8,29 +8,36 @@ end the text. Headers and footers are kept beside it.
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from extractors.model import Document, Furniture, PageFurniture
-from pipeline.reading.compose import Composer
+from extractors.model import Furniture, PageFurniture
+from pipeline.reading.conversions import converted
+from pipeline.reading.docx_fonts import fonts_of
 from pipeline.reading.docx_lists import lists_of
 from pipeline.reading.docx_package import standard
 from pipeline.reading.docx_tables import cells_of, frames, is_ruled
 from pipeline.reading.docx_text import (
     WordFile,
     blocks_of,
-    ends_deleted,
+    join_deleted_ends,
     paragraph_text,
+    runs_of,
     text_boxes_of,
 )
 from pipeline.reading.errors import Reason, SourceError
-from pipeline.reading.flow import add_line, add_table
+from pipeline.reading.flow import Draft, add_line, add_table
 from pipeline.reading.numbering import Numbering
 from pipeline.reading.ooxml import W
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+
+    from extractors.model import Document
+    from pipeline.reading.conversions import Passage
+    from pipeline.reading.docx_fonts import Fonts
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -56,15 +63,14 @@ def read_docx(data: bytes) -> Document:
     is damaged, ``empty`` or ``needs_ocr`` if it holds no text.
     """
     word = _open(data)
-    composer = Composer()
-    _add_blocks(composer, word.body, word)
-    for note in word.notes:
-        _add_blocks(composer, note, word)
-    text = composer.text
-    if not text.strip():
+    draft = Draft()
+    for part in (word.body, *word.notes):
+        _add_blocks(draft, part, word)
+    document = draft.document()
+    if not document.text.strip():
         raise _no_text(data)
     furniture = tuple(dict.fromkeys(each for part in word.margins for each in _margin(part, word)))
-    return Document(text=text, tables=tuple(composer.tables), furniture=furniture)
+    return replace(document, furniture=furniture)
 
 
 def _open(data: bytes) -> WordFile:
@@ -76,13 +82,25 @@ def _open(data: bytes) -> WordFile:
         lists = Numbering(lists_of(next(_parts(document.part, "numbering"), None)))
         notes = (*_notes(document.part, "footnote"), *_notes(document.part, "endnote"))
         body = document.element.body
-        return WordFile(body, notes, _margins(document.part, body), styles, lists)
+        margins = _margins(document.part, body)
+        fonts = fonts_of(document.styles.element)
+        passages = _passages((body, *notes, *margins), styles, fonts)
+        return WordFile(body, notes, margins, styles, lists, passages)
     except _DAMAGE as error:
         raise SourceError(
             Reason.BROKEN,
             f"tệp DOCX hỏng, không mở được ({type(error).__name__}: {error}). Hãy mở bằng Word "
             "rồi lưu lại, hoặc xin lại tệp gốc.",
         ) from error
+
+
+def _passages(parts: tuple[Any, ...], styles: dict[str, Any], fonts: Fonts) -> dict[Any, Passage]:
+    """Return the text of every paragraph; all at once, since an encoding shows in many."""
+    for part in parts:
+        join_deleted_ends(part)
+    paragraphs = [each for part in parts for each in part.iter(f"{W}p")]
+    texts = converted([runs_of(paragraph, styles, fonts) for paragraph in paragraphs])
+    return dict(zip(paragraphs, texts, strict=True))
 
 
 def _parts(part: Any, name: str) -> Iterator[Any]:
@@ -117,7 +135,7 @@ def _margin(part: Any, word: WordFile) -> Iterator[PageFurniture]:
     """Yield the lines of a header or footer, which stand beside the text."""
     kind = Furniture.HEADER if part.tag == f"{W}hdr" else Furniture.FOOTER
     for paragraph in part.iter(f"{W}p"):
-        line = paragraph_text(paragraph, word)
+        line = paragraph_text(paragraph, word).text
         if line:
             number = line.strip("-– ").isdecimal()
             yield PageFurniture(Furniture.PAGE_NUMBER if number else kind, line, None)
@@ -133,37 +151,21 @@ def _no_text(data: bytes) -> SourceError:
     return SourceError(Reason.EMPTY, "tệp DOCX không có chữ nào. Hãy xin lại tệp gốc.")
 
 
-def _add_blocks(composer: Composer, part: Any, word: WordFile) -> None:
+def _add_blocks(draft: Draft, part: Any, word: WordFile) -> None:
     """Append the paragraphs and tables of a part; text boxes follow their paragraphs."""
-    for block in _with_joined_ends(blocks_of(part)):
+    for block in blocks_of(part):
         if block.tag == f"{W}tbl":
-            _add_table(composer, block, word)
+            _add_table(draft, block, word)
             continue
-        add_line(composer, paragraph_text(block, word))
+        add_line(draft, paragraph_text(block, word))
         for box in text_boxes_of(block):
-            _add_blocks(composer, box, word)
+            _add_blocks(draft, box, word)
 
 
-def _with_joined_ends(blocks: Iterable[Any]) -> Iterator[Any]:
-    """Yield blocks; a paragraph whose end a tracked change takes away opens the next one."""
-    open_one = None
-    for block in blocks:
-        if open_one is not None and block.tag == f"{W}p":
-            place = 0 if block.find(f"{W}pPr") is None else 1
-            block[place:place] = [each for each in open_one if each.tag != f"{W}pPr"]
-        elif open_one is not None:
-            yield open_one
-        open_one = block if block.tag == f"{W}p" and ends_deleted(block) else None
-        if open_one is None:
-            yield block
-    if open_one is not None:
-        yield open_one
-
-
-def _add_table(composer: Composer, table: Any, word: WordFile) -> None:
+def _add_table(draft: Draft, table: Any, word: WordFile) -> None:
     framed = frames(table)
     if framed:
         for cell in framed:
-            _add_blocks(composer, cell, word)
+            _add_blocks(draft, cell, word)
     else:
-        add_table(composer, cells_of(table, word), ruled=is_ruled(table, word))
+        add_table(draft, cells_of(table, word), ruled=is_ruled(table, word))

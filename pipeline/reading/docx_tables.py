@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pipeline.reading.conversions import joined
 from pipeline.reading.docx_text import blocks_of, paragraph_text, text_boxes_of
-from pipeline.reading.grids import GridCell
+from pipeline.reading.flow import TextCell
 from pipeline.reading.ooxml import W, children_of, number, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.reading.conversions import Passage
     from pipeline.reading.docx_text import WordFile
 
 _WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml")
 
 
-def cells_of(table: Any, word: WordFile) -> tuple[GridCell, ...]:
+def cells_of(table: Any, word: WordFile) -> tuple[TextCell, ...]:
     """Return the cells of a table; those merged across or downwards are one."""
-    cells: dict[tuple[int, int], GridCell] = {}
+    cells: dict[tuple[int, int], TextCell] = {}
     open_at: dict[int, tuple[int, int]] = {}  # column → the cell that goes on downwards there
     for row_index, row in enumerate(_rows(table)):
         column = number(row.find(f"{W}trPr/{W}gridBefore"))
@@ -34,7 +36,7 @@ def cells_of(table: Any, word: WordFile) -> tuple[GridCell, ...]:
                 last = None
             else:
                 last = (row_index, column)
-                cells[last] = GridCell(row_index, column, _cell_text(cell, word), 1, width)
+                cells[last] = TextCell(row_index, column, _cell_text(cell, word), 1, width)
                 open_at.pop(column, None)
                 if cell.find(f"{W}tcPr/{W}vMerge") is not None:
                     open_at[column] = last
@@ -90,16 +92,16 @@ def _goes_on(cell: Any, name: str) -> bool:
     return merge is not None and value(merge) != "restart"
 
 
-def _cell_text(cell: Any, word: WordFile) -> str:
+def _cell_text(cell: Any, word: WordFile) -> Passage:
     """Return the lines of a cell, those of text boxes and tables inside it among them."""
-    return "\n".join(line for line in _lines(cell, word) if line)
+    return joined([line for line in _lines(cell, word) if line.text], "\n")
 
 
-def _lines(part: Any, word: WordFile) -> Iterator[str]:
+def _lines(part: Any, word: WordFile) -> Iterator[Passage]:
     for block in blocks_of(part):
         if block.tag == f"{W}p":
             yield paragraph_text(block, word)
             for box in text_boxes_of(block):
                 yield from _lines(box, word)
         else:
-            yield from (str(inner.content) for inner in cells_of(block, word))
+            yield from (inner.passage for inner in cells_of(block, word))

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipeline.reading.conversions import Passage, Run, joined, spaced
+from pipeline.reading.docx_fonts import font_of_paragraph, font_of_run
 from pipeline.reading.docx_styles import default_style, is_on
 from pipeline.reading.docx_symbols import symbol, without_private
 from pipeline.reading.ooxml import W, children_of, number, value
@@ -14,6 +16,7 @@ from pipeline.reading.ooxml import W, children_of, number, value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.reading.docx_fonts import Fonts
     from pipeline.reading.numbering import Numbering
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -35,7 +38,8 @@ _PRINTED = {
 class WordFile:
     """An opened Word file, as lxml elements, and its numbering.
 
-    ``notes`` are footnotes, then endnotes; ``margins`` headers and footers that pages bear.
+    ``notes`` are footnotes, then endnotes; ``margins`` headers and footers that pages bear;
+    ``passages`` has the text of every paragraph without its number.
     """
 
     body: Any
@@ -43,6 +47,7 @@ class WordFile:
     margins: tuple[Any, ...]
     styles: dict[str, Any]
     numbering: Numbering
+    passages: dict[Any, Passage]
 
 
 def blocks_of(parent: Any) -> Iterator[Any]:
@@ -63,24 +68,35 @@ def text_boxes_of(paragraph: Any) -> Iterator[Any]:
             yield from text_boxes_of(element)
 
 
-def ends_deleted(paragraph: Any) -> bool:
-    """Tell whether a tracked change takes a paragraph's end away: the next goes on with it."""
-    mark = paragraph.find(f"{W}pPr/{W}rPr")
-    return mark is not None and any(
-        mark.find(f"{W}{name}") is not None for name in ("del", "moveFrom")
-    )
+def join_deleted_ends(part: Any) -> None:
+    """Join paragraphs whose end a tracked change takes away with those that follow them."""
+    for paragraph in list(part.iter(f"{W}p")):
+        mark = paragraph.find(f"{W}pPr/{W}rPr")
+        following = paragraph.getnext()
+        if mark is None or following is None or following.tag != f"{W}p":
+            continue
+        if any(mark.find(f"{W}{name}") is not None for name in ("del", "moveFrom")):
+            place = 0 if following.find(f"{W}pPr") is None else 1
+            following[place:place] = [each for each in paragraph if each.tag != f"{W}pPr"]
+            paragraph.getparent().remove(paragraph)
 
 
-def paragraph_text(paragraph: Any, word: WordFile) -> str:
-    """Return the text of a paragraph with its automatic number, in NFC."""
+def runs_of(paragraph: Any, styles: dict[str, Any], fonts: Fonts) -> tuple[Run, ...]:
+    """Return what a paragraph prints, run by run, each with its font."""
     named = value(paragraph.find(f"{W}pPr/{W}pStyle"))
-    walk = _Walk(word.styles, named or default_style(word.styles))
-    text = unicodedata.normalize("NFC", "".join(walk.pieces(paragraph))).strip()
+    walk = _Walk(styles, named or default_style(styles), fonts)
+    return tuple(walk.pieces(paragraph, Run("", font_of_paragraph(paragraph, fonts))))
+
+
+def paragraph_text(paragraph: Any, word: WordFile) -> Passage:
+    """Return the text of a paragraph with its automatic number, in NFC."""
+    passage = word.passages[paragraph]
+    passage = spaced(passage, passage.text.strip())
     place = _list_place(paragraph, word)
-    if place is None or not text:
-        return text
+    if place is None or not passage.text:
+        return passage
     label = unicodedata.normalize("NFC", word.numbering.label(*place))
-    return f"{label} {text}" if label else text
+    return joined((Passage(label), passage), " ") if label else passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +109,11 @@ class _Walk:
 
     styles: dict[str, Any]
     style: str
+    fonts: Fonts
     fields: list[bool] = field(default_factory=list)
 
-    def pieces(self, element: Any) -> Iterator[str]:
+    def pieces(self, element: Any, look: Run) -> Iterator[Run]:
+        """Yield what an element prints, each piece with the look of its run."""
         for child in children_of(element):
             tag = child.tag
             if tag == f"{W}fldChar":
@@ -103,11 +121,15 @@ class _Walk:
             elif tag in _LEFT_OUT or (tag == f"{W}r" and self._is_hidden(child)):
                 continue
             elif tag in _TEXT or tag in _PRINTED or tag == f"{W}sym":
-                yield "" if any(self.fields) else _printed(child)
-            elif tag == f"{W}r" and is_on(child, "caps", self.style, self.styles):
-                yield from (piece.upper() for piece in self.pieces(child))
+                yield look._replace(text="" if any(self.fields) else _printed(child))
+            elif tag == f"{W}softHyphen":
+                yield look._replace(text="\u00ad", soft=True)
+            elif tag == f"{W}r":
+                font = font_of_run(child, self.fonts, look.font)
+                capitals = is_on(child, "caps", self.style, self.styles)
+                yield from self.pieces(child, Run("", font, capitals))
             else:
-                yield from self.pieces(child)
+                yield from self.pieces(child, look)
 
     def _is_hidden(self, run: Any) -> bool:
         """Tell whether a run is not printed; a mark of a field in it counts all the same."""

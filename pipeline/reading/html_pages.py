@@ -6,21 +6,21 @@ Python, fetches no pictures from the network, and keeps tables as the page has t
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from email import message_from_bytes
 from email.policy import default as email_rules
 from typing import TYPE_CHECKING, Any
 
-from extractors.model import Document
-from pipeline.reading.compose import Composer
+from pipeline.reading.conversions import Passage
 from pipeline.reading.errors import Reason, SourceError
-from pipeline.reading.flow import add_line, add_table
-from pipeline.reading.grids import GridCell
-from pipeline.reading.text import read_text
+from pipeline.reading.flow import Draft, TextCell, add_line, add_table, passages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from extractors.model import Document
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -43,15 +43,17 @@ def read_html(data: bytes) -> Document:
     from lxml import html
 
     text = _DECLARATION.sub("", _decoded(data))
-    tree = html.document_fromstring(text) if text.strip() else None
-    composer = Composer()
-    if tree is not None:
-        page = _Page(composer)
+    if text.strip():
+        tree = html.document_fromstring(text)
+        raw = _Page(Draft(), {})
+        raw.walk(tree)  # once for the texts of its lines, which tell the encoding together
+        page = _Page(Draft(), passages_of(raw.passages))
         page.walk(tree)
         page.end_line()
-    if not composer.text.strip():
-        raise SourceError(Reason.EMPTY, "trang web không có chữ nào. Hãy xin lại tệp gốc.")
-    return Document(text=composer.text, tables=tuple(composer.tables))
+        document = page.draft.document()
+        if document.text.strip():
+            return document
+    raise SourceError(Reason.EMPTY, "trang web không có chữ nào. Hãy xin lại tệp gốc.")
 
 
 def read_mhtml(data: bytes) -> Document:
@@ -71,9 +73,11 @@ def read_mhtml(data: bytes) -> Document:
 
 def _decoded(data: bytes) -> str:
     """Return the characters of a page: in UTF-8 or UTF-16, else in the charset that it names."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
     try:
-        return read_text(data)
-    except SourceError:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
         named = _CHARSET.search(data[:4096])
         return _in_charset(data, named[1].decode("ascii") if named else "cp1252")
 
@@ -86,17 +90,22 @@ def _in_charset(data: bytes, charset: str) -> str:
 
 
 class _Page:
-    """The lines of a page as they come to an end, on their way into a composer."""
+    """The lines of a page as they come to an end, on their way into a draft.
 
-    def __init__(self, composer: Composer) -> None:
-        self.composer = composer
+    ``passages`` are its lines in Unicode; one that is not among them is taken as it is.
+    """
+
+    def __init__(self, draft: Draft, passages: dict[str, Passage]) -> None:
+        self.draft = draft
+        self.passages = passages
         self.line: list[str] = []
 
     def end_line(self) -> None:
+        """Append what has come since the last line's end."""
         line = _tidy("".join(self.line))
         self.line.clear()
         if line:
-            add_line(self.composer, line)
+            add_line(self.draft, self.passages.setdefault(line, Passage(line)))
 
     def walk(self, element: Any) -> None:
         """Add an element and what is in it, but not what follows it."""
@@ -104,7 +113,7 @@ class _Page:
             return
         if element.tag == "table":
             self.end_line()
-            _add_table(self.composer, element)
+            self.add_table(element)
             return
         breaks = element.tag in _BLOCKS
         if breaks or element.tag == "br":
@@ -116,6 +125,42 @@ class _Page:
         if breaks:
             self.end_line()
 
+    def add_table(self, table: Any) -> None:
+        """Append a table; one that holds tables is the frame of a page, and its cells are text."""
+        if table.find(".//table") is not None:
+            for row in _rows(table):
+                for cell in _row_cells(row):
+                    self.walk(cell)
+                    self.end_line()
+            return
+        ruled = (table.get("border") or "0") != "0" or "border" in (table.get("style") or "")
+        add_table(self.draft, self.cells(table), ruled=ruled)
+
+    def cells(self, table: Any) -> tuple[TextCell, ...]:
+        """Return the cells of a table at their places; those above may reach into a row."""
+        cells: list[TextCell] = []
+        taken: set[tuple[int, int]] = set()
+        for row_index, row in enumerate(_rows(table)):
+            column = 0
+            for cell in _row_cells(row):
+                while (row_index, column) in taken:
+                    column += 1
+                down, across = _span(cell, "rowspan"), _span(cell, "colspan")
+                passage = self.cell(cell)
+                cells.append(TextCell(row_index, column, passage, down, across))
+                taken |= {(row_index + r, column + c) for r in range(down) for c in range(across)}
+                column += across
+        return tuple(cells)
+
+    def cell(self, cell: Any) -> Passage:
+        """Return the lines of a cell."""
+        page = _Page(Draft(), self.passages)
+        page.walk(cell)
+        page.end_line()
+        found = page.draft.document()
+        text = found.text.rstrip("\n")
+        return Passage(text, found.conversions)
+
 
 def _tidy(text: str) -> str:
     return unicodedata.normalize("NFC", _SPACE.sub(" ", text)).strip()
@@ -125,19 +170,6 @@ def _is_shown(element: Any) -> bool:
     """Tell whether an element is printed; comments and instructions have no name."""
     named = isinstance(element.tag, str) and element.tag not in _LEFT_OUT
     return named and not _HIDDEN.search(element.get("style") or "")
-
-
-def _add_table(composer: Composer, table: Any) -> None:
-    """Append a table; one that holds tables is the frame of a page, and its cells are text."""
-    if table.find(".//table") is not None:
-        for row in _rows(table):
-            for cell in _row_cells(row):
-                page = _Page(composer)
-                page.walk(cell)
-                page.end_line()
-        return
-    ruled = (table.get("border") or "0") != "0" or "border" in (table.get("style") or "")
-    add_table(composer, _cells(table), ruled=ruled)
 
 
 def _rows(table: Any) -> Iterator[Any]:
@@ -152,31 +184,7 @@ def _row_cells(row: Any) -> Iterator[Any]:
     return (cell for cell in row if cell.tag in ("td", "th"))
 
 
-def _cells(table: Any) -> tuple[GridCell, ...]:
-    """Return the cells of a table at their places; those above may reach down into a row."""
-    cells: list[GridCell] = []
-    taken: set[tuple[int, int]] = set()
-    for row_index, row in enumerate(_rows(table)):
-        column = 0
-        for cell in _row_cells(row):
-            while (row_index, column) in taken:
-                column += 1
-            down, across = _span(cell, "rowspan"), _span(cell, "colspan")
-            cells.append(GridCell(row_index, column, _cell_text(cell), down, across))
-            taken |= {(row_index + r, column + c) for r in range(down) for c in range(across)}
-            column += across
-    return tuple(cells)
-
-
 def _span(cell: Any, name: str) -> int:
     """Return how many rows or columns a cell takes; what is written may be anything."""
     written = (cell.get(name) or "").strip()
     return min(max(int(written), 1), 100) if written.isdecimal() else 1
-
-
-def _cell_text(cell: Any) -> str:
-    composer = Composer()
-    page = _Page(composer)
-    page.walk(cell)
-    page.end_line()
-    return composer.text.strip()

@@ -11,7 +11,7 @@ from pipeline.reading.sniff import is_misnamed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from extractors.model import Document
+    from extractors.model import Conversion, Document
 
 STAGE = "reading"
 
@@ -24,8 +24,10 @@ def remark(code: str, detail: str) -> Issue:
 def reading_issues(document: Document) -> Iterator[Issue]:
     """Yield what is amiss with a document that could be read (*điều cần xem lại*).
 
-    Its remarks, and ``misnamed``: its name promises another kind of file. ``page_needs_ocr``: a page, among
-    others that have text, shows only a picture of its text, so its figures are missing.
+    Its remarks, and ``misnamed``: its name promises another kind of file.
+    ``page_needs_ocr``: a page, among others that have text, shows only a picture of its text,
+    so its figures are missing.
+    ``legacy_encoding``: parts of the text were converted, once for each encoding.
     """
     yield from document.remarks
     source = document.source
@@ -37,3 +39,21 @@ def reading_issues(document: Document) -> Iterator[Issue]:
         if page.needs_ocr:
             detail = f"trang {page.number} chỉ có ảnh chụp nên chưa đọc được (cần OCR)"
             yield Issue(STAGE, None, "page_needs_ocr", detail)
+    yield from _conversion_issues(document)
+
+
+def _conversion_issues(document: Document) -> Iterator[Issue]:
+    first: dict[str, Conversion] = {}
+    lines: dict[str, set[int]] = {}
+    for each in document.conversions:
+        first.setdefault(each.encoding, each)
+        line = document.text.rfind("\n", 0, each.span.start)
+        lines.setdefault(each.encoding, set()).add(line)
+    for encoding, conversion in first.items():
+        what = "mã HTML (như &aacute;)" if encoding == "HTML" else f"bảng mã cũ {encoding}"
+        shown = conversion.original.split("\n")[0].strip()[:40]
+        detail = (
+            f"{len(lines[encoding])} đoạn viết bằng {what}, đã chuyển sang Unicode; đoạn đầu vốn "
+            f"là “{shown}”. Hãy đối chiếu tên riêng và chữ hoa với bản gốc"
+        )
+        yield Issue(STAGE, conversion.span, "legacy_encoding", detail)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from extractors.model import Document
-from pipeline.reading.compose import Composer
-from pipeline.reading.flow import add_layout, add_line
-from pipeline.reading.grids import Grid, GridCell, holds_layout
+from pipeline.reading.conversions import Passage
+from pipeline.reading.flow import Draft, TextCell, add_grid, add_layout, add_line, passages_of
+from pipeline.reading.grids import holds_layout
 from pipeline.reading.issues import remark
 from pipeline.reading.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from extractors.model import Issue
+    from extractors.model import Document, Issue
 
 Place = tuple[int, int]  # row and column, from 0
 _NAMES_OF_NOTHING = ("sheet", "trang tính", "trang_tính", "bảng tính")  # with a number, by default
@@ -42,19 +41,23 @@ class Sheet:
 
 
 def written(sheets: Iterable[Sheet]) -> Document:
-    """Return sheets as a document, without its source; empty ones are left out."""
-    composer = Composer()
+    """Return sheets as a document, without its source; empty ones are left out.
+
+    Text in legacy encodings becomes Unicode, sheet by sheet.
+    """
+    draft = Draft()
     remarks: list[Issue] = []
     for sheet in sheets:
         if not sheet.room:
             continue
-        add_line(composer, "")
+        passages = passages_of(text for row in (*sheet.rows, (sheet.name, "")) for text in row)
+        add_line(draft, Passage(""))
         if sheet.name.rstrip("0123456789 ").lower() not in _NAMES_OF_NOTHING:
-            add_line(composer, sheet.name)
+            add_line(draft, passages[sheet.name])
         if sheet.hidden:
             remarks.append(remark("hidden_sheet", f"trang tính ẩn “{sheet.name}” cũng được đọc"))
-        _add_sheet(composer, sheet)
-    return Document(composer.text, tables=tuple(composer.tables), remarks=tuple(remarks))
+        _Writer(draft, sheet, passages).add()
+    return replace(draft.document(), remarks=tuple(remarks))
 
 
 def read_csv(data: bytes) -> Document:
@@ -77,24 +80,6 @@ def _evenness(rows: Sequence[Sequence[str]]) -> int:
 
 
 # ── which rows are lines, which make tables ───────────────────────────────────────────
-
-
-def _add_sheet(composer: Composer, sheet: Sheet) -> None:
-    """Append a sheet: its tables, and the lines before, between and after them."""
-    table: list[int] = []  # the rows of the table that is open
-    widest = 0  # filled cells of a row of the tables so far
-    for block in _blocks(sheet):
-        rows = block
-        if table and not _continues(sheet, table, block):
-            _add_table(composer, sheet, table)
-            table = []
-        if not table:
-            widest = max(widest, _widest(sheet, block))
-            lines = _opening_lines(sheet, block, widest)
-            _add_lines(composer, sheet, block[:lines])
-            rows = block[lines:]
-        table += rows
-    _add_table(composer, sheet, table)
 
 
 def _blocks(sheet: Sheet) -> Iterator[list[int]]:
@@ -150,59 +135,81 @@ def _is_number(text: str) -> bool:
 # ── writing them ──────────────────────────────────────────────────────────────────────
 
 
-def _add_lines(composer: Composer, sheet: Sheet, numbers: list[int]) -> None:
-    """Append rows as lines; pairs of cells are two columns, as in a letterhead."""
-    for paired, group in groupby(numbers, key=lambda number: _filled(sheet.rows[number]) > 1):
-        if not paired:
-            for number in group:
-                add_line(composer, next(filter(None, sheet.rows[number])))
-            continue
-        cells = [
-            GridCell(row, column, text)
-            for row, number in enumerate(group)
-            for column, text in enumerate(filter(None, sheet.rows[number]))
-        ]
-        add_layout(composer, cells)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """A sheet on its way into a draft; ``passages`` are the texts of its cells in Unicode."""
 
+    draft: Draft
+    sheet: Sheet
+    passages: dict[str, Passage]
 
-def _add_table(composer: Composer, sheet: Sheet, numbers: list[int]) -> None:
-    """Append rows as a table; lone cells below its last wide row are lines after it."""
-    end = len(numbers)
-    while end and _filled(sheet.rows[numbers[end - 1]]) <= 1:
-        end -= 1
-    if end and holds_layout(text for number in numbers[:end] for text in sheet.rows[number]):
-        _add_lines(composer, sheet, numbers[:end])
-    elif end:
-        composer.add_grid(Grid(tuple(_cells(sheet, numbers[:end]))))
-        add_line(composer, "")
-    _add_lines(composer, sheet, numbers[end:])
+    def add(self) -> None:
+        """Append the sheet: its tables, and the lines before, between and after them."""
+        table: list[int] = []  # the rows of the table that is open
+        widest = 0  # filled cells of a row of the tables so far
+        for block in _blocks(self.sheet):
+            rows = block
+            if table and not _continues(self.sheet, table, block):
+                self._add_table(table)
+                table = []
+            if not table:
+                widest = max(widest, _widest(self.sheet, block))
+                lines = _opening_lines(self.sheet, block, widest)
+                self._add_lines(block[:lines])
+                rows = block[lines:]
+            table += rows
+        self._add_table(table)
 
+    def _add_lines(self, numbers: list[int]) -> None:
+        """Append rows as lines; pairs of cells are two columns, as in a letterhead."""
+        rows = self.sheet.rows
+        for paired, group in groupby(numbers, key=lambda number: _filled(rows[number]) > 1):
+            if not paired:
+                for number in group:
+                    add_line(self.draft, self.passages[next(filter(None, rows[number]))])
+                continue
+            cells = [
+                TextCell(row, column, self.passages[text])
+                for row, number in enumerate(group)
+                for column, text in enumerate(filter(None, rows[number]))
+            ]
+            add_layout(self.draft, cells)
 
-def _cells(sheet: Sheet, numbers: list[int]) -> Iterator[GridCell]:
-    """Yield the cells of some rows; columns that are empty in all of them are left out."""
-    width = max(len(sheet.rows[number]) for number in numbers)
-    columns = [
-        column
-        for column in range(width)
-        if any(
-            column < len(sheet.rows[number]) and sheet.rows[number][column] for number in numbers
-        )
-    ]
-    rows = {number: index for index, number in enumerate(numbers)}
-    places = {column: index for index, column in enumerate(columns)}
-    spans = dict(_merged(sheet, rows, places))
-    covered = {
-        (row + down, column + across)
-        for (row, column), (height, span) in spans.items()
-        for down in range(height)
-        for across in range(span)
-        if down or across
-    }
-    for number, row in rows.items():
-        for column, place in places.items():
-            if (row, place) not in covered:
-                text = sheet.rows[number][column] if column < len(sheet.rows[number]) else ""
-                yield GridCell(row, place, text.replace("|", "¦"), *spans.get((row, place), (1, 1)))
+    def _add_table(self, numbers: list[int]) -> None:
+        """Append rows as a table; lone cells below its last wide row are lines after it."""
+        end = len(numbers)
+        while end and _filled(self.sheet.rows[numbers[end - 1]]) <= 1:
+            end -= 1
+        texts = (text for number in numbers[:end] for text in self.sheet.rows[number])
+        if end and holds_layout(self.passages[text].text for text in texts):
+            self._add_lines(numbers[:end])
+        elif end:
+            add_grid(self.draft, tuple(self._cells(numbers[:end])))
+            add_line(self.draft, Passage(""))
+        self._add_lines(numbers[end:])
+
+    def _cells(self, numbers: list[int]) -> Iterator[TextCell]:
+        """Yield the cells of some rows; columns that are empty in all of them are left out."""
+        rows = self.sheet.rows
+        filled = {place for number in numbers for place, text in enumerate(rows[number]) if text}
+        places = {column: index for index, column in enumerate(sorted(filled))}
+        lines = {number: index for index, number in enumerate(numbers)}
+        spans = dict(_merged(self.sheet, lines, places))
+        covered = {
+            (row + down, column + across)
+            for (row, column), (height, width) in spans.items()
+            for down in range(height)
+            for across in range(width)
+            if down or across
+        }
+        for number, row in lines.items():
+            for column, place in places.items():
+                if (row, place) not in covered:
+                    text = rows[number][column] if column < len(rows[number]) else ""
+                    passage = self.passages[text]._replace(
+                        text=self.passages[text].text.replace("|", "¦")
+                    )
+                    yield TextCell(row, place, passage, *spans.get((row, place), (1, 1)))
 
 
 def _merged(

@@ -1,4 +1,8 @@
-"""Text files: bytes → text in NFC with ``LF`` line ends, nothing else changed."""
+"""Text files: bytes → text in NFC with ``LF`` line ends.
+
+Nothing else is changed, save letters in legacy encodings or written as HTML entities, which
+become Unicode; what stood there is kept beside the text.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,12 @@ import codecs
 import re
 import unicodedata
 
+from extractors.model import Document
+from pipeline.reading.conversions import Run, converted, joined
+from pipeline.reading.encodings import western
+from pipeline.reading.entities import without_entities
 from pipeline.reading.errors import Reason, SourceError
+from pipeline.reading.syllables import accent_ratio, syllable_ratio, words
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -23,24 +32,66 @@ _EXPECTED = re.compile(r"[\t\n\f\r -~\u00a0-\u036f\u1e00-\u1eff\u2000-\u25ff\ufe
 
 
 def read_text(data: bytes) -> str:
-    r"""Return the text of a text file (*tệp văn bản*) in NFC, line ends as ``\n``.
-
-    Reads UTF-8, UTF-16 and UTF-32 with a byte-order mark, UTF-8 and UTF-16 without one. A
-    leading mark is dropped. Raises `SourceError`: ``wrong_type`` for binary data,
-    ``broken`` for text that is cut or in another encoding.
+    r"""Return the text of a text file, as `text_document` does.
 
     >>> read_text("Tổng số\r\n12 kỳ".encode("utf-16"))
     'Tổng số\n12 kỳ'
     """
-    text = _decode(data)
-    if found := _CONTROL.search(text):
+    return text_document(data).text
+
+
+def text_document(data: bytes) -> Document:
+    r"""Return a text file (*tệp văn bản*) in NFC, line ends as ``\n``, without its source.
+
+    Reads UTF-8, UTF-16 and UTF-32 with a byte-order mark, UTF-8 and UTF-16 without one, and
+    bytes in TCVN3, VNI, VPS and code page 1258. A leading mark is dropped. Raises
+    `SourceError`: ``wrong_type`` for binary data, ``broken`` for text that is cut or in
+    another encoding.
+
+    >>> text_document(b"B\xb8o c\xb8o k\xd5t qu\xb6").text
+    'Báo cáo kết quả'
+    """
+    try:
+        document = _converted(_decode(data))
+    except SourceError:
+        legacy = _legacy_document(data)
+        if legacy is None:
+            raise
+        return legacy
+    if found := _CONTROL.search(document.text):
         raise SourceError(
             Reason.WRONG_TYPE,
             f"không phải tệp văn bản: có ký tự điều khiển U+{ord(found[0]):04X} ở vị trí "
             f"{found.start()}. Hãy kiểm tra lại đuôi tệp, hoặc xuất báo cáo ra PDF hay DOCX.",
         )
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text)
+    return document
+
+
+def _legacy_document(data: bytes) -> Document | None:
+    """Return bytes in a legacy encoding as a document; None if they are no such text."""
+    if b"\0" in data:
+        return None
+    document = _converted(western(data))
+    found = words(document.text)
+    # as for text under a false name, but short files count too: their letters prove them
+    is_prose = syllable_ratio(found) > 0.6 and accent_ratio(found) > 0.25
+    if not document.conversions or not is_prose or _CONTROL.search(document.text):
+        return None
+    return document
+
+
+def _converted(text: str) -> Document:
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = without_entities(text.split("\n"))
+    passages = converted([[Run(line.text)] for line in lines])
+    whole = joined(
+        [
+            passage if passage.conversions else line
+            for line, passage in zip(lines, passages, strict=True)
+        ],
+        "\n",
+    )
+    return Document(text=whole.text, conversions=whole.conversions)
 
 
 def _decode(data: bytes) -> str:
@@ -69,8 +120,8 @@ def _undecodable(data: bytes, encoding: str, error: UnicodeDecodeError) -> Sourc
     return SourceError(
         Reason.BROKEN,
         f"không đọc được theo bảng mã {encoding.upper()} (byte thứ {error.start + 1}); tệp bị "
-        "cắt dở hoặc dùng bảng mã cũ (TCVN3, VNI…). Hãy mở bằng phần mềm đã soạn nó và lưu "
-        "lại thành UTF-8.",
+        "cắt dở hoặc dùng bảng mã lạ (không phải TCVN3, VNI, VPS). Hãy mở bằng phần mềm đã soạn "
+        "nó và lưu lại thành UTF-8.",
     )
 
 

@@ -38,8 +38,8 @@ def read_word(data: bytes, kind: MediaType, *, boxes: bool = False) -> Document:
 def _converted(data: bytes, kind: MediaType) -> Document:
     """Read a file that is no DOCX.
 
-    LibreOffice keeps tables and numbers; antiword, for .doc only, is asked where LibreOffice
-    is missing or fails, and for text in TCVN3, whose "ư" LibreOffice loses.
+    LibreOffice keeps tables, numbers and fonts; antiword, for .doc only, is asked where it is
+    missing or fails, and where its text is in an old encoding that could not be converted.
     """
     plain = kind is MediaType.DOC and office.antiword() is not None
     try:
@@ -49,15 +49,15 @@ def _converted(data: bytes, kind: MediaType) -> Document:
             with suppress(SourceError):
                 return _by_antiword(data)
         raise
-    if plain and _is_tcvn3(document.text, data):
+    if plain and _is_garbled(document.text, data):
         with suppress(SourceError):
             return _by_antiword(data)
     detail = f"tệp {suffix_of(kind)} được LibreOffice chuyển thành DOCX rồi đọc"
     return replace(document, remarks=(remark("read_by_libreoffice", detail), *document.remarks))
 
 
-def _is_tcvn3(text: str, data: bytes) -> bool:
-    """Tell whether the text that LibreOffice gave is in an old encoding of Vietnamese."""
+def _is_garbled(text: str, data: bytes) -> bool:
+    """Tell whether the text that LibreOffice gave is still in an old encoding."""
     return syllable_ratio(words(text)) < (_PARTLY if _TCVN3_FONT in data else _GARBLED)
 
 
