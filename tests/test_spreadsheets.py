@@ -46,7 +46,7 @@ def typed(cell: str) -> object:
     return int(cell) if re.fullmatch(r"0|[1-9]\d*", cell) else (cell or None)
 
 
-def figures_of(text: str) -> list[tuple]:
+def figures_of(document) -> list[tuple]:
     return [
         (
             figure.indicator,
@@ -56,7 +56,7 @@ def figures_of(text: str) -> list[tuple]:
             figure.actor.name if figure.actor else None,
             figure.period.label if figure.period else None,
         )
-        for figure in extract(text, load()).figures
+        for figure in extract(document, load()).figures
     ]
 
 
@@ -231,6 +231,23 @@ def test_a_real_workbook_of_a_province():
     assert {line.count("|") for line in lines[2:] if line} == {19}
     values = [Decimal(cell.replace(",", ".")) for cell in re.findall(r"(?<=\| )\d+,\d+", lines[3])]
     assert values[:2] == [Decimal("1642.08665959"), Decimal("1902.51591861")]
+
+
+def test_money_and_hectares_of_an_economic_table_are_no_resolutions():
+    rows = [
+        ["TỔNG HỢP GIÁ TRỊ SẢN XUẤT GIAI ĐOẠN 2015-2020"],
+        ["STT", "Chỉ tiêu", "ĐVT", "KH NQ 2016-2020", "Năm 2015", "TH 2016"],
+        [1, "Tổng giá trị sản xuất", "Tỷ đồng", 11, 1642, 1902],
+        [None, "- Nông nghiệp", None, None, 389, 474],
+        [2, "Diện tích lúa", "Ha", None, 14811, 14784],
+        [None, "Tốc độ tăng", "%", None, 12, 15],
+        [3, "Nghị quyết được thông qua", "nghị quyết", None, 41, 52],
+    ]
+    figures = figures_of(read_bytes(workbook({"rows": rows}), "pl.xlsx"))
+    assert {(indicator, int(value)) for indicator, value, *_ in figures} == {
+        ("resolution.total", 41),
+        ("resolution.total", 52),
+    }
 
 
 DAMAGE = """
