@@ -102,11 +102,14 @@ class Furniture(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageFurniture:
-    """A header, footer, page number or stamp, kept beside the running text."""
+    """A header, footer, page number or stamp, kept beside the running text.
+
+    ``box`` is None where the format has no pages: a header of a Word file is told once.
+    """
 
     kind: Furniture
     text: str
-    box: Box
+    box: Box | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +148,10 @@ class Conversion:
 class Document:
     """A report as text, with where each part of it was printed.
 
-    ``text`` is NFC with a line feed as line end; paragraphs end with a line end. Pages,
-    placements and furniture are empty for formats without pages. ``conversions`` are in the
-    order of the text.
+    ``text`` is NFC with a line feed as line end; paragraphs end with a line end. Pages and
+    placements are empty for formats without pages. ``conversions`` are in the order
+    of the text; ``remarks`` are what whoever reads the figures should know of how the file was
+    read.
     """
 
     text: str
@@ -157,6 +161,7 @@ class Document:
     furniture: tuple[PageFurniture, ...] = ()
     tables: tuple[Table, ...] = ()
     conversions: tuple[Conversion, ...] = ()
+    remarks: tuple[Issue, ...] = ()
 
 
 # ── what extraction makes ─────────────────────────────────────────────────────────────

@@ -137,7 +137,9 @@ class Line:
 
     ``words`` are its labels in one; ``heads`` is true if it carries the rows below it (*I. Kỳ
     họp*), ``listed`` if it divides one above it, ``total`` if it sums the column; ``body`` and
-    ``period`` are those of all its cells, the table's own where the row names none.
+    ``period`` are those of all its cells, the table's own where the row names none. ``measures``
+    is true if its unit column names what nobody counts (money, hectares, tonnes), None if it is
+    empty there: the unit is that of the row above.
     """
 
     labels: tuple[Span, ...]
@@ -147,6 +149,7 @@ class Line:
     total: bool
     body: Mention | None
     period: Period | None
+    measures: bool | None = False
 
 
 def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
@@ -171,7 +174,16 @@ def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
         total=bool(TOTAL.match(words)) and len(words.split()) <= SHORT,
         body=next((body for body in (*committees, *named) if body), None),
         period=next(iter(times), None),
+        measures=_measures(scene, grid, row),
     )
+
+
+def _measures(scene: Scene, grid: Grid, row: Sequence[Span]) -> bool | None:
+    """Tell whether a row's unit is no noun of the catalogue; None if the row names none."""
+    for column, cell in zip(grid.columns, row, strict=False):
+        if _UNIT.match(column.header.of(scene.text)):
+            return not scene.units.inside(cell) if cell.start < cell.end else None
+    return False
 
 
 def _committee(scene: Scene, cell: Span) -> Mention | None:

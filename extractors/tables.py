@@ -73,6 +73,7 @@ def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Can
     lost: list[Candidate] = []
     carrier: Choice | None = None
     lines = [read_line(scene, grid, row) for row in grid.rows[1:]]
+    lines = list(_with_units(lines))
     for number, line in enumerate(lines, start=1):
         above = None if line.heads or line.total else carrier
         found, unread = _row(scene, grid, number, line, above)
@@ -95,6 +96,14 @@ def table_figures(scene: Scene, grid: Grid) -> tuple[list[TableFigure], list[Can
         )
         for cell in cells
     ], lost
+
+
+def _with_units(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the rows; one without a unit has that of the row above, unless it heads others."""
+    measures = False
+    for line in lines:
+        measures = (measures and not line.heads) if line.measures is None else line.measures
+        yield replace(line, measures=measures)
 
 
 def _trust(choice: Choice) -> Trust:
@@ -123,12 +132,12 @@ def _row(
             lost.append(replace(candidate, kind=NumeralKind.PERCENT))
             continue
         choice = None
-        if position not in grid.labels:
+        if position not in grid.labels and not line.measures:
             choice = _choose(scene, grid, line.labels, column, above)
             if column.total and column.counts:
                 choice = _sum_of(scene, cells) or choice
         if choice is None or not choice.indicator.reported:
-            other = choice is not None or position in grid.labels
+            other = choice is not None or position in grid.labels or line.measures
             kind = NumeralKind.OTHER_COUNT if other else NumeralKind.NOT_UNDERSTOOD
             lost.append(replace(candidate, kind=kind))
             continue

@@ -21,6 +21,7 @@ import extractors
 from pipeline import reading
 from pipeline.errors import TonghopError
 from pipeline.outcomes import Reason
+from pipeline.reading import office
 from pipeline.reading.ocr import engine_version
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def fingerprint() -> str:
     """Return 16 hex digits that change with all that may change an extraction.
 
     That is the code and the knowledge of ``extractors``, ``pipeline.reading`` and the
-    record's form, and the versions of the libraries and of the recogniser that they use.
+    record's form, the versions of the libraries and of the recogniser that they use, and
+    whether the programs that open old Word files are there.
     """
     digest = hashlib.sha256()
     packages = (Path(package.__path__[0]) for package in (extractors, reading))
@@ -54,6 +56,8 @@ def fingerprint() -> str:
     for library in LIBRARIES:
         digest.update(f"{library}={_version(library)}\n".encode())
     digest.update(f"ocr {engine_version()}\n".encode())
+    for program in (office.libreoffice, office.antiword):
+        digest.update(f"{program.__name__}={program() is not None}\n".encode())
     return digest.hexdigest()[:16]
 
 

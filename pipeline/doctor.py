@@ -11,6 +11,8 @@ from enum import StrEnum
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from pipeline.reading import office
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -18,18 +20,9 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 NEEDED = (
-    *(
-        "click",
-        "duckdb",
-        "fastapi",
-        "filelock",
-        "pdfplumber",
-        "pebble",
-        "pillow",
-        "prefect",
-        "pyarrow",
-    ),
-    *("pypdfium2", "python-docx", "spacy", "underthesea"),
+    *("click", "duckdb", "fastapi", "filelock", "numpy", "opencv-python-headless", "pdfplumber"),
+    *("pebble", "pillow", "prefect", "pyarrow", "pypdfium2", "python-calamine", "python-docx"),
+    *("spacy", "tesserocr", "underthesea"),
 )
 FREE_SPACE = 2 * 1024**3  # bytes: three published versions, the master and the artefacts
 
@@ -60,6 +53,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _raw_folder(settings.raw)
     yield from _warehouse_folder(settings)
     yield _tesseract()
+    yield _libreoffice(settings)
+    yield _antiword()
 
 
 def _python() -> Finding:
@@ -134,4 +129,40 @@ def _tesseract() -> Finding:
         "OCR (tesseract, vie)",
         "không có; bản quét được ghi là cần OCR",
         "Bản này chưa tự nhận dạng chữ. Có bản quét thì nhận dạng trước bằng OCRmyPDF (-l vie).",
+    )
+
+
+# How each platform gets LibreOffice and antiword.
+_LIBREOFFICE = {
+    "darwin": "brew install --cask libreoffice, hoặc tải ở libreoffice.org",
+    "win32": "tải ở libreoffice.org và cài vào chỗ mặc định",
+}
+_ANTIWORD = {"darwin": "brew install antiword", "win32": "không có bản chính thức cho Windows"}
+
+
+def _libreoffice(settings: Settings) -> Finding:
+    program = office.libreoffice()
+    subject = "LibreOffice"
+    if program is None:
+        how = _LIBREOFFICE.get(sys.platform, "sudo apt install libreoffice-writer")
+        return Finding(
+            State.LACKING,
+            subject,
+            "không có; tệp .doc, .rtf, .odt chưa đọc được, số liệu của tệp Word không có vị trí",
+            f"Cài: {how}. Sau đó chạy lại tonghop ingest, các tệp ấy được đọc lại.",
+        )
+    boxes = "có" if settings.word_boxes else "không (TONGHOP_WORD_BOXES=0)"
+    return Finding(State.OK, subject, f"{program}; vị trí số liệu trên trang Word: {boxes}")
+
+
+def _antiword() -> Finding:
+    program = office.antiword()
+    if program:
+        return Finding(State.OK, "antiword", program)
+    how = _ANTIWORD.get(sys.platform, "sudo apt install antiword")
+    return Finding(
+        State.LACKING,
+        "antiword",
+        "không có; tệp .doc gõ bằng phông .VnTime (TCVN3) có thể mất chữ “ư”",
+        f"Nếu có tệp như vậy, cài: {how}.",
     )

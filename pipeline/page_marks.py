@@ -88,7 +88,7 @@ def annotated(extraction: Extraction, number: int) -> Annotations:
 
 def _furniture(document: Document, number: int) -> Iterator[Outline]:
     for piece in document.furniture:
-        if piece.box.page == number:
+        if piece.box is not None and piece.box.page == number:
             yield Outline(piece.box, FURNITURE)
 
 

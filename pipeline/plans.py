@@ -122,7 +122,7 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
 def reading_options(settings: Settings, files: int) -> ReadingOptions:
     """Return how *files* are read: the fewer there are, the more threads for the pages of each."""
     threads = max(1, settings.workers // max(files, 1))
-    return ReadingOptions(threads, settings.recognised)
+    return ReadingOptions(threads, settings.recognised, settings.word_boxes)
 
 
 def _job(file: RawFile, sha256: str, settings: Settings) -> Job:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import TonghopError
 from pipeline.memory import machine_memory
+from pipeline.reading import office
 
 _BYTES_IN = {"MB": 1_000_000, "GB": 1_000_000_000}
 _SIZE = re.compile(r"(\d+)\s*(MB|GB)", re.IGNORECASE)
@@ -27,9 +28,11 @@ class Settings:
     """The folders of the main job and the limits of its workers.
 
     ``raw`` is read only and never written to. ``timeout`` is the time that a small document
-    may take, in seconds (see `seconds_for`); ``memory_limit`` what a worker may take while it has one, in bytes;
-    ``keep_versions`` the number of published databases that stay on disk, the current one
-    included.
+    may take, in seconds (see `seconds_for`); ``memory_limit`` what a worker may take while it
+    has one, in bytes; ``keep_versions`` the number of published databases that stay on disk,
+    the current one included; ``word_boxes`` whether Word files are printed by LibreOffice, one
+    to three seconds each, to tell where on the page their figures stand (it holds for files
+    that are read from then on).
     """
 
     raw: Path = Path("data/raw")
@@ -38,6 +41,7 @@ class Settings:
     timeout: float = 300.0
     memory_limit: int = MOST_MEMORY
     keep_versions: int = 3
+    word_boxes: bool = False
 
     def seconds_for(self, size: int) -> float:
         """Return the time that a file of *size* bytes may take: scans have many pages."""
@@ -80,12 +84,13 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """Read TONGHOP_RAW, TONGHOP_WAREHOUSE, TONGHOP_WORKERS and TONGHOP_MEMORY.
+    """Read TONGHOP_RAW, TONGHOP_WAREHOUSE, _WORKERS, _MEMORY and _WORD_BOXES.
 
     Folders default to ``data/raw`` and ``data/warehouse`` under the current one, workers to
     the number of processors. TONGHOP_MEMORY is what one worker may take ("4 GB", "800 MB");
     by default its share of three quarters of the machine's memory, at least 500 MB and at
-    most 4 GB. Raises SettingsError for a number of workers below 1 and less than 500 MB.
+    most 4 GB. TONGHOP_WORD_BOXES is 0 or 1; by default whether LibreOffice is there. Raises
+    SettingsError for a number of workers below 1, less than 500 MB, and another switch.
     """
     words = os.environ.get("TONGHOP_WORKERS", "")
     workers = (os.cpu_count() or 1) if not words else _positive("TONGHOP_WORKERS", words)
@@ -95,6 +100,7 @@ def from_environment() -> Settings:
         warehouse=Path(os.environ.get("TONGHOP_WAREHOUSE") or "data/warehouse").absolute(),
         workers=workers,
         memory_limit=_bytes("TONGHOP_MEMORY", size) if size else _share_of_memory(workers),
+        word_boxes=_switch("TONGHOP_WORD_BOXES", otherwise=office.libreoffice() is not None),
     )
 
 
@@ -115,6 +121,13 @@ def _bytes(name: str, words: str) -> int:
             f' {name}="4 GB" ({name} must be an amount of memory from 500 MB).'
         )
     return size
+
+
+def _switch(name: str, *, otherwise: bool) -> bool:
+    words = os.environ.get(name, "")
+    if words not in ("", "0", "1"):
+        raise SettingsError(f"{name}={words!r} phải là 0 (tắt) hoặc 1 (bật) (must be 0 or 1).")
+    return words == "1" if words else otherwise
 
 
 def _positive(name: str, words: str) -> int:

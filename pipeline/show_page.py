@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from extractors.model import Document
     from pipeline.settings import Settings
 
-PDF = "application/pdf"
 SCALE = 2.0  # pixels a point: an A4 page is 1190 × 1684
 MOST_PIXELS = 6000  # of a side; a plan of a district on one sheet would fill the memory
 
@@ -59,13 +58,20 @@ def show_page(file: Path, number: int, target: Path | None, settings: Settings) 
 def drawn(asked: PageOf) -> bytes | Reason:
     """Read a file, extract it and draw one of its pages as PNG; or say why not."""
     from pipeline.draw import draw, png
+    from pipeline.reading.errors import SourceError
+    from pipeline.reading.printable import pages_of
     from pipeline.reading.rendering import colour_picture, open_pages
 
     extraction = work.extract_place(asked.place)
     if isinstance(extraction, Reason):
         return extraction
-    data = asked.place.file.read_bytes()
-    pdf = _as_pdf(extraction.document, data)
+    source = extraction.document.source
+    if not extraction.document.pages or source is None:
+        return _no_pages(extraction.document)
+    try:
+        pdf = pages_of(asked.place.file.read_bytes(), source.media_type)
+    except SourceError as error:
+        return Reason(error.code.value, error.message)
     if pdf is None:
         return _no_pages(extraction.document)
     pages = {page.number: page for page in extraction.document.pages}
@@ -78,20 +84,12 @@ def drawn(asked: PageOf) -> bytes | Reason:
     return png(draw(pixels, scale, annotated(extraction, asked.number)))
 
 
-def _as_pdf(document: Document, data: bytes) -> bytes | None:
-    """Return the PDF whose pages bear the document's boxes; None if it has none."""
-    source = document.source
-    if not document.pages or source is None:
-        return None
-    return data if source.media_type == PDF else None
-
-
 def _no_pages(document: Document) -> Reason:
     kind = "Word" if document.source and "word" in document.source.media_type else "văn bản"
     return Reason(
         "no_pages",
-        f"tệp {kind} không có trang để vẽ; chỉ PDF và bản quét có trang. Hãy xuất ra PDF rồi xem"
-        " lại, hoặc xem chữ bằng: tonghop show FILE",
+        f"tệp {kind} không có trang để vẽ; chỉ PDF, bản quét và (khi máy có LibreOffice) Word có"
+        " trang. Hãy xuất ra PDF rồi xem lại, hoặc xem chữ bằng: tonghop show FILE",
     )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.artefacts import write_whole
 from pipeline.outcomes import Reason
+from pipeline.reading.sniff import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +27,8 @@ _NAMES_PASSED_OVER = frozenset({"thumbs.db", "desktop.ini"})
 
 # What a report may come as, whether it can be read today or not; a file without a suffix is
 # looked into. Anything else (a .tsv, a .zip, a program) must not be taken for a report.
-_SUFFIXES = frozenset(
-    {
-        *("", ".pdf", ".docx", ".doc", ".txt", ".rtf", ".odt", ".xlsx", ".xls", ".htm", ".html"),
-        *(".tif", ".tiff", ".jpg", ".jpeg", ".png"),
-    }
-)
+_PICTURES = frozenset({".tif", ".tiff", ".jpg", ".jpeg", ".png"})
+_SUFFIXES = frozenset({""}) | _PICTURES | SUFFIXES - {".md"}  # notes on a folder are no reports
 
 
 class Stamp(NamedTuple):

@@ -116,6 +116,12 @@ def test_doctor_says_what_to_do_about_a_missing_folder(tmp_path):
     assert "mkdir -p" in done.stdout
 
 
+def test_doctor_tells_of_programs_that_are_missing_and_how_to_get_them(tmp_path):
+    done = run("doctor", warehouse=tmp_path, TONGHOP_RAW=str(RAW), PATH=str(tmp_path))
+    for program, how in (("LibreOffice", "libreoffice-writer"), ("antiword", "install antiword")):
+        assert re.search(rf"{program}: không có.*\n.*{how}", done.stdout), done.stdout
+
+
 def test_extract_prints_one_object_a_file_and_goes_on_after_a_bad_one(tmp_path):
     bad = tmp_path / "hỏng.pdf"
     bad.write_bytes(b"%PDF-1.4 cut off")

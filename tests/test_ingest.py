@@ -11,14 +11,16 @@ from types import SimpleNamespace
 import fake_worker
 import pytest
 
-from pipeline import artefacts, plans, work
+from pipeline import artefacts, plans, reading, work
 from pipeline import ingest as main_job
 from pipeline.artefacts import ArtefactError, artefact_path
 from pipeline.engine import WorkersError
 from pipeline.ingest import BusyError, ingest, plan, writing
+from pipeline.reading import office
 from pipeline.settings import Settings, SettingsError, from_environment
 from pipeline.sources import find_files, identify
 from pipeline.warehouse.publish import current_version, open_published
+from pipeline.work import extract_file
 
 NGHE_AN = (
     "kind: Báo cáo\nsymbol: 12-BC/ĐĐ\nissuer: Đảng đoàn HĐND tỉnh\nissued_on: 2023-04-20\n"
@@ -398,3 +400,39 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("TONGHOP_WORKERS", "many")
     with pytest.raises(SettingsError, match="TONGHOP_WORKERS"):
         from_environment()
+
+
+def test_boxes_for_word_files_are_made_where_libreoffice_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("TONGHOP_WORD_BOXES", raising=False)
+    for program in ("/usr/bin/soffice", None):
+        monkeypatch.setattr(office, "libreoffice", lambda program=program: program)
+        assert from_environment().word_boxes is (program is not None)
+    monkeypatch.setenv("TONGHOP_WORD_BOXES", "1")
+    assert from_environment().word_boxes is True
+    monkeypatch.setenv("TONGHOP_WORD_BOXES", "yes")
+    with pytest.raises(SettingsError, match="TONGHOP_WORD_BOXES"):
+        from_environment()
+
+
+def test_the_worker_asks_for_boxes_as_the_settings_say(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(settings):
+        job, _ = plan(replace(settings, word_boxes=True)).jobs
+    asked = []
+
+    def read(_path: Path, _root: Path, options: reading.ReadingOptions) -> None:
+        asked.append(options.word_boxes)
+        raise reading.SourceError(reading.Reason.EMPTY, "rỗng")
+
+    monkeypatch.setattr(reading, "read", read)
+    extract_file(job)  # the real one, which `work` no longer has here
+    assert asked == [True]
+
+
+def test_every_kind_that_can_be_read_may_lie_in_the_raw_folder(settings: Settings) -> None:
+    for suffix in (".doc", ".docm", ".odt", ".rtf", ".xlsx", ".xls", ".ods", ".csv", ".mht"):
+        (settings.raw / f"bc{suffix}").write_bytes(b"x")
+    assert {file.refused for file in find_files(settings.raw)} == {None}

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from printing import HEIGHT, Print, canvas, font, paragraph, picture_page, printed, report, width
 
 from extractors.model import Furniture, Span
+from pipeline.reading import ocr
 from pipeline.reading.errors import Reason, SourceError
+from pipeline.reading.options import LAYERS_ONLY
 from pipeline.reading.pdf_document import read_pdf
 from pipeline.reading.placements import boxes_of
 from pipeline.reading.printed import Word, ink_of, joined
@@ -305,13 +307,14 @@ def test_scanned_pages_are_named_and_the_rest_is_read():
     sheet.showPage()
     picture_page(sheet)
     sheet.save()
-    document = read_pdf(buffer.getvalue())
+    document = read_pdf(buffer.getvalue(), LAYERS_ONLY)
     assert document.text == "Tổng số 12 kỳ họp.\n"
     assert [page.needs_ocr for page in document.pages] == [False, True]
     assert document.pages[1].span == Span(len(document.text), len(document.text))
 
 
-def test_a_scan_needs_ocr():
+def test_a_scan_needs_ocr(monkeypatch):
+    monkeypatch.setattr(ocr, "model_folder", lambda: None)
     buffer = BytesIO()
     sheet = canvas(buffer)
     picture_page(sheet)

@@ -22,11 +22,10 @@ _MOST = 300_000_000  # bytes: ten times the largest report seen; more would fill
 
 
 def read(path: Path, root: Path, options: ReadingOptions = PLAIN) -> Document:
-    """Read a report (PDF, DOCX or text) into a document; its source is relative to *root*.
+    """Read a report into a document; its source is relative to *root*.
 
     The file is read once: its hash is that of the very bytes that were understood. The kind
-    is told by the content. Raises `SourceError`, and ValueError if *path* is not under
-    *root*.
+    is told by the content. Raises `SourceError`, and ValueError if *path* is not under *root*.
     """
     name = path.relative_to(root).as_posix()
     try:
@@ -38,25 +37,41 @@ def read(path: Path, root: Path, options: ReadingOptions = PLAIN) -> Document:
 
 
 def read_bytes(data: bytes, name: str, options: ReadingOptions = PLAIN) -> Document:
-    """Read the content of a file called *name* into a document. Raises `SourceError`."""
+    """Read the content of a file called *name* as `read` does. Raises `SourceError`."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise SourceError(
             Reason.EMPTY, "tệp rỗng, không có nội dung. Hãy tải lại hoặc xin lại tệp gốc."
         )
     kind = media_type(data, name)
     digest = hashlib.sha256(data).hexdigest()
-    return replace(_parsed(data, kind, options), source=Source(name, digest, len(data), kind.value))
+    document = _parsed(data, kind, options)
+    return replace(document, source=Source(name, digest, len(data), kind.value))
 
 
 def _parsed(data: bytes, kind: MediaType, options: ReadingOptions) -> Document:
-    if kind is MediaType.PDF:
-        from pipeline.reading.pdf_document import read_pdf
+    """Read *data* by the module of its kind, which loads the libraries that it needs."""
+    match kind:
+        case MediaType.PDF | MediaType.PICTURE:
+            from pipeline.reading.pdf_document import read_pdf
+            from pipeline.reading.photographs import as_pdf
 
-        return read_pdf(data, options)
-    if kind is MediaType.DOCX:
-        from pipeline.reading.docx import read_docx
+            return read_pdf(data if kind is MediaType.PDF else as_pdf(data), options)
+        case MediaType.DOCX | MediaType.DOC | MediaType.RTF | MediaType.ODT | MediaType.WORD_XML:
+            from pipeline.reading.word import read_word
 
-        return read_docx(data)
+            return read_word(data, kind, options)
+        case MediaType.XLSX | MediaType.XLS | MediaType.ODS:
+            from pipeline.reading.spreadsheets import read_workbook
+
+            return read_workbook(data)
+        case MediaType.HTML | MediaType.MHTML:
+            from pipeline.reading.html_pages import read_html, read_mhtml
+
+            return read_html(data) if kind is MediaType.HTML else read_mhtml(data)
+        case MediaType.CSV:
+            from pipeline.reading.sheets import read_csv
+
+            return read_csv(data)
     from pipeline.reading.text import text_document
 
     return text_document(data)

@@ -17,10 +17,12 @@ class Reason(StrEnum):
     ENCRYPTED = "encrypted"
     WRONG_TYPE = "wrong_type"
     NEEDS_OCR = "needs_ocr"
+    NEEDS_OFFICE = "needs_office"
     UNSUPPORTED = "unsupported"
     TOO_LARGE = "too_large"
     CHANGED = "changed"
     UNREADABLE = "unreadable"
+    TIMEOUT = "timeout"
 
 
 class SourceError(Exception):

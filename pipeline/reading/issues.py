@@ -16,13 +16,20 @@ if TYPE_CHECKING:
 STAGE = "reading"
 
 
+def remark(code: str, detail: str) -> Issue:
+    """Return a remark on how a whole file was read."""
+    return Issue(STAGE, None, code, detail)
+
+
 def reading_issues(document: Document) -> Iterator[Issue]:
     """Yield what is amiss with a document that could be read (*điều cần xem lại*).
 
-    ``misnamed``: its name promises another kind of file. ``page_needs_ocr``: a page, among
-    others that have text, shows only a picture of its text, so its figures are missing.
+    Its remarks, and ``misnamed``: its name promises another kind of file.
+    ``page_needs_ocr``: a page, among others that have text, shows only a picture of its text,
+    so its figures are missing.
     ``legacy_encoding``: parts of the text were converted, once for each encoding.
     """
+    yield from document.remarks
     source = document.source
     if source and is_misnamed(source):
         suffix = PurePath(source.path).suffix

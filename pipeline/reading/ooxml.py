@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+
+
+def children_of(element: Any) -> Iterator[Any]:
+    """Yield the children of an element; of alternative contents (ECMA-376 part 3) the first.
+
+    What stands in a fallback is the same once more, for old programs.
+    """
+    for child in element:
+        if child.tag != f"{_MC}AlternateContent":
+            yield child
+        elif len(child):
+            yield from children_of(child[0])
 
 
 def value(element: Any) -> str:

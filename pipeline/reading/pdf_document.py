@@ -76,7 +76,8 @@ def read_pdf(data: bytes, options: ReadingOptions = PLAIN) -> Document:
         sheet = _sheet(page)
         sheets.append(replace(sheet, page=page) if layers[-1].pictured else sheet)
     pictured = pages_for_ocr(layers)
-    sheets = _from_pictures(data, sheets, pictured, options)
+    if options.recognise:
+        sheets = _from_pictures(data, sheets, pictured, options)
     read = [sheet for sheet in sheets if sheet.scan or sheet.number not in pictured]
     repeated = repeated_keys([(sheet.height, sheet.lines) for sheet in read])
     read = [_without_furniture(sheet, repeated) for sheet in read]
@@ -146,8 +147,15 @@ def _scanned_sheet(sheet: _Sheet, scan: ScannedPage) -> _Sheet:
     words = (*scan.words, *map(scan.made_level, sheet.over))
     page = PrintedPage(sheet.number, scan.width, scan.height, words, scan.edges, 1.0)
     read = _sheet(page)
-    furniture = tuple(replace(each, box=scan.on_page(each.box)) for each in read.furniture)
-    return replace(sheet, items=read.items, furniture=furniture, scan=scan)
+    return replace(sheet, items=read.items, furniture=_turned_back(read.furniture, scan), scan=scan)
+
+
+def _turned_back(
+    furniture: Iterable[PageFurniture], scan: ScannedPage
+) -> tuple[PageFurniture, ...]:
+    return tuple(
+        replace(each, box=scan.on_page(each.box)) for each in furniture if each.box is not None
+    )
 
 
 def _sheet(page: PrintedPage) -> _Sheet:
@@ -166,7 +174,7 @@ def _sheet(page: PrintedPage) -> _Sheet:
 def _without_furniture(sheet: _Sheet, repeated: frozenset[str]) -> _Sheet:
     running, furniture = furniture_of(sheet.height, sheet.lines, repeated)
     if sheet.scan:
-        furniture = tuple(replace(each, box=sheet.scan.on_page(each.box)) for each in furniture)
+        furniture = _turned_back(furniture, sheet.scan)
     kept = set(map(id, running))
     items = tuple(each for each in sheet.items if not isinstance(each, Line) or id(each) in kept)
     return replace(sheet, items=items, furniture=sheet.furniture + furniture)

@@ -1,0 +1,52 @@
+"""Picture files (*ảnh chụp*: JPEG, PNG, TIFF …) → PDF, so that they are read like scans.
+
+The one door to Pillow in reading.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from pipeline.reading.errors import Reason, SourceError
+
+_MOST_PAGES = 500  # of a TIFF
+_MOST_DOTS = 200_000_000  # of one picture: beyond it lies a bomb
+_DPI = 200.0  # where a picture does not say: what scanners are set to
+
+
+def as_pdf(data: bytes) -> bytes:
+    """Return a PDF of the pictures that a file holds, one a page.
+
+    Raises `SourceError`: ``broken`` if it cannot be decoded, ``too_large`` for too many dots or
+    pages.
+    """
+    from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+    Image.MAX_IMAGE_PIXELS = _MOST_DOTS // 2  # Pillow raises at twice as many
+    try:
+        with Image.open(BytesIO(data)) as file:
+            if getattr(file, "n_frames", 1) > _MOST_PAGES:
+                raise SourceError(
+                    Reason.TOO_LARGE,
+                    f"tệp ảnh có hơn {_MOST_PAGES} trang. Hãy tách tệp rồi đưa vào lại.",
+                )
+            dpi = float(file.info.get("dpi", (_DPI, _DPI))[0])
+            frames = ImageSequence.Iterator(file)
+            pages = [ImageOps.exif_transpose(frame).convert("L") for frame in frames]
+            buffer = BytesIO()
+            pages[0].save(
+                buffer,
+                format="PDF",
+                save_all=True,
+                append_images=pages[1:],
+                resolution=dpi if dpi >= 72 else _DPI,
+            )
+    except Image.DecompressionBombError as error:
+        raise SourceError(
+            Reason.TOO_LARGE, "ảnh quá lớn. Hãy giảm cỡ ảnh rồi đưa vào lại."
+        ) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        raise SourceError(
+            Reason.BROKEN, f"tệp ảnh hỏng, không mở được ({error}). Hãy chụp hoặc xin lại."
+        ) from error
+    return buffer.getvalue()
