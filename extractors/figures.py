@@ -16,6 +16,7 @@ from extractors.carriers import carrier_of, slot_of
 from extractors.confidence import trust_of
 from extractors.counts import BoundCount, Count, Sentence, Told, locate
 from extractors.governing import carried_period, governing_period
+from extractors.joint import joint_body
 from extractors.language import noun_phrase
 from extractors.meaning import denies, is_weak, meaning_of
 from extractors.mergers import within_era
@@ -30,7 +31,7 @@ from extractors.model import (
     Status,
 )
 from extractors.moments import Moment
-from extractors.ownership import actor_of
+from extractors.ownership import FORMER, actor_of
 from extractors.paragraphs import sentences
 from extractors.passages import Passage
 from extractors.references import (
@@ -242,7 +243,8 @@ class _Binder:
             found, lost = table_figures(self._scene, grid)
             for item in found:
                 indicator = self._scene.knowledge.indicator(item.figure.indicator)
-                actor = _body_of(item, named.setdefault(indicator.code, []))
+                alike = named.setdefault(indicator.code, [])
+                actor = _body_of(item, alike, [f for code in indicator.follows for f in named.get(code, ())])
                 words = item.header.of(self._scene.text)
                 former = of_former_province(actor, words, right_before=False)
                 figure = replace(item.figure, actor=former)
@@ -284,13 +286,28 @@ def _unread(candidate: Candidate) -> Candidate:
     return replace(candidate, kind=candidate.kind or NumeralKind.NOT_UNDERSTOOD)
 
 
-def _body_of(item: TableFigure, alike: Sequence[Figure]) -> Actor | None:
-    """Return a cell's body: its own, that of a figure *alike* with its value, of any, the caption's."""
+def _body_of(
+    item: TableFigure, alike: Sequence[Figure], causes: Sequence[Figure]
+) -> Actor | None:
+    """Return a cell's body: its own, that of a figure *alike* with its value, of any, the caption's.
+
+    *causes* are the figures of the text that it sums up or is the outcome of, all bodies' together.
+    """
     if item.figure.actor:
         return item.figure.actor
     equal = [other.actor for other in alike if other.value == item.figure.value]
-    others = [other.actor for other in alike if other.actor and "(cũ)" not in other.actor.name]
-    return next((actor for actor in (*equal, *others) if actor), item.above)
+    others = _living(alike)
+    together = joint_body(_living(causes))
+    return next((actor for actor in (*equal, *others, together) if actor), item.above)
+
+
+def _living(figures: Iterable[Figure]) -> list[Actor]:
+    """Return the bodies of what happened, without those of provinces that were merged."""
+    return [
+        figure.actor
+        for figure in figures
+        if figure.actor and FORMER not in figure.actor.name and figure.status == Status.ACTUAL
+    ]
 
 
 def _passage(count: Count) -> Passage:
