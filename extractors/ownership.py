@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FORMER = "(cũ)"  # a merged province: its figures are told apart, nothing is taken over from it
 RECENT = 60  # counts before a count that may hand on their body
+STATED = 300  # counts before a count of which it may be the second mention
+TELLING = 20  # smaller values are met by chance
 # A sum over the bodies that were just counted is none of theirs.
 _SUMS_UP = re.compile(
     r"""
@@ -89,8 +91,8 @@ class _Search:
         """Return the body of another figure that this one depends on, else of the text before."""
         if self._indicator.whose and not self._whole:
             return self._followed_up(self._indicator.whose)
-        if not self._whole and (together := self._followed()):
-            return together
+        if not self._whole and (known := self._followed() or self._stated()):
+            return known
         if told := self._whole or self._told_before():
             return told.figure.actor
         return self._about_it()
@@ -207,6 +209,23 @@ class _Search:
             and item.figure.status == Status.ACTUAL
             and item.figure.actor
             and FORMER not in item.figure.actor.name
+        )
+
+    def _stated(self) -> Actor | None:
+        """Return the body of the same figure where the report stated it before."""
+        count = self._count
+        start, value = count.sentence.span.start, count.candidate.value
+        if value < TELLING or count.candidate.percent:
+            return None
+        return next(
+            (
+                item.figure.actor
+                for item in reversed(count.bound[-STATED:])
+                if item.figure.value == value
+                and item.indicator is self._indicator
+                and item.figure.span.start < start
+            ),
+            None,
         )
 
     def _told_before(self) -> BoundCount | None:

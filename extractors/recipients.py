@@ -19,7 +19,14 @@ _ASKED = re.compile(r"kiến nghị|báo cáo", re.IGNORECASE)
 _RECEIVES = re.compile(r"\s+(?:đã|tiếp nhận|nhận được|nhận)\b")
 # "tổ chức cho đại biểu HĐND tiếp xúc cử tri": those who are let act.
 _LETS = re.compile(r"cho|để", re.IGNORECASE)
-_MEETS = re.compile(r"\s+(?:đã\s+)?tiếp\s")
+_MEETS = re.compile(
+    r"(?:\s+khóa\s+\w+)?(?:,?\s+nhiệm\s+kỳ\s+[\d\s–-]+)?,?\s+(?:đã\s+|trực tiếp\s+)?tiếp\s"
+)
+# "Thường trực HĐND tỉnh chỉ đạo các Ban HĐND tỉnh thực hiện 4 cuộc": those who are told to act do.
+_TELLS = re.compile(r"chỉ đạo|giao|phân công|giúp", re.IGNORECASE)
+_DOES = re.compile(
+    r"\s+(?:đã\s+)?(?:thực hiện|tổ chức|tiến hành|giám sát|khảo sát|thẩm tra|chủ trì|triển khai|giải quyết)\b"
+)
 _RECEIVE = re.compile(r"(?:\s+[A-ZĐ]\w*)*\s+(?:đã\s+|trực tiếp\s+|định kỳ\s+){0,3}tiếp\s")
 # "có 5/5 đại biểu HĐND tỉnh dự": counted, unless they do something.
 _COUNTED = re.compile(r"\d\s+(?:vị\s+)?\Z")
@@ -47,6 +54,8 @@ def acted_upon(text: str, span: Span) -> bool:
         return not _RECEIVES.match(text, span.end)
     if before and _LETS.match(before.group()):
         return not _MEETS.match(text, span.end)
+    if before and _TELLS.match(before.group()):
+        return not _DOES.match(text, span.end)
     return before is not None
 
 
