@@ -42,7 +42,7 @@ from extractors.references import (
     stated_before,
     told_of,
 )
-from extractors.statuses import change_of, did_not_happen, per_of, status_of
+from extractors.statuses import change_of, did_not_happen, is_earlier, labels, per_of, status_of
 from extractors.table_layout import grids
 from extractors.tables import TableFigure, table_figures
 
@@ -85,6 +85,7 @@ _CLOSES = re.compile(
 )
 
 
+CLOSED = 300  # characters after a count within which its bracket closes
 _OPENS = re.compile(r"[:(]|\b(?:trong đó|gồm)\b", re.IGNORECASE)
 
 
@@ -365,7 +366,21 @@ def _status(count: Count, opening: Span, carrier: BoundCount | None) -> tuple[St
     planned = section is not None and bool(_PLANS.search(section.title.of(count.text)))
     planned = planned or (carrier is not None and carrier.figure.status == Status.PLANNED)
     words = count.scene.knowledge.numerals.status
-    return status_of(count.text, opening, words, planned=planned), None
+    earlier = _earlier(count, carrier)
+    return status_of(count.text, opening, words, planned=planned, earlier=earlier), None
+
+
+def _earlier(count: Count, carrier: BoundCount | None) -> bool | None:
+    """Tell whether a count in the bracket behind its carrier is of a time before it."""
+    at = count.candidate.span.start
+    bracket = count.text.rfind("(", carrier.words_end, at) if carrier else -1
+    if carrier is None or bracket < 0 or count.text.find(")", bracket, at) >= 0:
+        return None
+    periods = count.scene.periods
+    closed = count.text.find(")", at, at + CLOSED)
+    beside = periods.within(bracket, max(at, closed))
+    own = [p for p in periods.within(bracket, at) if labels(count.text, p.span, at)]
+    return is_earlier(own, beside, carrier.figure.period)
 
 
 def _unit(count: Count, choice: Choice) -> str:
