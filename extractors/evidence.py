@@ -161,7 +161,7 @@ _OPENS_LIST = re.compile(r":(?!\s*\d)")
 _AGAIN = re.compile(rf"\s*\((?:{NUMBER_WORDS.pattern})\)", re.IGNORECASE)
 # What may stand before the noun of a label that says what is counted, and after it.
 _BEFORE_HEAD = re.compile(
-    r"[\s\W]*(?:(?:tổng|số|lượng|lượt|các|những|trong đó|còn|riêng|có|đã|đối với|về|tổng hợp|kết quả|như vậy|và|với|thì"
+    r"[\s\W]*(?:(?:(?:trong\s+)?năm\s+\d{4}|tổng|số|lượng|lượt|các|những|trong đó|còn|riêng|có|đã|đối với|về|tổng hợp|kết quả|như vậy|và|với|thì"
     r"|phát sinh|tiếp nhận|nhận|tổ chức|kể cả|tất cả|cả|toàn tỉnh|\d+|[IVX]+)[\s\W]*)*",
     re.IGNORECASE,
 )

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _CHANGE = re.compile(
     r"\b(?P<way>tăng|giảm)\b(?:\s+(?:thêm|được|khoảng|hơn|gần|là|lên))*\s*\+?$", re.IGNORECASE
 )
+# "So với cùng kỳ giảm 146 lượt tiếp, 127 lượt người": both are differences.
+_NEXT_NOUN = re.compile(r"\s*[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*")
+_THAN_OPENS = re.compile(r"\bso với\s[^;(]{3,60}$", re.IGNORECASE)
+_THAN_FOLLOWS = re.compile(r"\d[\d.]*\s*(?:[^\W\d_]+\s){1,3}so với\b")
 JOINED = 20  # characters that may take over the way of the change before: "31 cuộc và 2.064"
 COMPARING = 60  # characters before a bracket that can say that it holds what is compared with
 LATER = 160  # characters after a value in which *hiện còn* makes it one of before
@@ -56,7 +60,12 @@ def change_of(text: str, opening: Span, last: Figure | None) -> str | None:
         return "down" if match["way"].lower() == "giảm" else "up"
     if last and last.change and opening.start <= last.span.start:
         after = text[last.span.end : opening.end]
-        if len(after) < JOINED and re.search(r"\bvà\s*$", after):
+        joined = len(after) < JOINED and re.search(r"\bvà\s*$", after)
+        listed = _NEXT_NOUN.fullmatch(after) and (
+            _THAN_OPENS.search(text, opening.start, last.span.start)
+            or _THAN_FOLLOWS.match(text, opening.end)
+        )
+        if joined or listed:
             return last.change
     return None
 
