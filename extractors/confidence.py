@@ -57,7 +57,9 @@ def trust_of(count: Count, choice: Choice, carrier: BoundCount | None, status: S
     beside = count.scene.knowledge.numerals.beside
     before, after = _residue(count, choice.indicator.group)
     start = count.candidate.span.start
-    each = _EACH.search(count.text, max(count.sentence.span.start, start - SPAN), start)
+    if count.turn and count.turn.noun is None:
+        return Trust.WEAK  # "khiếu nại, tố cáo lần lượt là 60, 32 và 18 đơn": which is whose?
+    each = not count.turn and _EACH.search(count.text, max(count.sentence.span.start, start - SPAN), start)
     if each or any(word in beside["shared"] for word in before):
         return Trust.FAIR
     before = [word for word in before if word not in beside["plain"]]

@@ -169,6 +169,9 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
             break
         if cue.name in scene.knowledge.reaching:
             close[cue.name] = max(close.get(cue.name, 0.0), CLOSE - 0.6)
+    for stretch in count.turn.shared if count.turn else ():
+        for cue in scene.cues.inside(stretch):
+            close.setdefault(cue.name, CLOSE)
     for name, weight in shared_verb(count).items():
         close.setdefault(name, weight)
     mention = acting(count, frozenset())
