@@ -307,6 +307,7 @@ def _noun_end(text: str, right: Span, cues: Sequence[Hit]) -> int:
 
 
 # "do Thường trực HĐND tỉnh chuyển đến" names who did it; "do không đủ điều kiện" says why.
+_WHY = re.compile(r"(?:do|vì)\s+(?:không|chưa|trùng|nặc danh)\b")
 _BY_WHOM = re.compile(r"do\s+(?:các\s+)?(?:[A-ZĐ]|cơ quan|đơn vị)")
 
 
@@ -318,6 +319,8 @@ def _right_weight(text: str, noun: Span, cue: Hit) -> float:
         gap = len(text[noun.start : cue.start].split())
         finite = FINITE if _FINITE.match(text, cue.start) else 0.0
         return max(NOUN - 0.25 * gap, CLOSE) + finite
+    if _WHY.match(text, noun.end) and cue.start - noun.end <= AGENT:
+        return 0.0  # "lưu 8 đơn do không đủ điều kiện giải quyết"
     opener = text[max(noun.end, cue.start - 16) : cue.end]
     if _RESUMES.search(opener):
         return PREDICATE

@@ -16,7 +16,7 @@ from extractors.carriers import carrier_of, slot_of
 from extractors.confidence import trust_of
 from extractors.counts import BoundCount, Count, Sentence, Told, locate
 from extractors.governing import carried_period, governing_period
-from extractors.joint import joint_body
+from extractors.joint import body_of_cell
 from extractors.language import noun_phrase
 from extractors.meaning import denies, is_weak, meaning_of
 from extractors.mergers import within_era
@@ -31,7 +31,7 @@ from extractors.model import (
     Status,
 )
 from extractors.moments import Moment
-from extractors.ownership import FORMER, actor_of
+from extractors.ownership import actor_of
 from extractors.paragraphs import sentences
 from extractors.passages import Passage
 from extractors.references import (
@@ -44,13 +44,13 @@ from extractors.references import (
 )
 from extractors.statuses import change_of, did_not_happen, is_earlier, labels, per_of, status_of
 from extractors.table_layout import grids
-from extractors.tables import TableFigure, table_figures
+from extractors.tables import table_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from extractors.knowledge import Indicator
-    from extractors.model import Actor, Period
+    from extractors.model import Period
     from extractors.numerals import Candidate
     from extractors.paragraphs import Paragraph
     from extractors.readings import Choice
@@ -245,7 +245,9 @@ class _Binder:
             for item in found:
                 indicator = self._scene.knowledge.indicator(item.figure.indicator)
                 alike = named.setdefault(indicator.code, [])
-                actor = _body_of(item, alike, [f for code in indicator.follows for f in named.get(code, ())])
+                actor = body_of_cell(
+                    item, alike, [f for code in indicator.follows for f in named.get(code, ())]
+                )
                 words = item.header.of(self._scene.text)
                 former = of_former_province(actor, words, right_before=False)
                 figure = replace(item.figure, actor=former)
@@ -285,30 +287,6 @@ def find_figures(scene: Scene) -> Bindings:
 def _unread(candidate: Candidate) -> Candidate:
     """Mark a cell's numeral as not understood, unless its kind is known."""
     return replace(candidate, kind=candidate.kind or NumeralKind.NOT_UNDERSTOOD)
-
-
-def _body_of(
-    item: TableFigure, alike: Sequence[Figure], causes: Sequence[Figure]
-) -> Actor | None:
-    """Return a cell's body: its own, that of a figure *alike* with its value, of any, the caption's.
-
-    *causes* are the figures of the text that it sums up or is the outcome of, all bodies' together.
-    """
-    if item.figure.actor:
-        return item.figure.actor
-    equal = [other.actor for other in alike if other.value == item.figure.value]
-    others = _living(alike)
-    together = joint_body(_living(causes))
-    return next((actor for actor in (*equal, *others, together) if actor), item.above)
-
-
-def _living(figures: Iterable[Figure]) -> list[Actor]:
-    """Return the bodies of what happened, without those of provinces that were merged."""
-    return [
-        figure.actor
-        for figure in figures
-        if figure.actor and FORMER not in figure.actor.name and figure.status == Status.ACTUAL
-    ]
 
 
 def _passage(count: Count) -> Passage:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.model import Actor
+from extractors.model import Actor, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from extractors.model import Figure
+    from extractors.tables import TableFigure
+
+FORMER = "(cũ)"  # a merged province: its figures are told apart, nothing is taken over from it
 # The organs of a council that act together, in the order in which the law names them.
 _HEADS = {"council": "HĐND", "standing": "Thường trực", "committees": "các Ban"}
 
@@ -37,3 +41,27 @@ def joint_body(actors: Iterable[Actor]) -> Actor | None:
     last = heads[-1] + (f" HĐND {tail}" if kept[-1] != "council" else f" {tail}")
     name = f"{', '.join(heads[:-1])} và {last}" if len(heads) > 1 else last
     return Actor("+".join(kept), name, named[0].level)
+
+
+def body_of_cell(
+    item: TableFigure, alike: Sequence[Figure], causes: Sequence[Figure]
+) -> Actor | None:
+    """Return a cell's body: its own, that of a figure *alike* with its value, of any, the caption's.
+
+    *causes* are the figures of the text that it sums up or is the outcome of, all bodies' together.
+    """
+    if item.figure.actor:
+        return item.figure.actor
+    equal = [other.actor for other in alike if other.value == item.figure.value]
+    others = _living(alike)
+    together = joint_body(_living(causes))
+    return next((actor for actor in (*equal, *others, together) if actor), item.above)
+
+
+def _living(figures: Iterable[Figure]) -> list[Actor]:
+    """Return the bodies of what happened, without those of provinces that were merged."""
+    return [
+        figure.actor
+        for figure in figures
+        if figure.actor and FORMER not in figure.actor.name and figure.status == Status.ACTUAL
+    ]

@@ -40,6 +40,11 @@ def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
         return share_of(count)
     if carrier and is_compared(count.text[carrier.words_end : count.candidate.span.start]):
         return _slice_of(carrier)
+    return _by_its_words(count, carrier)
+
+
+def _by_its_words(count: Count, carrier: BoundCount | None) -> Choice | None:
+    """Return what a count means by its words, its series and what it divides."""
     choice = closing_total(count) or _chosen(count, carrier)
     if choice and not choice.needs_met and not _grounded(count, carrier):
         return None

@@ -15,7 +15,7 @@ from extractors.acting import IDLE, PARTY, PROVINCE
 from extractors.actors import of_former_province
 from extractors.clauses import DOERS, Clause
 from extractors.evidence import FAR
-from extractors.joint import joint_body
+from extractors.joint import FORMER, joint_body
 from extractors.model import Span, Status
 from extractors.paragraphs import sentences
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from extractors.knowledge import Indicator
     from extractors.model import Actor
 
-FORMER = "(cũ)"  # a merged province: its figures are told apart, nothing is taken over from it
 RECENT = 60  # counts before a count that may hand on their body
 STATED = 300  # counts before a count of which it may be the second mention
 TELLING = 20  # smaller values are met by chance

@@ -28,6 +28,8 @@ _DOES = re.compile(
     r"\s+(?:đã\s+)?(?:thực hiện|tổ chức|tiến hành|giám sát|khảo sát|thẩm tra|chủ trì|triển khai|giải quyết)\b"
 )
 _RECEIVE = re.compile(r"(?:\s+[A-ZĐ]\w*)*\s+(?:đã\s+|trực tiếp\s+|định kỳ\s+){0,3}tiếp\s")
+# Words that make a body the one acted upon, unless its own verb follows.
+_BUT_ACTS = ((_ASKED, _RECEIVES), (_LETS, _MEETS), (_TELLS, _DOES))
 # "có 5/5 đại biểu HĐND tỉnh dự": counted, unless they do something.
 _COUNTED = re.compile(r"\d\s+(?:vị\s+)?\Z")
 # "Trước Kỳ họp thứ chín, HĐND tỉnh khóa X, UBND tỉnh đã nhận": whose session it is.
@@ -50,13 +52,10 @@ def acted_upon(text: str, span: Span) -> bool:
     if _COUNTED.search(text, start, span.start) and not has_verb(text, span.end):
         return True
     before = _OBJECT.search(text, start, span.start)
-    if before and _ASKED.match(before.group()):
-        return not _RECEIVES.match(text, span.end)
-    if before and _LETS.match(before.group()):
-        return not _MEETS.match(text, span.end)
-    if before and _TELLS.match(before.group()):
-        return not _DOES.match(text, span.end)
-    return before is not None
+    if before is None:
+        return False
+    acts = next((verb for word, verb in _BUT_ACTS if word.match(before.group())), None)
+    return acts is None or not acts.match(text, span.end)
 
 
 def in_symbol(text: str, start: int) -> bool:

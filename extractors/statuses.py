@@ -38,7 +38,8 @@ _EARLIER = re.compile(
 )
 # "(kỳ trước: 40 đơn)"; but "(kỳ trước chuyển sang 40 đơn)" are still to be dealt with.
 _BEFORE_THAT = re.compile(
-    r"\s*(?:kỳ|kỳ báo cáo|đợt|lần|khóa)\s+trước(?:\s+(?:là|có|đạt|chỉ|được))*\s*:?\s*", re.IGNORECASE
+    r"\s*(?:kỳ|kỳ báo cáo|đợt|lần|khóa)\s+trước(?:\s+(?:là|có|đạt|chỉ|được))*\s*:?\s*",
+    re.IGNORECASE,
 )
 _LABELS = re.compile(r"[(,;]\s*(?:và|trong)?\s*$", re.IGNORECASE)
 _UP_TO = re.compile(
@@ -100,7 +101,9 @@ def status_of(
     return Status.PREVIOUS if _is_previous(clause, rest) else Status.ACTUAL
 
 
-def is_earlier(own: Sequence[Period], beside: Sequence[Period], whole: Period | None) -> bool | None:
+def is_earlier(
+    own: Sequence[Period], beside: Sequence[Period], whole: Period | None
+) -> bool | None:
     """Tell whether a value in a bracket is of a time before that of the *whole* it stands after.
 
     *own* are the periods of the bracket before the value, *beside* all of the bracket: several of
