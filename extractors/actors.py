@@ -285,18 +285,37 @@ def _name(item: _Named, level: str) -> str:
 LAST = 60  # characters before a numeral in which the name of a place right before it stands
 # At most five words of letters: a run of capitals must not be read again from each of its words.
 _NAME = r"[A-ZĐ][^\W\d_]{1,15}+(?:[ -]{1,3}[A-ZĐ][^\W\d_]{1,15}+){0,4}"
-_FORMER = re.compile(rf"(?P<place>{_NAME})\s*\(cũ\)")
-_UP_TO = re.compile(r"\s*(?:là|có|:|đã có)?\s*$")
+_ACTS = r"(?:đã\s+)?(?:thực hiện|tổ chức|tiếp|nhận|bàn giao|ban hành|thông qua)"
+_OPENS = r"(?:(?:Của|Tỉnh|Tại|Ở|Riêng)\s+)?"  # capitals that open a sentence
+_FORMER = re.compile(rf"{_OPENS}(?P<place>{_NAME})\s*(?:\(cũ\)|cũ(?=\s+{_ACTS}\b))")
+_MERGED = re.compile(
+    rf"\b(?:[Hh]ai|[Bb]a|[Cc]ác|0?[23])\s+tỉnh\s+(?P<places>{_NAME}(?:(?:,|\s+và)\s+{_NAME}){{1,3}})\s*\(?cũ\b"
+)
+_UP_TO = re.compile(rf"\s*(?:là|có|:|đã có|{_ACTS})?\s*$")
 _LAST_NAME = re.compile(rf"(?P<place>{_NAME})\s*(?:là|có|:|bàn giao)?\s*$")
+_COUNTED = {"hai": 2, "ba": 3, "2": 2, "02": 2, "3": 3, "03": 3}
+# "(hai tỉnh cũ: 41 và 52 lượt)": each number is of the province that stands at its place.
+_IN_TURN = re.compile(
+    r"\b(?P<how_many>hai|ba|0?[23])\s+tỉnh\b[^.;()\d]{0,40}(?::|lần lượt)(?:\s+là)?\s*"
+    r"(?P<before>(?:\d[\d.]*[^\d.;():]{0,16}(?:,|và)\s*){0,2})$"
+)
+_NUMBER = re.compile(r"\d[\d.]*")
 
 
-def former_places(text: str) -> frozenset[str]:
-    """Return the names that *text* says were provinces before a merger: *Tiền Giang (cũ)*."""
-    return frozenset(match["place"] for match in _FORMER.finditer(text))
+def former_places(text: str) -> tuple[str, ...]:
+    """Return the names that *text* says were provinces before a merger: *Tiền Giang (cũ)*.
+
+    In the order in which they are first named so.
+    """
+    found = [(match.start(), match["place"]) for match in _FORMER.finditer(text)]
+    for merged in _MERGED.finditer(text):
+        names = re.finditer(_NAME, merged["places"])
+        found += [(merged.start("places") + name.start(), name.group()) for name in names]
+    return tuple(dict.fromkeys(name for _, name in sorted(found)))
 
 
 def of_former_province(
-    actor: Actor | None, words: str, former: frozenset[str] = frozenset(), *, right_before: bool
+    actor: Actor | None, words: str, former: Sequence[str] = (), *, right_before: bool
 ) -> Actor | None:
     """Return the body of a province that was merged if *words* name one: *Tiền Giang (cũ) 08*.
 
@@ -304,19 +323,29 @@ def of_former_province(
     enough if it is one of *former*. The figures of the three provinces of a merger (resolution
     202/2025/QH15) must not be added under one body.
     """
-    if not actor or not actor.name.endswith(("tỉnh", "thành phố")):
+    if not actor or not (actor.id.endswith("_committee") or actor.name.endswith(_PROVINCIAL)):
         return actor
     found = list(_FORMER.finditer(words))
-    named = found[-1] if found else None
-    if named and right_before and not _UP_TO.fullmatch(words, named.end()):
+    named = found[-1]["place"] if found else None
+    if named and right_before and not _UP_TO.fullmatch(words, found[-1].end()):
         named = None
-    if named is None and right_before and (last := _LAST_NAME.search(words[-LAST:])):
-        named = last if last["place"] in former else None
+    if named is None and right_before:
+        last = _LAST_NAME.search(words[-LAST:])
+        named = last["place"] if last and last["place"] in former else _in_turn(words, former)
     if named is None:
         return actor
-    province = find_province(named["place"])
-    name = province.value if province else named["place"]
-    return replace(actor, name=f"{actor.name} {name} (cũ)")
+    province = find_province(named)
+    own = actor.name if actor.name.endswith(_PROVINCIAL) else f"{actor.name} HĐND tỉnh"
+    return replace(actor, name=f"{own} {province.value if province else named} (cũ)")
+
+
+def _in_turn(words: str, former: Sequence[str]) -> str | None:
+    """Return the former province at whose place a number stands: *hai tỉnh cũ: 41 và 52 lượt*."""
+    listed = _IN_TURN.search(words[-LAST - LAST :]) if former else None
+    if listed is None or _COUNTED[listed["how_many"]] != len(former):
+        return None
+    at = len(_NUMBER.findall(listed["before"]))
+    return former[at] if at < len(former) else None
 
 
 def default_actor(kind: str, level: str, bodies: Iterable[Body]) -> Actor | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from extractors.hung import hung_on, of_several_bodies, with_former
 from extractors.knowledge import Split
 from extractors.model import Bound, Check, Figure, Role, Status, Verdict
 
@@ -118,6 +119,12 @@ def _sums_of(index: int, placed: Sequence[Placed], indicator: Indicator) -> Iter
         claimed = next(filter(None, claims), None)
         if claimed:
             yield _check(total, claimed, _verdict(claimed, around[0].mates, total))
+    if placed[index].passage.row is None:
+        hung = _Side(hung_on(total, around[0].mates), told=False, before=False)
+        whole = Split(frozenset())
+        yield from (_check(total, run, Verdict.PROVED) for run in _runs(hung, total, whole))
+        rest = with_former(total, hung.mates, placed[max(0, index - WINDOW) : index])
+        yield from [_check(total, rest, Verdict.PROVED)] if rest else []
 
 
 def _verdict(claimed: Sequence[Figure], mates: Sequence[Figure], total: Figure) -> Verdict:
@@ -198,7 +205,7 @@ def _is_mate(figure: Figure, total: Figure) -> bool:
     return (
         _can_add(figure)
         and figure.status == total.status
-        and figure.role != Role.DENOMINATOR
+        and (figure.role != Role.DENOMINATOR or total.role == Role.DENOMINATOR)
         and figure.value != total.value
         and counted
     )
@@ -264,6 +271,13 @@ def _hold_together(run: Sequence[Figure], side: _Side, total: Figure, split: Spl
     nearest = next(mate for mate in side.mates if mate.value)
     if total.value < SMALL and not any(hung) and run[0] is not nearest:
         return False
+    if (
+        total.value >= SMALL
+        and len(run) >= CHAIN
+        and run[0] is side.mates[0]
+        and of_several_bodies(run)
+    ):
+        return True
     one_sentence = all(part.evidence == run[0].evidence for part in run)
     distinct = len(set(codes)) == len(codes) and total.indicator not in codes[:-1]
     return one_sentence or distinct or all(hung) or set(codes) == {total.indicator}

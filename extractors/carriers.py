@@ -100,11 +100,23 @@ def slot_of(
     if parent is None or parent.figure.span.start == count.candidate.span.start:
         return Role.TOTAL, None, None
     at = parent.figure.span.start
+    if choice.indicator.code == parent.indicator.code and _outgrows(count, parent):
+        return Role.TOTAL, None, None
     if choice.indicator.code == parent.indicator.code:
         return Role.PART, at, _scope(count)
     if choice.indicator.group == parent.indicator.group and not count.candidate.percent:
         return Role.TOTAL, at, None
     return Role.TOTAL, None, None
+
+
+_WHOLES = re.compile(r"\b(?:cả|tổng|chung)\b", re.IGNORECASE)
+
+
+def _outgrows(count: Count, parent: BoundCount) -> bool:
+    """Tell whether a count of a period is larger than what it should divide: *quý I: 10, quý II: 12*."""
+    label = count.found.label
+    timed = count.scene.periods.any(label.start, label.end) or _WHOLES.search(count.label)
+    return bool(timed) and count.candidate.value > parent.figure.value
 
 
 def _twin_of(count: Count, choice: Choice, carrier: BoundCount | None) -> BoundCount | None:

@@ -57,7 +57,7 @@ _SHAPES: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = (
     (
         NumeralKind.DATE,
         re.compile(
-            r"(?<!mỗi )(?<!hằng )(?<!hàng )\btháng\s+\d{1,2}(?:\s*[/-]\s*\d{4}|\s+năm\s+\d{4})?\b(?!\s*lần)",
+            r"(?<!mỗi )(?<!hằng )(?<!hàng )(?<!cả \d )(?<!cả \d\d )\btháng\s+(?:0?[1-9]|1[0-2])(?:\s*[/-]\s*\d{4}|\s+năm\s+\d{4})?\b(?!\s*lần)",
             re.IGNORECASE,
         ),
     ),

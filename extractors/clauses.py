@@ -51,6 +51,7 @@ _ADDRESSED = re.compile(r"\bgửi\s+(?:đến\s+|tới\s+|về\s+|lên\s+|cho\s+
 _TO = re.compile(r"\b(?:đến|tới|về|cho)\s+$")
 # "07 cuộc giám sát do các Ban chủ trì"; but "131 đơn do Thường trực chuyển" are others' work.
 _HELD_BY = re.compile(r"\s+(?:chủ trì|tổ chức|thực hiện|tiến hành|thành lập)\b")
+_REPLY_OF = re.compile(r"\b(?:trả lời|phúc đáp|thông báo kết quả)\s+(?:của|từ)\s+\Z")
 _REPORTS = re.compile(r"\b(?:(?:báo cáo|tổng hợp|số liệu)\s+của|theo)\s+$", re.IGNORECASE)
 
 
@@ -72,9 +73,10 @@ class Clause:
         mentions, numeral = count.scene.mentions, found.label.end
         here = [m for m in mentions.within(start, numeral)[::-1] if not self.shut(m, numeral)]
         later = mentions.within(found.right.start, count.sentence.span.end)
-        yield from (m for m in here if _BRACKET.fullmatch(text, m.span.end, numeral))
+        beside = (m for m in here if _BRACKET.fullmatch(text, m.span.end, numeral))
+        yield from (m for m in beside if not self.may_act(m))
         yield from (m for m in here if m.span.start >= found.label.start and self.owns(m))
-        yield from (m for m in later if self._holds(m))
+        yield from (m for m in later if self._holds(m) or self._answers(m))
         subjects = [m for m in here if not m.object or self._reports(m)]
         yield from (m for m in subjects if m.kinds != PROVINCE)
         yield from (m for m in later if self._agent(m))
@@ -133,6 +135,14 @@ class Clause:
         text, start = self.count.text, mention.span.start
         by = start < self.count.found.right.end and text.endswith("do ", 0, start)
         return by and bool(_HELD_BY.match(text, mention.span.end))
+
+    def _answers(self, mention: Mention) -> bool:
+        """Tell whether the reply that is counted is a body's: *95 văn bản trả lời của X*."""
+        return bool(
+            self.indicator.code == "petition.replied"
+            and mention.span.start < self.count.found.right.end + REACH
+            and _REPLY_OF.search(self._before(mention))
+        )
 
     def _agent(self, mention: Mention) -> bool:
         """Tell whether a body after the numeral acts: *do X*, *được X*, *của X*, *gửi đến X*."""

@@ -29,6 +29,7 @@ FAIR_LEAD = 1.0
 NEARBY = 6  # words on either side of a numeral that may say something else
 SPARE = 1  # unexplained words before the numeral that a reading with needs may have
 SPAN = 60  # characters before a word in which a phrase that covers it may begin
+SUBJECT = 120  # characters before a numeral in which the subject of its clause stands
 _EACH = re.compile(r"\b(?:lần lượt|tương ứng)\b", re.IGNORECASE)  # which number is whose?
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -52,12 +53,14 @@ def trust_of(count: Count, choice: Choice, carrier: BoundCount | None, status: S
     if choice.inherited:
         return carrier.trust if carrier and status != Status.ACTUAL else Trust.WEAK
     named = bool(count.found.unit or count.found.label_units) or choice.needs_met
-    if choice.lead < FAIR_LEAD or not named:
+    if choice.lead < FAIR_LEAD or not named or _is_strangers(count) or _is_unclear(count):
         return Trust.WEAK
     beside = count.scene.knowledge.numerals.beside
     before, after = _residue(count, choice.indicator.group)
     start = count.candidate.span.start
-    each = _EACH.search(count.text, max(count.sentence.span.start, start - SPAN), start)
+    each = not count.turn and _EACH.search(
+        count.text, max(count.sentence.span.start, start - SPAN), start
+    )
     if each or any(word in beside["shared"] for word in before):
         return Trust.FAIR
     before = [word for word in before if word not in beside["plain"]]
@@ -67,6 +70,31 @@ def trust_of(count: Count, choice: Choice, carrier: BoundCount | None, status: S
     else:
         clear = choice.lead >= TOPIC_LEAD and not after and not before
     return Trust.STRONG if clear else Trust.FAIR
+
+
+# Bodies that the catalogue does not know, as the subject of a clause.
+_STRANGER = re.compile(
+    r"(?:^|[;.,\n]\s*)(?:riêng\s+|các\s+)?(?:Sở|Phòng|Chi cục|Cục|Công an|Tòa án|Viện|Hội|Hội đồng|Liên đoàn|Ban|Trung tâm|Trường)"
+    r"\s+(?!nhân dân\b)[^\W\d_]+[^;.\n\d]*$"
+)
+
+
+def _is_strangers(count: Count) -> bool:
+    """Tell whether a body that no catalogue knows is the subject before a count.
+
+    *HĐND tỉnh nhận 120 đơn; Sở Xây dựng tiếp nhận 30 đơn*: its count is not the council's.
+    """
+    opening, end = count.sentence.span.start, count.candidate.span.start
+    words = count.text[max(opening, end - SUBJECT) : end]
+    found = _STRANGER.search(words)
+    if found is None:
+        return False
+    return not count.scene.mentions.any(end - len(words) + found.start(), end)
+
+
+def _is_unclear(count: Count) -> bool:
+    """Tell whether nouns and numbers that go in turn are not as many, so that none is whose."""
+    return count.turn is not None and count.turn.noun is None
 
 
 def _residue(count: Count, group: str) -> tuple[list[str], list[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractors.evidence import Room, Surroundings, surroundings
 from extractors.model import Role
+from extractors.respective import Turn, turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,8 @@ class Told:
 class Count:
     """A count to be bound: its place, its words, and all counts bound before it.
 
-    ``told`` is what the numeral before it was taken for, None if for nothing known.
+    ``told`` is what the numeral before it was taken for, None if for nothing known; ``turn`` its
+    place in a run of numbers that count several nouns in turn.
     """
 
     scene: Scene
@@ -90,6 +92,7 @@ class Count:
     bound: Sequence[BoundCount]
     found: Surroundings
     told: Told | None = None
+    turn: Turn | None = None
 
     @property
     def candidate(self) -> Candidate:
@@ -176,6 +179,9 @@ def locate(
         if other.kind is None and other.span.start != candidate.over and other.value:
             after = other.span.start
             break
+    turn = turn_of(scene, sentence.numerals, index, sentence.span.start)
+    if turn and turn.noun:
+        candidate = replace(candidate, label=turn.noun)
     room = Room(min(before, candidate.span.start), after, sentence.span.start, ends)
     found = surroundings(
         scene.text,
@@ -184,7 +190,7 @@ def locate(
         scene.units.inside(sentence.span),
         scene.cues.inside(sentence.span),
     )
-    return Count(scene, sentence, index, bound, found, told)
+    return Count(scene, sentence, index, bound, found, told, turn)
 
 
 def _with_base(text: str, following: Sequence[Candidate], candidate: Candidate) -> Candidate:

@@ -161,7 +161,7 @@ _OPENS_LIST = re.compile(r":(?!\s*\d)")
 _AGAIN = re.compile(rf"\s*\((?:{NUMBER_WORDS.pattern})\)", re.IGNORECASE)
 # What may stand before the noun of a label that says what is counted, and after it.
 _BEFORE_HEAD = re.compile(
-    r"[\s\W]*(?:(?:tổng|số|lượng|lượt|các|những|trong đó|còn|riêng|có|đã|đối với|về|tổng hợp|kết quả|như vậy|và|với|thì"
+    r"[\s\W]*(?:(?:(?:trong\s+)?năm\s+\d{4}|tổng|số|lượng|lượt|các|những|trong đó|còn|riêng|có|đã|đối với|về|tổng hợp|kết quả|như vậy|và|với|thì"
     r"|phát sinh|tiếp nhận|nhận|tổ chức|kể cả|tất cả|cả|toàn tỉnh|\d+|[IVX]+)[\s\W]*)*",
     re.IGNORECASE,
 )
@@ -307,6 +307,7 @@ def _noun_end(text: str, right: Span, cues: Sequence[Hit]) -> int:
 
 
 # "do Thường trực HĐND tỉnh chuyển đến" names who did it; "do không đủ điều kiện" says why.
+_WHY = re.compile(r"(?:do|vì)\s+(?:không|chưa|trùng|nặc danh)\b")
 _BY_WHOM = re.compile(r"do\s+(?:các\s+)?(?:[A-ZĐ]|cơ quan|đơn vị)")
 
 
@@ -318,6 +319,8 @@ def _right_weight(text: str, noun: Span, cue: Hit) -> float:
         gap = len(text[noun.start : cue.start].split())
         finite = FINITE if _FINITE.match(text, cue.start) else 0.0
         return max(NOUN - 0.25 * gap, CLOSE) + finite
+    if _WHY.match(text, noun.end) and cue.start - noun.end <= AGENT:
+        return 0.0  # "lưu 8 đơn do không đủ điều kiện giải quyết"
     opener = text[max(noun.end, cue.start - 16) : cue.end]
     if _RESUMES.search(opener):
         return PREDICATE

@@ -21,6 +21,7 @@ from extractors.paragraphs import paragraphs, unbroken
 from extractors.passages import Placed, Stated
 from extractors.periods import find_periods
 from extractors.reporting import report_period
+from extractors.respective import apart
 from extractors.scene import Brackets, Layer, Scene
 from extractors.structure import read_structure
 from extractors.sums import check_sums
@@ -75,6 +76,7 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
     text = unbroken(whole, parts)
     hits = knowledge.phrases.find(whole)  # damage is judged line by line
     units = coordinated(text, hits.get("unit", []), knowledge.together)
+    cues = apart(text, hits.get("cue", []), knowledge.phrases.find)
     candidates = find_numerals(text, structure, knowledge.numerals, units)
     level = _level(text)
     mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)
@@ -88,7 +90,7 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
         knowledge=knowledge,
         candidates=Layer(candidates, (candidate.span.start for candidate in candidates)),
         units=_layer(units),
-        cues=_layer(_outside(hits.get("cue", []), periods)),
+        cues=_layer(_outside(cues, periods)),
         mentions=Layer(mentions, (mention.span.start for mention in mentions)),
         periods=found,
         near=_near(hits),

@@ -16,6 +16,7 @@ from extractors.carriers import carrier_of, slot_of
 from extractors.confidence import trust_of
 from extractors.counts import BoundCount, Count, Sentence, Told, locate
 from extractors.governing import carried_period, governing_period
+from extractors.joint import body_of_cell
 from extractors.language import noun_phrase
 from extractors.meaning import denies, is_weak, meaning_of
 from extractors.mergers import within_era
@@ -41,15 +42,15 @@ from extractors.references import (
     stated_before,
     told_of,
 )
-from extractors.statuses import change_of, did_not_happen, per_of, status_of
+from extractors.statuses import change_of, did_not_happen, is_earlier, labels, per_of, status_of
 from extractors.table_layout import grids
-from extractors.tables import TableFigure, table_figures
+from extractors.tables import table_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from extractors.knowledge import Indicator
-    from extractors.model import Actor, Period
+    from extractors.model import Period
     from extractors.numerals import Candidate
     from extractors.paragraphs import Paragraph
     from extractors.readings import Choice
@@ -84,6 +85,7 @@ _CLOSES = re.compile(
 )
 
 
+CLOSED = 300  # characters after a count within which its bracket closes
 _OPENS = re.compile(r"[:(]|\b(?:trong đó|gồm)\b", re.IGNORECASE)
 
 
@@ -242,7 +244,10 @@ class _Binder:
             found, lost = table_figures(self._scene, grid)
             for item in found:
                 indicator = self._scene.knowledge.indicator(item.figure.indicator)
-                actor = _body_of(item, named.setdefault(indicator.code, []))
+                alike = named.setdefault(indicator.code, [])
+                actor = body_of_cell(
+                    item, alike, [f for code in indicator.follows for f in named.get(code, ())]
+                )
                 words = item.header.of(self._scene.text)
                 former = of_former_province(actor, words, right_before=False)
                 figure = replace(item.figure, actor=former)
@@ -282,15 +287,6 @@ def find_figures(scene: Scene) -> Bindings:
 def _unread(candidate: Candidate) -> Candidate:
     """Mark a cell's numeral as not understood, unless its kind is known."""
     return replace(candidate, kind=candidate.kind or NumeralKind.NOT_UNDERSTOOD)
-
-
-def _body_of(item: TableFigure, alike: Sequence[Figure]) -> Actor | None:
-    """Return a cell's body: its own, that of a figure *alike* with its value, of any, the caption's."""
-    if item.figure.actor:
-        return item.figure.actor
-    equal = [other.actor for other in alike if other.value == item.figure.value]
-    others = [other.actor for other in alike if other.actor and "(cũ)" not in other.actor.name]
-    return next((actor for actor in (*equal, *others) if actor), item.above)
 
 
 def _passage(count: Count) -> Passage:
@@ -348,7 +344,21 @@ def _status(count: Count, opening: Span, carrier: BoundCount | None) -> tuple[St
     planned = section is not None and bool(_PLANS.search(section.title.of(count.text)))
     planned = planned or (carrier is not None and carrier.figure.status == Status.PLANNED)
     words = count.scene.knowledge.numerals.status
-    return status_of(count.text, opening, words, planned=planned), None
+    earlier = _earlier(count, carrier)
+    return status_of(count.text, opening, words, planned=planned, earlier=earlier), None
+
+
+def _earlier(count: Count, carrier: BoundCount | None) -> bool | None:
+    """Tell whether a count in the bracket behind its carrier is of a time before it."""
+    at = count.candidate.span.start
+    bracket = count.text.rfind("(", carrier.words_end, at) if carrier else -1
+    if carrier is None or bracket < 0 or count.text.find(")", bracket, at) >= 0:
+        return None
+    periods = count.scene.periods
+    closed = count.text.find(")", at, at + CLOSED)
+    beside = periods.within(bracket, max(at, closed))
+    own = [p for p in periods.within(bracket, at) if labels(count.text, p.span, at)]
+    return is_earlier(own, beside, carrier.figure.period)
 
 
 def _unit(count: Count, choice: Choice) -> str:

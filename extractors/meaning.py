@@ -19,6 +19,7 @@ from extractors.readings import (
 )
 from extractors.series import WHOLE, alike, closing_total, shared_predicate, shared_verb
 from extractors.shares import share_of, tells_of_before
+from extractors.statuses import is_compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +38,13 @@ def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
         return None
     if tells_of_before(count):
         return share_of(count)
+    if carrier and is_compared(count.text[carrier.words_end : count.candidate.span.start]):
+        return _slice_of(carrier)
+    return _by_its_words(count, carrier)
+
+
+def _by_its_words(count: Count, carrier: BoundCount | None) -> Choice | None:
+    """Return what a count means by its words, its series and what it divides."""
     choice = closing_total(count) or _chosen(count, carrier)
     if choice and not choice.needs_met and not _grounded(count, carrier):
         return None
@@ -95,9 +103,7 @@ def _grounded(count: Count, carrier: BoundCount | None) -> bool:
 
 def _divided(count: Count, choice: Choice | None, carrier: BoundCount) -> Choice | None:
     """Read a count that divides another: as what it says itself, or as a slice of the other."""
-    slice_ = Choice(
-        carrier.indicator, next(iter(carrier.units)), 1.0, 1.0, needs_met=False, inherited=True
-    )
+    slice_ = _slice_of(carrier)
     own = _own(count)
     if choice is None:
         return slice_ if not own or carrier.named & {u.name for u in count.found.unit} else None
@@ -110,6 +116,12 @@ def _divided(count: Count, choice: Choice | None, carrier: BoundCount) -> Choice
         return slice_
     same_group = choice.indicator.group == carrier.indicator.group
     return choice if own or same_group else slice_
+
+
+def _slice_of(carrier: BoundCount) -> Choice:
+    """Read a count as what its carrier counts."""
+    unit = next(iter(carrier.units))
+    return Choice(carrier.indicator, unit, 1.0, 1.0, needs_met=False, inherited=True)
 
 
 def _crosses(indicators: Iterable[Indicator], part: Indicator, carrier: Indicator) -> bool:
@@ -162,6 +174,9 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
             break
         if cue.name in scene.knowledge.reaching:
             close[cue.name] = max(close.get(cue.name, 0.0), CLOSE - 0.6)
+    for stretch in count.turn.shared if count.turn else ():
+        for cue in scene.cues.inside(stretch):
+            close.setdefault(cue.name, CLOSE)
     for name, weight in shared_verb(count).items():
         close.setdefault(name, weight)
     mention = acting(count, frozenset())

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from extractors.language import Hit
 
 _JOINS = re.compile(r"\s*(?:,|/|;|và|hoặc|cùng|, và)\s*(?:các\s+)?", re.IGNORECASE)
-_EACH = re.compile(r"\W*(?:lần lượt|tương ứng)", re.IGNORECASE)  # each has a numeral of its own
+_EACH = re.compile(
+    r"[^.;:\d\n]{0,60}\b(?:lần lượt|tương ứng)\b", re.IGNORECASE
+)  # each has a numeral of its own
 
 
 def coordinated(text: str, units: Sequence[Hit], together: Mapping[str, str]) -> list[Hit]:

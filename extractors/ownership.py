@@ -15,7 +15,8 @@ from extractors.acting import IDLE, PARTY, PROVINCE
 from extractors.actors import of_former_province
 from extractors.clauses import DOERS, Clause
 from extractors.evidence import FAR
-from extractors.model import Span
+from extractors.joint import FORMER, joint_body
+from extractors.model import Span, Status
 from extractors.paragraphs import sentences
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from extractors.knowledge import Indicator
     from extractors.model import Actor
 
-FORMER = "(cũ)"  # a merged province: its figures are told apart, nothing is taken over from it
 RECENT = 60  # counts before a count that may hand on their body
+STATED = 300  # counts before a count of which it may be the second mention
+TELLING = 20  # smaller values are met by chance
 # A sum over the bodies that were just counted is none of theirs.
 _SUMS_UP = re.compile(
     r"""
@@ -40,6 +42,12 @@ _SUMS_UP = re.compile(
 # "cho đại biểu HĐND tỉnh khóa XIV, nhiệm kỳ 2016-2021 tiếp xúc cử tri"
 _MEETS = re.compile(
     r"(?:\s+khóa\s+\w+)?(?:,?\s+nhiệm\s+kỳ\s+[\d\s–-]+)?,?\s*(?:đã\s+|sẽ\s+)?tiếp xúc",
+    re.IGNORECASE,
+)
+# "Qua giám sát đã nêu 45 kiến nghị", "Các cuộc giám sát nêu trên được thực hiện tại 143 đơn vị".
+_LED_TO = re.compile(
+    r"\b(?:qua\s+(?:công tác\s+|hoạt động\s+|các\s+(?:cuộc|đợt)\s+)?|(?:các|mỗi)\s+(?:cuộc|đợt)\s+)"
+    r"(?:giám sát|khảo sát|làm việc)|\bcác đoàn\b",
     re.IGNORECASE,
 )
 _PASSED_ON = re.compile(r"\b(?:chuyển|gửi)\s+(?:(?:đến|tới|cho)\s+)?\Z")
@@ -82,6 +90,8 @@ class _Search:
         """Return the body of another figure that this one depends on, else of the text before."""
         if self._indicator.whose and not self._whole:
             return self._followed_up(self._indicator.whose)
+        if not self._whole and (known := self._followed() or self._stated()):
+            return known
         if told := self._whole or self._told_before():
             return told.figure.actor
         return self._about_it()
@@ -184,6 +194,38 @@ class _Search:
             if item.indicator.code == code:
                 return item.figure.actor
         return _Search(self._count, self._scene.knowledge.indicator(code), None).actor()
+
+    def _followed(self) -> Actor | None:
+        """Return the bodies together whose work is said to have led to this count."""
+        start, end = self._count.sentence.span.start, self._count.found.label.end
+        if not self._indicator.follows or not _LED_TO.search(self._text, start, end):
+            return None
+        return joint_body(
+            item.figure.actor
+            for item in self._count.bound[-RECENT:]
+            if item.indicator.code in self._indicator.follows
+            and item.figure.span.start >= start - FAR
+            and item.figure.status == Status.ACTUAL
+            and item.figure.actor
+            and FORMER not in item.figure.actor.name
+        )
+
+    def _stated(self) -> Actor | None:
+        """Return the body of the same figure where the report stated it before."""
+        count = self._count
+        start, value = count.sentence.span.start, count.candidate.value
+        if value < TELLING or count.candidate.percent:
+            return None
+        return next(
+            (
+                item.figure.actor
+                for item in reversed(count.bound[-STATED:])
+                if item.figure.value == value
+                and item.indicator is self._indicator
+                and item.figure.span.start < start
+            ),
+            None,
+        )
 
     def _told_before(self) -> BoundCount | None:
         """Return the figure that the sentence before begins with; of a part, its whole."""

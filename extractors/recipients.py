@@ -19,8 +19,17 @@ _ASKED = re.compile(r"kiến nghị|báo cáo", re.IGNORECASE)
 _RECEIVES = re.compile(r"\s+(?:đã|tiếp nhận|nhận được|nhận)\b")
 # "tổ chức cho đại biểu HĐND tiếp xúc cử tri": those who are let act.
 _LETS = re.compile(r"cho|để", re.IGNORECASE)
-_MEETS = re.compile(r"\s+(?:đã\s+)?tiếp\s")
+_MEETS = re.compile(
+    r"(?:\s+khóa\s+\w+)?(?:,?\s+nhiệm\s+kỳ\s+[\d\s–-]+)?,?\s+(?:đã\s+|trực tiếp\s+)?tiếp\s"
+)
+# "Thường trực HĐND tỉnh chỉ đạo các Ban HĐND tỉnh thực hiện 4 cuộc": those who are told to act do.
+_TELLS = re.compile(r"chỉ đạo|giao|phân công|giúp", re.IGNORECASE)
+_DOES = re.compile(
+    r"\s+(?:đã\s+)?(?:thực hiện|tổ chức|tiến hành|giám sát|khảo sát|thẩm tra|chủ trì|triển khai|giải quyết)\b"
+)
 _RECEIVE = re.compile(r"(?:\s+[A-ZĐ]\w*)*\s+(?:đã\s+|trực tiếp\s+|định kỳ\s+){0,3}tiếp\s")
+# Words that make a body the one acted upon, unless its own verb follows.
+_BUT_ACTS = ((_ASKED, _RECEIVES), (_LETS, _MEETS), (_TELLS, _DOES))
 # "có 5/5 đại biểu HĐND tỉnh dự": counted, unless they do something.
 _COUNTED = re.compile(r"\d\s+(?:vị\s+)?\Z")
 # "Trước Kỳ họp thứ chín, HĐND tỉnh khóa X, UBND tỉnh đã nhận": whose session it is.
@@ -43,11 +52,10 @@ def acted_upon(text: str, span: Span) -> bool:
     if _COUNTED.search(text, start, span.start) and not has_verb(text, span.end):
         return True
     before = _OBJECT.search(text, start, span.start)
-    if before and _ASKED.match(before.group()):
-        return not _RECEIVES.match(text, span.end)
-    if before and _LETS.match(before.group()):
-        return not _MEETS.match(text, span.end)
-    return before is not None
+    if before is None:
+        return False
+    acts = next((verb for word, verb in _BUT_ACTS if word.match(before.group())), None)
+    return acts is None or not acts.match(text, span.end)
 
 
 def in_symbol(text: str, start: int) -> bool:

@@ -89,7 +89,7 @@ class Scene:
     period: Period | None
     issuer: Mention | None
     document: tuple[Span, ...]
-    former: frozenset[str]
+    former: Sequence[str]
 
     @property
     def issuer_kinds(self) -> frozenset[str]:

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 from extractors.model import Figure, Span, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from extractors.model import Period
 
 _CHANGE = re.compile(
     r"\b(?P<way>tăng|giảm)\b(?:\s+(?:thêm|được|khoảng|hơn|gần|là|lên))*\s*\+?$", re.IGNORECASE
 )
+# "So với cùng kỳ giảm 146 lượt tiếp, 127 lượt người": both are differences.
+_NEXT_NOUN = re.compile(r"\s*[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*")
+_THAN_OPENS = re.compile(r"\bso với\s[^;(]{3,60}$", re.IGNORECASE)
+_THAN_FOLLOWS = re.compile(r"\d[\d.]*\s*(?:[^\W\d_]+\s){1,3}so với\b")
 JOINED = 20  # characters that may take over the way of the change before: "31 cuộc và 2.064"
 COMPARING = 60  # characters before a bracket that can say that it holds what is compared with
 LATER = 160  # characters after a value in which *hiện còn* makes it one of before
@@ -30,6 +36,17 @@ _THAN = re.compile(r"\b(?:so với|nhiều hơn|ít hơn|cao hơn|thấp hơn)\b
 _EARLIER = re.compile(
     r"\b(?:cùng kỳ|nhiệm kỳ trước|năm trước|bằng năm|(?<!trong )khi đó)\b[^,;]{0,24}$"
 )
+# "(kỳ trước: 40 đơn)"; but "(kỳ trước chuyển sang 40 đơn)" are still to be dealt with.
+_BEFORE_THAT = re.compile(
+    r"\s*(?:kỳ|kỳ báo cáo|đợt|lần|khóa)\s+trước(?:\s+(?:là|có|đạt|chỉ|được))*\s*:?\s*",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(r"[(,;]\s*(?:và|trong)?\s*$", re.IGNORECASE)
+_UP_TO = re.compile(
+    r"(?:\s|:|(?:là|có|đạt|đã|tiếp|nhận|tổ chức|ban hành)\b)*"
+    r"(?:\d[\d.]*(?:\s[^\W\d_]+){0,4}\s*(?:/|,|với|và)\s*){0,4}"  # "1.012 lượt/1.091 lượt người"
+)
+_YEAR = re.compile(r"\s*(?:năm\s+\d{4}|(?:19|20)\d{2}\s*(?:là|có|đạt)?\s*:?\s*$)")
 # A target that a result is measured by makes no plan of what follows: "vượt chỉ tiêu 85%;".
 _MEASURED = re.compile(r"\b(?:vượt|so với|đạt|bằng)\s[^,;]{0,20}(?:chỉ tiêu|kế hoạch)[^;]*;")
 
@@ -44,24 +61,35 @@ def change_of(text: str, opening: Span, last: Figure | None) -> str | None:
         return "down" if match["way"].lower() == "giảm" else "up"
     if last and last.change and opening.start <= last.span.start:
         after = text[last.span.end : opening.end]
-        if len(after) < JOINED and re.search(r"\bvà\s*$", after):
+        joined = len(after) < JOINED and re.search(r"\bvà\s*$", after)
+        listed = _NEXT_NOUN.fullmatch(after) and (
+            _THAN_OPENS.search(text, opening.start, last.span.start)
+            or _THAN_FOLLOWS.match(text, opening.end)
+        )
+        if joined or listed:
             return last.change
     return None
 
 
 def status_of(
-    text: str, opening: Span, words: Mapping[str, tuple[str, ...]], *, planned: bool
+    text: str,
+    opening: Span,
+    words: Mapping[str, tuple[str, ...]],
+    *,
+    planned: bool,
+    earlier: bool | None = None,
 ) -> Status:
     """Return the status that the words before a numeral give it.
 
     An open bracket speaks for itself (*(kế hoạch 04 lớp)*, *(cùng kỳ 295 lượt)*); otherwise
     the last word of plan in the sentence holds until *đã*. *words* are the phrases of each
-    status (planned, asked, bracketed, previous); *planned*: the section sets plans.
+    status (planned, asked, bracketed, previous); *planned*: the section sets plans; *earlier*:
+    what `is_earlier` says of the bracket.
     """
     said = opening.of(text).lower()
     bracket = said.rfind("(")
     if bracket > said.rfind(")"):
-        aside = _aside(said[:bracket], said[bracket + 1 :], words)
+        aside = _aside(said[:bracket], said[bracket + 1 :], words, earlier=earlier)
         if aside is not None:
             return aside
         said = said[:bracket]
@@ -73,11 +101,42 @@ def status_of(
     return Status.PREVIOUS if _is_previous(clause, rest) else Status.ACTUAL
 
 
-def _aside(before: str, inner: str, words: Mapping[str, tuple[str, ...]]) -> Status | None:
+def is_earlier(
+    own: Sequence[Period], beside: Sequence[Period], whole: Period | None
+) -> bool | None:
+    """Tell whether a value in a bracket is of a time before that of the *whole* it stands after.
+
+    *own* are the periods of the bracket before the value, *beside* all of the bracket: several of
+    them divide the whole (*120 nghị quyết (năm 2021: 30, năm 2022: 90)*). None if nothing tells.
+    """
+    dated = [period for period in own if period.start and period.end]
+    if not dated or dated[-1].end is None:
+        return None
+    if whole and whole.start:
+        return dated[-1].end < whole.start
+    return False if len({period.label for period in beside if period.start}) > 1 else None
+
+
+def labels(text: str, period: Span, at: int) -> bool:
+    """Tell whether a *period* is the label of the value at *at*: *(6 tháng đầu năm 2023: 30 đơn)*."""
+    before = text[max(0, period.start - 24) : period.start]
+    return bool(_LABELS.search(before)) and bool(_UP_TO.fullmatch(text, period.end, at))
+
+
+def is_compared(opening: str) -> bool:
+    """Tell whether a bracket only sets an earlier value beside one: *(kỳ trước: 40 đơn)*."""
+    return bool(_BEFORE_THAT.fullmatch(opening.rpartition("(")[2]))
+
+
+def _aside(
+    before: str, inner: str, words: Mapping[str, tuple[str, ...]], *, earlier: bool | None
+) -> Status | None:
     """Return the status of a value in a bracket of its own, None if the bracket says nothing."""
     if _has(inner, words["planned"]) or _has(inner, words["bracketed"]):
         return Status.PLANNED
-    if _has(inner, words["previous"]) or re.match(r"\s*năm\s+\d{4}", inner):
+    if earlier or _has(inner, words["previous"]) or _BEFORE_THAT.fullmatch(inner):
+        return Status.PREVIOUS
+    if earlier is None and _YEAR.match(inner):
         return Status.PREVIOUS
     return Status.PREVIOUS if _THAN.search(before[-COMPARING:]) else None
 

@@ -21,7 +21,7 @@ from extractors.territories import over_mergers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from extractors.knowledge import Knowledge
+    from extractors.knowledge import Indicator, Knowledge
     from extractors.passages import Placed, Stated
 
 
@@ -45,7 +45,8 @@ def check_sums(stated: Stated, knowledge: Knowledge) -> tuple[list[Figure], list
     for check in checks:
         _apply(check, figures, by_start)
     checks = with_suspects(checks, {figure.span.start: figure.value for figure in figures})
-    return list(_graded(figures, stated.placed, checks)), sorted(
+    backing = [check for check in checks if _backs(check, figures, by_start, catalogue)]
+    return list(_graded(figures, stated.placed, checks, backing)), sorted(
         checks, key=lambda check: (check.total, check.parts)
     )
 
@@ -65,11 +66,31 @@ def _apply(check: Check, figures: list[Figure], by_start: Mapping[int, int]) -> 
         )
 
 
+def _backs(
+    check: Check,
+    figures: Sequence[Figure],
+    by_start: Mapping[int, int],
+    catalogue: Mapping[str, Indicator],
+) -> bool:
+    """Tell whether a proof speaks for what its members mean, too: its parts are of one split.
+
+    Parts of mixed kinds (*(9 quy phạm, 2 về nhân sự)*) prove their values alone.
+    """
+    if check.verdict != Verdict.PROVED or check.kind != BREAKDOWN:
+        return check.verdict == Verdict.PROVED
+    total = figures[by_start[check.total]].indicator
+    codes = {figures[by_start[start]].indicator for start in check.parts}
+    return codes == {total} or any(codes <= split.codes for split in catalogue[total].sums)
+
+
 def _graded(
-    figures: Sequence[Figure], placed: Sequence[Placed], checks: Sequence[Check]
+    figures: Sequence[Figure],
+    placed: Sequence[Placed],
+    checks: Sequence[Check],
+    backing: Sequence[Check],
 ) -> Iterator[Figure]:
     """Grade each figure by its words and by the checks that it takes part in."""
-    proved = {start for c in checks if c.verdict == Verdict.PROVED for start in c.members}
+    proved = {start for check in backing for start in check.members}
     wrong = {start for c in checks if c.verdict == Verdict.CONTRADICTED for start in c.members}
     strong = {item.figure.span.start for item in placed if item.trust == Trust.STRONG}
     for figure, item in zip(figures, placed, strict=True):

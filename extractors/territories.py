@@ -56,7 +56,8 @@ def _owner(total: Figure, parts: Sequence[Figure]) -> Actor | None:
         return None
     body = bodies.pop()
     own = body.removesuffix(" tỉnh").removesuffix(" thành phố")
-    name = f"{body} và {own} {_WORDS[len(former)]} tỉnh cũ"
+    theirs = f"{_WORDS[len(former)]} tỉnh cũ"
+    name = f"{body} và {theirs}" if " và " in own else f"{body} và {own} {theirs}"
     return replace(total.actor, name=name)
 
 

@@ -76,6 +76,54 @@ CLAUSES = {
         "Có «12» đoàn đông người đến kiến nghị tại Trụ sở Tiếp công dân tỉnh.",
         ["Trụ sở Tiếp công dân tỉnh"],
     ),
+    "those who are told to act do": (
+        "Thường trực HĐND tỉnh chỉ đạo các Ban HĐND tỉnh thực hiện «4» cuộc giám sát.",
+        ["các Ban HĐND tỉnh"],
+    ),
+    "committees that are counted": (
+        "Thường trực HĐND và 02 Ban HĐND phường đã giám sát được «12» cuộc.",
+        ["Thường trực và các Ban HĐND phường"],
+    ),
+    "whose power it is, before a bracket": (
+        "Thường trực HĐND tỉnh nhận «60» đơn thuộc thẩm quyền giải quyết của UBND tỉnh (khiếu nại «28» đơn, tố cáo «32» đơn).",
+        ["Thường trực HĐND tỉnh"] * 3,
+    ),
+    "replies are those of the repliers": (
+        "Thường trực HĐND tỉnh chuyển «120» đơn; nhận được «95» văn bản trả lời của các cơ quan có thẩm quyền.",
+        ["Thường trực HĐND tỉnh", "các cơ quan có thẩm quyền"],
+    ),
+    "a committee holds a session of explanation": (
+        "Ban Pháp chế HĐND tỉnh tổ chức «02» phiên giải trình về quản lý đất đai.",
+        ["Ban Pháp chế"],
+    ),
+    "a session of explanation is the Standing Committee's where none is named": (
+        "Trong năm đã tổ chức «03» phiên giải trình.",
+        ["Thường trực HĐND tỉnh"],
+    ),
+    "a committee that helps another holds none": (
+        "Ban Pháp chế giúp Thường trực HĐND tỉnh tổ chức «02» phiên giải trình.",
+        ["Thường trực HĐND tỉnh"],
+    ),
+    "what several bodies' supervision led to is theirs together": (
+        ("Thường trực HĐND tỉnh chủ trì «5» cuộc giám sát, các Ban HĐND tỉnh tiến hành «16» cuộc.\n"
+        "Qua giám sát đã ban hành «94» kiến nghị đối với UBND tỉnh."),
+        ["Thường trực HĐND tỉnh", "các Ban HĐND tỉnh", "Thường trực và các Ban HĐND tỉnh"],
+    ),
+    "a figure that is stated again": (
+        ("Tính chung, HĐND, Thường trực và các Ban HĐND tỉnh đã tiến hành «37» cuộc giám sát.\n"
+        "HĐND tỉnh ban hành «41» nghị quyết.\nNăm qua đã có «37» cuộc giám sát."),
+        ["HĐND, Thường trực và các Ban HĐND tỉnh", "HĐND tỉnh", "HĐND, Thường trực và các Ban HĐND tỉnh"],
+    ),
+    "former provinces, each number in its turn": (
+        ("Trong kỳ, Thường trực HĐND tỉnh Đồng Tháp (cũ) và Tiền Giang (cũ) đã bàn giao công việc.\n"
+        "Thường trực HĐND tỉnh tiếp «189» lượt công dân (hai tỉnh cũ: «41» và «52» lượt)."),
+        ["Thường trực HĐND tỉnh", "Thường trực HĐND tỉnh Đồng Tháp (cũ)", "Thường trực HĐND tỉnh Tiền Giang (cũ)"],
+    ),
+    "a committee of each of the provinces that were merged": (
+        ("Số liệu cộng từ Ban Pháp chế ba tỉnh Lâm Đồng, Bình Thuận, Đắk Nông (cũ).\n"
+        "Ban Pháp chế thẩm tra «52» văn bản (Lâm Đồng «19», Bình Thuận «17», Đắk Nông «16»)."),
+        ["Ban Pháp chế", *(f"Ban Pháp chế HĐND tỉnh {name} (cũ)" for name in ("Lâm Đồng", "Bình Thuận", "Đắk Nông"))],
+    ),
     "districts of a list": (
         "Huyện đạt thấp: huyện Bình An giải quyết «12» đơn, huyện Tân Lập «09» đơn.",
         ["huyện Bình An", "huyện Tân Lập"],
@@ -95,7 +143,7 @@ TAKEN_OVER = {
     ),
     "the topic of the sentence before, not the last body of it": (
         ("Thường trực HĐND tỉnh tổ chức 03 cuộc giám sát; các Ban tổ chức 09 cuộc giám sát. "
-        "Tổng số kiến nghị qua giám sát là «58»."),
+        "Số kiến nghị nêu sau giám sát là «58»."),
         "Thường trực HĐND tỉnh",
     ),
     "the line that opens a list, not the item before": (

@@ -158,3 +158,17 @@ SUMS = {
 @pytest.mark.parametrize(("text", "certain", "rest"), SUMS.values(), ids=SUMS)
 def test_what_the_sums_make_of_it(text, certain, rest):
     assert sure(text) == (certain, rest)
+
+
+def test_the_count_of_a_body_that_no_catalogue_knows_is_not_sure():
+    assert sure("Thường trực HĐND tỉnh tiếp nhận 120 đơn; Sở Xây dựng tiếp nhận 30 đơn.") == (
+        ["120"],
+        ["30"],
+    )
+
+
+def test_values_of_mixed_kinds_back_no_reading():
+    text = "HĐND tỉnh ban hành 58 nghị quyết (16 nghị quyết quy phạm pháp luật, 4 nghị quyết về chất vấn, 38 nghị quyết cá biệt)."
+    certain, rest = sure(text)
+    assert "4" in rest
+    assert "58" in certain

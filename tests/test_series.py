@@ -9,7 +9,7 @@ from extractors import extract
 from extractors.knowledge import load
 from extractors.language import Hit
 from extractors.meaning import _crosses
-from extractors.model import Document, NumeralKind
+from extractors.model import Document, Grade, NumeralKind
 from extractors.nouns import coordinated
 from extractors.readings import BY_ANOTHER, BY_ITS_BODY, NAMED, Evidence, ReadingIndex, choose
 
@@ -353,3 +353,146 @@ def test_a_numeral_that_names_a_figure_again_is_a_reference_to_it():
     assert [(n.span.start, n.value, n.detail) for n in again] == [
         (text.index("92 đơn có"), Decimal(92), "petition.received")
     ]
+
+
+# ── nouns that are counted in turn ────────────────────────────────────────────────────
+
+IN_TURN = {
+    "petitions by kind, the verb behind them": (
+        "Trong năm 2024, số đơn khiếu nại, tố cáo Thường trực HĐND tỉnh tiếp nhận lần lượt là 60 đơn và 32 đơn.",
+        [("60", "petition.complaint"), ("32", "petition.denunciation")],
+    ),
+    "the verb before them, one noun for all": (
+        "Thường trực HĐND tỉnh tiếp nhận đơn khiếu nại, tố cáo, kiến nghị lần lượt là 60, 32 và 18 đơn.",
+        [
+            ("60", "petition.complaint"),
+            ("32", "petition.denunciation"),
+            ("18", "petition.proposal"),
+        ],
+    ),
+    "papers, laid before a session": (
+        "Tại kỳ họp thứ 12, số báo cáo, tờ trình, dự thảo nghị quyết trình HĐND tỉnh lần lượt là 14, 9, 7.",
+        [
+            ("14", "session.reports"),
+            ("9", "session.submissions"),
+            ("7", "session.draft_resolutions"),
+        ],
+    ),
+    "papers, appraised": (
+        "Các Ban HĐND tỉnh đã thẩm tra báo cáo, tờ trình, dự thảo nghị quyết với số lượng lần lượt là 14, 9 và 7.",
+        [
+            ("14", "appraisal.reports"),
+            ("9", "appraisal.submissions"),
+            ("7", "appraisal.draft_resolutions"),
+        ],
+    ),
+    "outcomes": (
+        "Kết quả, đơn đã giải quyết và đang giải quyết tương ứng là 40 và 12 đơn.",
+        [("40", "petition.resolved"), ("12", "petition.under_review")],
+    ),
+}
+
+
+@table(IN_TURN)
+def test_nouns_that_are_counted_in_turn(text, expected):
+    assert codes(text) == expected
+
+
+def test_fewer_numbers_than_nouns_are_nobodys_for_sure():
+    text = (
+        "Các Ban HĐND tỉnh đã thẩm tra số báo cáo, tờ trình, dự thảo nghị quyết lần lượt là 14, 9."
+    )
+    figures = read(text).figures
+    assert [figure.confidence for figure in figures] == [Grade.TO_CHECK] * len(figures)
+    even = read(text.replace("14, 9", "14, 9, 7")).figures
+    assert Grade.SURE in {figure.confidence for figure in even}
+
+
+# ── values of before beside those of now, and periods in a series ─────────────────────
+
+
+def statuses(text):
+    return [(f.span.of(text), f.indicator, f.status.value) for f in read(text).figures]
+
+
+BEFORE = {
+    "the period before": (
+        "Thường trực HĐND tỉnh đã tiếp 350 lượt công dân (kỳ trước 100 lượt).",
+        [
+            ("350", "citizen_reception.turns", "actual"),
+            ("100", "citizen_reception.turns", "previous"),
+        ],
+    ),
+    "petitions of the period before, not those left over from it": (
+        "Thường trực HĐND tỉnh nhận 120 đơn (kỳ trước: 40 đơn).",
+        [("120", "petition.received", "actual"), ("40", "petition.received", "previous")],
+    ),
+    "those left over": (
+        "UBND tỉnh xử lý 287 đơn (tồn từ năm 2023 chuyển sang 22 đơn, mới tiếp nhận 265 đơn).",
+        [
+            ("287", "petition.received", "actual"),
+            ("22", "petition.carried_over", "actual"),
+            ("265", "petition.received", "actual"),
+        ],
+    ),
+    "a bare year": (
+        "Năm 2024, HĐND tỉnh tổ chức 8 kỳ họp (2023: 10 kỳ).",
+        [("8", "session.total", "actual"), ("10", "session.total", "previous")],
+    ),
+    "a dated period that ended before": (
+        "Quý II/2024, Thường trực HĐND tỉnh tiếp 90 lượt/95 người (quý I/2024: 79 lượt/83 người).",
+        [
+            ("90", "citizen_reception.turns", "actual"),
+            ("95", "citizen_reception.people", "actual"),
+            ("79", "citizen_reception.turns", "previous"),
+            ("83", "citizen_reception.people", "previous"),
+        ],
+    ),
+    "years of the term divide it": (
+        "Từ đầu nhiệm kỳ 2021-2026 đến nay, HĐND tỉnh ban hành 120 nghị quyết (năm 2021: 30, năm 2022: 50, năm 2023: 40).",
+        [("120", "resolution.total", "actual")]
+        + [(n, "resolution.total", "actual") for n in ("30", "50", "40")],
+    ),
+    "differences in a row": (
+        "So với cùng kỳ năm trước giảm 146 lượt tiếp công dân, 127 lượt người.",
+        [
+            ("146", "citizen_reception.turns", "change"),
+            ("127", "citizen_reception.people", "change"),
+        ],
+    ),
+    "a session at the end of the year is of no kind": (
+        "Dự kiến cuối năm HĐND tỉnh tổ chức 01 kỳ họp.",
+        [("01", "session.total", "planned")],
+    ),
+    "a session of the end of the year is regular": (
+        "HĐND tỉnh tổ chức 02 kỳ họp giữa năm và cuối năm.",
+        [("02", "session.regular", "actual")],
+    ),
+}
+
+
+@table(BEFORE)
+def test_what_a_value_is_compared_with(text, expected):
+    assert statuses(text) == expected
+
+
+def test_quarters_divide_their_half():
+    text = "Thường trực HĐND tỉnh tiếp công dân quý I 10 lượt, quý II 12 lượt, cả 6 tháng 22 lượt."
+    figures = {f.span.of(text): f for f in read(text).figures}
+    assert figures.keys() == {"10", "12", "22"}
+    assert figures["10"].part_of == figures["12"].part_of == figures["22"].span.start
+
+
+def test_no_quarter_is_a_slice_of_a_smaller_one():
+    text = (
+        "Số đơn Thường trực HĐND tỉnh tiếp nhận quý I: 10 đơn, quý II: 12 đơn, cả 6 tháng: 22 đơn."
+    )
+    figures = {f.span.of(text): f for f in read(text).figures}
+    assert figures["22"].part_of is None
+
+
+def test_why_petitions_were_filed_is_no_outcome():
+    text = (
+        "Thường trực HĐND tỉnh nhận 25 đơn, chuyển 14 đơn, lưu 11 đơn do không đủ điều kiện xử lý."
+    )
+    assert codes(text)[-1] == ("11", "petition.filed")

@@ -41,6 +41,24 @@ def sums(text):
 
 
 PROVED = {
+    "kinds and slices in one bracket": (
+        "HĐND tỉnh ban hành 58 nghị quyết (16 nghị quyết quy phạm pháp luật, 4 nghị quyết về chất vấn, 38 nghị quyết cá biệt).",
+        ["58 = 16 + 4 + 38"],
+    ),
+    "bases of shares": (
+        "UBND tỉnh đã giải quyết 36/94 kiến nghị của cử tri. Cụ thể: đã giải quyết 01/08 kiến nghị về y tế; 03/04 kiến nghị về giáo dục; 32/82 kiến nghị về đất đai.",
+        ["36 = 01 + 03 + 32", "94 = 08 + 04 + 82"],
+    ),
+    "the work of several bodies": (
+        ("HĐND, Thường trực và các Ban HĐND tỉnh đã tiến hành 37 cuộc giám sát, khảo sát. HĐND tỉnh giám sát 02 chuyên đề; "
+        "Thường trực HĐND tỉnh 05 chuyên đề; các Ban HĐND tỉnh 18 chuyên đề. Ngoài ra, các Ban đã đi khảo sát thực tế 12 cuộc."),
+        ["37 = 02 + 05 + 18 + 12"],
+    ),
+    "the new province with the former ones": (
+        ("Thường trực HĐND tỉnh Đồng Tháp (cũ) và Tiền Giang (cũ) đã bàn giao.\nThường trực HĐND tỉnh tiếp 96 lượt công dân. "
+        "Cả năm, số lượt tiếp công dân là 189 (hai tỉnh cũ: 41 và 52 lượt)."),
+        ["189 = 96 + 41 + 52"],
+    ),
     "one sentence": (
         "Thường trực HĐND tỉnh tiếp nhận 164 đơn, trong đó 98 đơn khiếu nại, 23 đơn tố cáo, 43 đơn kiến nghị.",
         ["164 = 98 + 23 + 43"],
@@ -167,7 +185,7 @@ def test_a_claim_that_misses_is_contradicted_with_what_the_parts_give(text, expe
 def test_what_stands_among_the_parts_could_fill_the_gap():
     text = (
         "Thường trực HĐND tỉnh tiếp nhận 164 đơn, gồm 98 đơn khiếu nại, 23 đơn tố cáo, "
-        "04 đơn thuộc thẩm quyền, 39 đơn kiến nghị."
+        "05 đơn thuộc thẩm quyền, 39 đơn kiến nghị."
     )
     found = read(text)
     (check,) = (c for c in found.checks if len(c.parts) == 3)

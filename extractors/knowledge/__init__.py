@@ -76,9 +76,11 @@ class Indicator:
     the kinds of bodies that can do it, empty means any; ``default`` is the kind that is meant
     where none is named. ``inherits`` are those from which it may be taken over, if not all of
     them: what a council is told was done by others. ``whose`` is the indicator whose body has it
-    where no doer is named; ``helped_by`` are the kinds that prepare it for another. ``rate_of`` is the indicator whose share a rate states; ``base`` is
-    what the m of an n/m counts, ``base_if`` what it counts beside a cue. ``sums`` are the ways
-    in which other indicators divide it. ``examples`` mark with «…» the numerals that must be read
+    where no doer is named; ``helped_by`` are the kinds that prepare it for another. ``follows`` are
+    the indicators of which it is the outcome, all their bodies': *Qua giám sát đã nêu 45 kiến nghị*.
+    ``rate_of`` is the indicator whose share a rate states; ``base`` is what the m of an n/m
+    counts, ``base_if`` what it counts beside a cue. ``sums`` are the ways in which other
+    indicators divide it. ``examples`` mark with «…» the numerals that must be read
     as it.
     """
 
@@ -98,6 +100,7 @@ class Indicator:
     whose: str | None = None
     inherits: frozenset[str] = frozenset()
     helped_by: frozenset[str] = frozenset()
+    follows: frozenset[str] = frozenset()
     sums: tuple[Split, ...] = ()
 
     @property
@@ -351,6 +354,7 @@ def _indicator(entry: dict[str, Any], file: str, known: Vocabulary) -> Indicator
         whose=entry.get("whose"),
         inherits=frozenset(entry.get("inherits", ())),
         helped_by=frozenset(entry.get("helped_by", ())),
+        follows=frozenset(entry.get("follows", ())),
     )
 
 

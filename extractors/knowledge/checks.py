@@ -71,7 +71,8 @@ _SHAPES: Mapping[Callable[[object], bool], str] = {
 _INDICATOR = {
     "code": _text, "name": _text, "unit": _text, "combine": _text, "meaning": _text,
     "reads": _tables, "examples": _texts, "by": _texts, "rate_of": _text, "base": _text,
-    "base_if": _names, "default": _text, "whose": _text, "inherits": _texts, "helped_by": _texts, "sums": _texts,
+    "base_if": _names, "default": _text, "whose": _text, "inherits": _texts, "helped_by": _texts,
+    "follows": _texts, "sums": _texts,
 }  # fmt: skip
 _INDICATOR_NEEDS = ("code", "name", "unit", "combine", "meaning", "reads", "examples")
 _READING = {
@@ -183,6 +184,7 @@ def check_codes(indicators: Iterable[Indicator]) -> None:
             "sums": sorted(frozenset[str]().union(*(split.codes for split in entry.sums))),
             "after": sorted(frozenset[str]().union(*(read.after for read in entry.readings))),
             "whose": filter(None, [entry.whose]),
+            "follows": sorted(entry.follows),
             "base": filter(None, [entry.base]),
             "rate_of": filter(None, [entry.rate_of]),
             "base_if": sorted(set(entry.base_if.values())),
