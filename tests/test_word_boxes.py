@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_printed_is_read_without_boxes(monkeypatch):
 def test_a_print_with_other_words_is_not_used(monkeypatch):
     monkeypatch.setattr(word_boxes, "rendered_pdf", lambda *_: b"")
     other = printed("Một văn bản khác hẳn, không có gì chung cả.")
-    monkeypatch.setattr("pipeline.reading.pdf_document.read_pdf", lambda _: other)
+    monkeypatch.setattr("pipeline.reading.pdf_document.read_pdf", lambda *_: other)
     document = read_bytes(word_package(p(TEXT)), "bc.docx", BOXES)
     assert (document.pages, [each.code for each in document.remarks]) == ((), ["no_boxes"])
 
