@@ -48,7 +48,7 @@ class Composer:
         self.starts_of_pages.setdefault(ink.page, at)
         self._starts.extend([start + at for start in ink.starts])
         self._ends.extend([end + at for end in ink.ends])
-        self._pages.extend([ink.page] * len(ink.starts))
+        self._pages.extend(array("H", [ink.page]) * len(ink.starts))
         self._boxes.extend(ink.boxes)
 
     def add_grid(self, grid: Grid) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.reading.printed import PrintedPage, Word
 
+_ADDED, _SLANTED = attrgetter("added"), attrgetter("slanted")
 _FILLED_IN = re.compile(r"[\d/.\-\s]{1,12}")  # a number or a day: "11410", "23", "23/7"
 
 
@@ -26,9 +27,9 @@ def part_stamps(page: PrintedPage) -> tuple[tuple[Word, ...], tuple[PageFurnitur
     number or a day that a form field fills in belongs to the text, and is put where it is
     printed.
     """
-    text: Sequence[Word] = [word for word in page.words if not word.slanted and not word.added]
-    if len(text) == len(page.words):
+    if not any(map(_ADDED, page.words)) and not any(map(_SLANTED, page.words)):
         return page.words, ()
+    text = [word for word in page.words if not word.slanted and not word.added]
     stamps: list[PageFurniture] = []
     for (slanted, added), group in groupby(page.words, key=attrgetter("slanted", "added")):
         if not slanted and not added:

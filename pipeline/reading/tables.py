@@ -1,31 +1,24 @@
-"""The one door to pdfplumber: ruled tables of PDF pages, by its table finder.
-
-The finder reads only the edges of a page, so it is handed those that pdfium gives instead of
-a page of its own: the same tables twenty times faster (710 of 710 pages). That is no public
-contract; pdfplumber is pinned, and a test compares with pdfplumber itself. The method is
-that of A. Nurminen, Algorithmic Extraction of Data in Tables in PDF Documents (2013).
-"""
+"""Ruled tables of PDF pages: cells, and the words in them."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.reading.grids import Grid, GridCell, holds_layout
-from pipeline.reading.lines import plain_lines
+from pipeline.reading.lines import rows_of, runs_of
 from pipeline.reading.paragraphs import joint
-from pipeline.reading.printed import Edge, Ink, joined
+from pipeline.reading.printed import Edge, Ink, ink_of, joined
+from pipeline.reading.rulings import Bounds, cells_of_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipeline.reading.printed import PrintedPage, Word
 
-_MOST_EDGES = 5000  # a page with more is a drawing or a map, and the finder is quadratic
+_MOST_EDGES = 5000  # a page with more is a drawing or a map
 _SAME = 5.0  # points: rules closer than this are one; shaded cells have rules of their own
-
-Bounds = tuple[float, float, float, float]  # x0, top, x1, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +28,6 @@ class RuledTable:
     page: int
     bounds: Bounds
     grid: Grid
-
-
-@dataclass(frozen=True, slots=True)
-class _Ruled:
-    """What pdfplumber's finder asks of a page."""
-
-    edges: list[dict[str, object]]
-    bbox: Bounds
 
 
 def tables_of(
@@ -56,7 +41,7 @@ def tables_of(
     lying = sum(edge.horizontal for edge in page.edges)
     if not (lying >= 2 and len(page.edges) - lying >= 2 and len(page.edges) <= _MOST_EDGES):
         return (), words
-    tables = [_table(page, cells, words) for cells in _cells_of_tables(page)]
+    tables = [_table(page, cells, words) for cells in cells_of_tables([*page.edges, *_open_sides(page)])]
     real = [each for each in tables if each[0].grid.columns > 1 and not _is_layout(each[0])]
     kept = [
         (table, held)
@@ -66,14 +51,6 @@ def tables_of(
     inside = {id(word) for _, held in kept for word in held}
     outside = [word for word in words if id(word) not in inside] if inside else words
     return tuple(sorted((table for table, _ in kept), key=lambda each: each.bounds[1])), outside
-
-
-def _cells_of_tables(page: PrintedPage) -> list[list[Bounds]]:
-    from pdfplumber.table import TableFinder
-
-    edges = [_as_pdfplumber(edge) for edge in (*page.edges, *_open_sides(page))]
-    ruled: Any = _Ruled(edges, (0, 0, page.width, page.height))
-    return [table.cells for table in TableFinder(ruled).tables]
 
 
 def _open_sides(page: PrintedPage) -> list[Edge]:
@@ -132,26 +109,14 @@ def _place_of(
     return (row, column, rows, columns) if rows > 0 and columns > 0 else None
 
 
-def _as_pdfplumber(edge: Edge) -> dict[str, object]:
-    return {
-        "x0": edge.x0,
-        "x1": edge.x1,
-        "top": edge.top,
-        "bottom": edge.bottom,
-        "width": edge.x1 - edge.x0,
-        "height": edge.bottom - edge.top,
-        "orientation": "h" if edge.horizontal else "v",
-        "object_type": "line",
-    }
-
-
 def _content(words: Sequence[Word]) -> Ink | str:
     """Return the lines of a cell as one, in reading order."""
-    lines = plain_lines(words)
-    if not lines:
+    if not words:
         return ""
-    if len(lines) == 1:
-        return lines[0].ink
+    runs = runs_of(words)
+    if len(runs) == 1:
+        return ink_of(runs[0])
+    lines = rows_of(runs)
     return joined([line.ink for line in lines], [joint(line) == " " for line in lines[:-1]])
 
 
