@@ -43,7 +43,7 @@ def words_of(page: Any, view: View, number: int) -> list[Word]:
 
 def _words(layer: _Layer, page: int) -> list[Word]:
     words: list[Word] = []
-    text, box_of, surface_of = layer.text, layer.box, layer.surface
+    text, shown, box_of = layer.text, layer.shown, layer.box
     baseline, size, slanted = math.nan, 0.0, False
     low, high = math.inf, -math.inf  # ink that ends between them stands on the baseline
     end = 0
@@ -60,15 +60,17 @@ def _words(layer: _Layer, page: int) -> list[Word]:
                 low, high = baseline - _RAISED * size, baseline + _RAISED * size
         # line ends and other controls are no blanks
         spaced = gap == " " or (gap != "" and max(gap) >= " ")
-        if layer.pieces > 1 and _parted(layer.boxes(start, end), size):
+        if layer.in_pieces and _parted(layer.boxes(start, end), size):
             for part, box, where in _cut(layer, start, end, size):
                 words.append(Word(part, page, *box, where, size, spaced, False, slanted))
                 spaced = False
-            continue
-        surface = surface_of(found[0])
-        place = (page, x0, top, x1, bottom, baseline, size)
-        words.append(_word((surface, *place, spaced, False, slanted, 1.0, None)))
-    return words
+        else:
+            word = shown[start:end]
+            fields = (word, page, x0, top, x1, bottom, baseline, size, spaced, False, slanted, 1.0, None)
+            words.append(_word(fields))
+    if layer.composed:
+        return words
+    return [word._replace(text=unicodedata.normalize("NFC", word.text)) for word in words]
 
 
 def _parted(boxes: Sequence[Bounds], size: float) -> bool:
@@ -98,7 +100,7 @@ def _cut(
     ]
     for first, last in pairwise((0, *cuts, len(chars))):
         box = _union([each for each, _ in chars[first:last]])
-        yield layer.surface(layer.text[start + first : start + last]), box, chars[first][1]
+        yield layer.shown[start + first : start + last], box, chars[first][1]
 
 
 def _union(boxes: Sequence[Bounds]) -> Bounds:
@@ -113,14 +115,14 @@ class _Layer:
         self.calls = functions()
         self.handle = handle
         self.view = view
-        self.doubles = Numbers("d", 4)
+        self.doubles, self.matrix = Numbers("d", 4), Numbers("f", 6)
         self.text = self._text()
+        self.shown = self.text.replace("\ufffe", "-").replace("\x02", "-")  # pdfium's hyphens
         self.composed = unicodedata.is_normalized("NFC", self.text)
-        self.pieces = 1  # in which the word last asked for is printed
+        self.in_pieces = False  # whether the word last asked for is printed so
         self._count_pieces = partial(self.calls.rectangle_count, handle)
         self._ask_first_piece = partial(self.calls.rectangle, handle, 0, *self.doubles.at)
         self._answer = self.doubles.values.tolist
-        self._place = view.rectangle
 
     def _text(self) -> str:
         """Return the text with one code point for each of pdfium's characters."""
@@ -136,23 +138,21 @@ class _Layer:
         codes = (self.calls.unicode(self.handle, index) for index in range(count))
         return "".join(chr(code) if code < 0x110000 else "\0" for code in codes)
 
-    def surface(self, text: str) -> str:
-        """Return some of the layer's characters in NFC, with hyphens as such."""
-        if text[-1] in "\ufffe\x02":  # pdfium's marks for a hyphen that ends a line
-            text = text[:-1] + "-"
-        return text if self.composed else unicodedata.normalize("NFC", text)
-
     def box(self, start: int, end: int) -> Bounds:
-        """Return the box of the ink of some characters, and note in how many pieces it is."""
+        """Return the box of the ink of some characters, and note whether it is in pieces."""
+        self.in_pieces = False
         if end - start == 1:
-            self.pieces = 1
             return self.char_box(start)
-        self.pieces = pieces = self._count_pieces(start, end - start)
-        if pieces != 1:
-            return _union(self.boxes(start, end))
+        if self._count_pieces(start, end - start) != 1:
+            boxes = self.boxes(start, end)
+            self.in_pieces = len(boxes) > 1
+            return _union(boxes)
         self._ask_first_piece()
         x0, y1, x1, y0 = self._answer()
-        return self._place(x0, y0, x1, y1)
+        view = self.view
+        if view.turns:
+            return view.rectangle(x0, y0, x1, y1)
+        return x0 - view.left, view.top - y1, x1 - view.left, view.top - y0
 
     def boxes(self, start: int, end: int) -> list[Bounds]:
         """Return the boxes of the ink of some characters: one for each stretch printed at once."""
@@ -180,9 +180,8 @@ class _Layer:
 
     def size_and_slant(self, index: int) -> tuple[float, bool]:
         """Return the height of a character's em in points, and whether it leaves the horizontal."""
-        matrix = Numbers("f", 6)
-        self.calls.char_matrix(self.handle, index, matrix.at[0])
-        a, b, c, d, _, _ = matrix.values
+        self.calls.char_matrix(self.handle, index, self.matrix.at[0])
+        a, b, c, d, _, _ = self.matrix.values
         scale = math.hypot(c, d) or 1.0
         # the direction of the baseline; pdfium's own angle takes italics for slanted text
         angle = math.atan2(b, a) - self.view.turns * math.pi / 2

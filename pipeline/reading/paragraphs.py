@@ -70,12 +70,12 @@ def _body_before(grown: Sequence[list[Line]], line: Line) -> list[Line]:
     return []
 
 
-def joint(line: Line) -> str:
-    """Return what stands between *line* and the next of its paragraph: a blank, or nothing.
+def joint(line: str) -> str:
+    """Return what stands between a line and the next of its paragraph: a blank, or nothing.
 
     A word or a symbol cut after its hyphen or slash ("230-" / "QĐ/TU") is put together.
     """
-    return "" if _TIGHT.fullmatch(line.text[-2:]) else " "
+    return "" if _TIGHT.fullmatch(line[-2:]) else " "
 
 
 def _goes_on(paragraph: Sequence[Line], line: Line, margins: Mapping[int, Margins]) -> bool:
@@ -154,7 +154,7 @@ def _text_after_number(line: Line) -> float | None:
 
 def _fits(last: Line, line: Line, margins: Margins) -> bool:
     """Tell whether the first word of *line* had room at the end of *last*."""
-    blank = 0.25 * last.size if joint(last) else 0.0
+    blank = 0.25 * last.size if joint(last.text) else 0.0
     return last.x1 + blank + _first_word(line) <= margins.right + 1
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.reading.grids import Grid, GridCell, holds_layout
 from pipeline.reading.lines import rows_of, runs_of
 from pipeline.reading.paragraphs import joint
-from pipeline.reading.printed import Edge, Ink, ink_of, joined
+from pipeline.reading.printed import Edge, Ink, ink_of, joined, text_of
 from pipeline.reading.rulings import Bounds, cells_of_tables
 
 if TYPE_CHECKING:
@@ -116,8 +117,18 @@ def _content(words: Sequence[Word]) -> Ink | str:
     runs = runs_of(words)
     if len(runs) == 1:
         return ink_of(runs[0])
+    if all(_is_below(*pair) for pair in pairwise(runs)):
+        whole = list(runs[0])
+        for before, (first, *others) in pairwise(runs):
+            whole += (first._replace(spaced=joint(text_of(before[-2:])) == " "), *others)
+        return ink_of(whole)
     lines = rows_of(runs)
-    return joined([line.ink for line in lines], [joint(line) == " " for line in lines[:-1]])
+    return joined([line.ink for line in lines], [joint(line.text) == " " for line in lines[:-1]])
+
+
+def _is_below(run: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Tell whether *other* is of a line below, whatever its words."""
+    return other[0].baseline - run[0].baseline > max(run[0].size, other[0].size)
 
 
 def _rules(positions: Iterable[float]) -> tuple[float, ...]:
