@@ -22,9 +22,10 @@ eval:  ## scores on the gold against their floors; ARGS=--raise lifts the floors
 damage:  ## F1 on all gold with 5 % of the marked syllables damaged: it may fall by 0.03
 	$(PYTHON) run.py damage
 
-bench:  ## time and memory of the main job, then the speed of extraction against its targets
+bench:  ## time and memory of the main job, then the speed of extraction and of reading PDFs against their targets
 	$(PYTHON) run.py bench
 	$(PYTHON) run.py speed
+	$(PYTHON) run.py pages
 
 samples:  ## print the fictional reports of tests/gold to data/raw again
 	$(PYTHON) run.py samples

@@ -8,6 +8,7 @@
     python3 run.py damage           what lost and changed marks cost on all gold
     python3 run.py bench            time and memory of the main job
     python3 run.py speed [FILE …]   speed and memory of extraction alone, against the targets
+    python3 run.py pages [FILE …]   speed of reading PDFs, against pdfplumber and pdftotext
     python3 run.py samples          print the fictional sample reports again
 
 The first run makes ``.venv`` beside this file and installs the pinned packages there; later
@@ -42,6 +43,7 @@ DEVELOPMENT = {
     "eval": (("-m", "tests.floors"),),
     "bench": (("-m", "pipeline.bench"),),
     "speed": (("-m", "pipeline.throughput"),),
+    "pages": (("-m", "pipeline.bench_reading"),),
     "damage": (("-m", "tests.damage"),),
     "samples": (("-m", "tests.samples"),),
     "check": CHECKS,

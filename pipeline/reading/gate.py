@@ -52,7 +52,8 @@ def layer_of(page: PrintedPage) -> Layer:
     lines = _own_lines(page)
     pictured = page.image_cover > _PICTURE
     if not pictured and sum(map(_odd_words, chain.from_iterable(lines))) < _ENOUGH_ODD:
-        return Layer(page.number, False, tuple(LayerLine(hash(tuple(line))) for line in lines))
+        keys = tuple(LayerLine(hash(tuple(line))) for line in lines)
+        return Layer(page.number, pictured, keys)
     return Layer(page.number, pictured, tuple(map(_layer_line, lines)))
 
 

@@ -29,6 +29,7 @@ _WORD = re.compile(
 )
 _UPRIGHT = math.radians(5)  # text turned further is a watermark or a stamp in the margin
 _FAR = 0.8  # em: a gap so wide inside a word parts what pdfium has glued
+_CLOSE = 0.1  # em: ink of letters and digits that ends higher is raised; a hyphen is asked about
 _RAISED = 0.3  # em: so do characters that stand higher or lower
 
 
@@ -57,38 +58,33 @@ def _words(layer: _Layer, page: int) -> list[Word]:
             if here != baseline:  # size and angle last as long as the line
                 baseline = here
                 size, slanted = layer.size_and_slant(start)
-                low, high = baseline - _RAISED * size, baseline + _RAISED * size
+                low, high = baseline - _CLOSE * size, baseline + _RAISED * size
         # line ends and other controls are no blanks
         spaced = gap == " " or (gap != "" and max(gap) >= " ")
-        if layer.in_pieces and _parted(layer.boxes(start, end), size):
-            for part, box, where in _cut(layer, start, end, size):
-                words.append(Word(part, page, *box, where, size, spaced, False, slanted))
+        if layer.in_pieces:
+            for first, last, box, here in _parts(layer, start, end, size):
+                part = size if here == baseline else layer.size_and_slant(first)[0]
+                piece = shown[first:last]
+                words.append(Word(piece, page, *box, here, part, spaced, slanted=slanted))
                 spaced = False
         else:
-            word = shown[start:end]
-            fields = (word, page, x0, top, x1, bottom, baseline, size, spaced, False, slanted, 1.0, None)
-            words.append(_word(fields))
+            # fmt: off
+            words.append(_word((
+                shown[start:end], page, x0, top, x1, bottom, baseline, size, spaced,
+                False, slanted, 1.0, None,
+            )))
+            # fmt: on
     if layer.composed:
         return words
     return [word._replace(text=unicodedata.normalize("NFC", word.text)) for word in words]
 
 
-def _parted(boxes: Sequence[Bounds], size: float) -> bool:
-    """Tell whether a word is printed in pieces that may belong to two lines or cells."""
-    return any(
-        x0 - before[2] > _FAR * size
-        or x0 < before[0] - size
-        or max(top, before[1]) - min(bottom, before[3]) > _RAISED * size
-        for before, (x0, top, _, bottom) in pairwise(boxes)
-    )
-
-
-def _cut(
+def _parts(
     layer: _Layer, start: int, end: int, size: float
-) -> Iterator[tuple[str, Bounds, float]]:
-    """Cut a word where its characters stand apart, as words in two lines or cells do.
+) -> Iterator[tuple[int, int, Bounds, float]]:
+    """Cut a word where its characters stand apart: in two lines or cells, or raised as notes are.
 
-    Yields the surface, box and baseline of each part.
+    Yields first and last index, box and baseline of each part.
     """
     chars = [(layer.char_box(index), layer.baseline(index)) for index in range(start, end)]
     cuts = [
@@ -100,7 +96,7 @@ def _cut(
     ]
     for first, last in pairwise((0, *cuts, len(chars))):
         box = _union([each for each, _ in chars[first:last]])
-        yield layer.shown[start + first : start + last], box, chars[first][1]
+        yield start + first, start + last, box, chars[first][1]
 
 
 def _union(boxes: Sequence[Bounds]) -> Bounds:

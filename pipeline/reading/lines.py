@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from itertools import chain, groupby, pairwise
-from operator import attrgetter
+from operator import attrgetter, sub
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.reading.printed import Word
 
+_X0, _X1, _SIZE = map(attrgetter, ("x0", "x1", "size"))
 _GUTTER = 6.0  # points: narrower gaps part words, not columns
 _ENUMERATOR = re.compile(r"(?:[IVXLC\d]+(?:\.\d+)*[.)\-/]+|\w[.)]|[-+*•–])")
 _VALUE = re.compile(r"[-+]?[\d.,]+\s*%?|-")
@@ -60,8 +61,8 @@ def runs_of(words: Iterable[Word]) -> list[list[Word]]:
 
 def _split_at_gaps(run: list[Word]) -> list[list[Word]]:
     """Cut a run where a gap is far wider than its other gaps, but not after an enumerator."""
-    gaps = [word.x0 - before.x1 for before, word in pairwise(run)]
-    if not gaps or max(gaps) <= 0.8 * min(word.size for word in run):
+    gaps = list(map(sub, map(_X0, run[1:]), map(_X1, run)))
+    if not gaps or max(gaps) <= 0.8 * min(map(_SIZE, run)):
         return [run]
     wide = sorted(gap for gap, word in zip(gaps, run[1:], strict=True) if gap > 0.15 * word.size)
     if not wide:
@@ -137,7 +138,7 @@ def _in_reading_order(rows: Sequence[Row]) -> Iterator[Line]:
     middle = _middle(rows)
     first = 0
     while first < len(rows):
-        last = _end_of_columns(rows, first, middle)
+        last = first + 1 if _goes_on_below(rows, first) else _end_of_columns(rows, first, middle)
         block = _read_columns(rows[first:last])
         if block:
             yield from block
@@ -145,6 +146,14 @@ def _in_reading_order(rows: Sequence[Row]) -> Iterator[Line]:
             last = first + 1
             yield _one_line(rows[first])
         first = last
+
+
+def _goes_on_below(rows: Sequence[Row], first: int) -> bool:
+    """Tell at once what is true of most rows: that the next is under it, and no columns begin."""
+    if first + 1 == len(rows) or len(rows[first]) + len(rows[first + 1]) > 2:
+        return False
+    (line,), (below,) = rows[first], rows[first + 1]
+    return line.page > 1 and max(line.x0, below.x0) - min(line.x1, below.x1) < _GUTTER
 
 
 def _middle(rows: Sequence[Row]) -> float:

@@ -31,7 +31,7 @@ _NUMBERED = re.compile(
     re.VERBOSE,
 )
 _RULE = re.compile(r"[-–—_=*\s]+")  # printed under letterheads and titles
-_FINAL, _CLOSING = tuple(".;:!?…"), "\"”’)]"
+_FINAL, _CLOSING = tuple(".;:!?…"), '"”’)]'
 _FIRST_PART = re.compile(r"[^\s\-–/]*[-–/]?")  # a line may end after a hyphen or slash too
 _TIGHT = re.compile(r"\w[-–]|[\w)]/")  # the last two characters of a line
 

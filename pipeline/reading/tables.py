@@ -42,7 +42,9 @@ def tables_of(
     lying = sum(edge.horizontal for edge in page.edges)
     if not (lying >= 2 and len(page.edges) - lying >= 2 and len(page.edges) <= _MOST_EDGES):
         return (), words
-    tables = [_table(page, cells, words) for cells in cells_of_tables([*page.edges, *_open_sides(page)])]
+    tables = [
+        _table(page, cells, words) for cells in cells_of_tables([*page.edges, *_open_sides(page)])
+    ]
     real = [each for each in tables if each[0].grid.columns > 1 and not _is_layout(each[0])]
     kept = [
         (table, held)
