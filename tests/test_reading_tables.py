@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
-from printing import font, paragraph, report
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdfplumber.table import TableFinder
+from printing import HEIGHT, canvas, font, paragraph, report
 from reportlab.lib import colors
 from reportlab.platypus import Table as Flowable
 
@@ -15,6 +18,8 @@ from pipeline.reading.grids import text_of
 from pipeline.reading.pdf import printed_pages
 from pipeline.reading.pdf_document import read_pdf
 from pipeline.reading.placements import boxes_of
+from pipeline.reading.printed import Edge
+from pipeline.reading.rulings import cells_of_tables
 from pipeline.reading.tables import tables_of
 
 REPORTS = Path(__file__).parents[1].parent / "shared" / "reports"
@@ -113,6 +118,81 @@ def test_pdfplumber_finds_the_same_tables(shaded):
     for grid, table in zip(ours, theirs, strict=True):
         words = [text_of(cell.content).split() for cell in grid.cells]
         assert words == [(cell or "").split() for row in table for cell in row]
+
+
+PLACES = st.integers(0, 6).map(lambda at: 20.0 * at) | st.floats(0, 120)
+LYING = st.tuples(PLACES, PLACES, PLACES).map(lambda e: Edge(min(e[:2]), e[2], max(e[:2]), e[2]))
+STANDING = st.tuples(PLACES, PLACES, PLACES).map(lambda e: Edge(e[2], min(e[:2]), e[2], max(e[:2])))
+
+
+def tables_of_pdfplumber(edges):
+    """Return the cells of each table that pdfplumber's own finder makes of these edges."""
+
+    class Page:
+        bbox = (0, 0, 200, 200)
+
+    Page.edges = [
+        {
+            "x0": edge.x0, "x1": edge.x1, "top": edge.top, "bottom": edge.bottom,
+            "width": edge.x1 - edge.x0, "height": edge.bottom - edge.top,
+            "orientation": "h" if edge.horizontal else "v", "object_type": "line",
+        }
+        for edge in edges
+    ]  # fmt: skip
+    return [table.cells for table in TableFinder(Page).tables]
+
+
+def rounded(tables):
+    """Drop what rounding errors make of rules that pdfplumber moves to one place."""
+    near = [{tuple(round(side, 6) for side in cell) for cell in cells} for cells in tables]
+    real = [sorted(c for c in cells if c[0] < c[2] and c[1] < c[3]) for cells in near]
+    return [cells for cells in real if len(cells) > 1]
+
+
+@given(
+    st.lists(LYING, max_size=12).map(lambda edges: [each for each in edges if each.x0 < each.x1]),
+    st.lists(STANDING, max_size=12).map(lambda edges: [e for e in edges if e.top < e.bottom]),
+)
+@settings(max_examples=400)
+def test_rules_make_the_cells_that_pdfplumber_finds(lying, standing):
+    edges = [*lying, *standing]
+    assert rounded(cells_of_tables(edges)) == rounded(tables_of_pdfplumber(edges))
+
+
+@pytest.mark.parametrize("name", ["hdnd_New.pdf", "qc_1._Bo_Thong_so_KT_dung_chung_cho_ST.pdf"])
+def test_rules_of_real_pages_make_the_cells_that_pdfplumber_finds(name):
+    path = REPORTS / "pdf" / name
+    if not path.exists():
+        pytest.skip("thiếu ../shared/reports/pdf (real PDFs are not part of the project)")
+    pages = [page for page in printed_pages(path.read_bytes()) if len(page.edges) > 3]
+    assert len(pages) > 1
+    for page in pages:
+        theirs = rounded(tables_of_pdfplumber(page.edges))
+        assert rounded(cells_of_tables(page.edges)) == theirs
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_tables_of_turned_and_cropped_pages_are_found(turn):
+    buffer = BytesIO()
+    sheet = canvas(buffer, pagesize=(HEIGHT, HEIGHT))
+    sheet.setFont(font(), 12)
+    sheet.setCropBox((50, 60, 545, 800))
+    sheet.setPageRotation(turn)
+    centre = {0: (50, 800), 90: (50, 60), 180: (545, 60), 270: (545, 800)}[turn]
+    sheet.translate(*centre)  # the visible top left corner
+    sheet.rotate(turn)
+    for row in range(3):
+        sheet.line(100, -200 - 20 * row, 300, -200 - 20 * row)
+    for column in range(3):
+        sheet.rect(100 + 100 * column, -240, 0.3, 40, stroke=0, fill=1)  # as Word rules
+    for index, text in enumerate(("Năm", "2022", "Kỳ họp", "1.204")):
+        sheet.drawString(105 + 100 * (index % 2), -215 - 20 * (index // 2), text)
+    sheet.showPage()
+    sheet.save()
+    document = read_pdf(buffer.getvalue())
+    assert document.text == "| Năm | 2022 |\n| Kỳ họp | 1.204 |\n"
+    (box,) = boxes_of(document, document.tables[0].cells[-1].span)
+    assert (round(box.x0, -1), round(box.bottom)) == (210, 235)
 
 
 @pytest.mark.parametrize("name", ["hdnd_New1.pdf", "qc_1._Bo_Thong_so_KT_dung_chung_cho_ST.pdf"])
