@@ -1,5 +1,6 @@
 """Born-digital PDFs: running text, columns, furniture, boxes."""
 
+import re
 import unicodedata
 from io import BytesIO
 
@@ -281,6 +282,19 @@ def test_a_form_field_is_read_where_it_is_printed():
     sheet.save()
     document = read_pdf(buffer.getvalue())
     assert document.text == "Số: 112/BC-HĐND\n"
+
+
+def test_a_form_field_over_dots_is_read_among_them():
+    buffer = BytesIO()
+    sheet = canvas(buffer)
+    sheet.setFont(font(), 14)
+    sheet.drawString(100, HEIGHT - 100, "Số:............/BC-HĐND")
+    sheet.acroForm.textfield(
+        value="112", x=132, y=HEIGHT - 104, width=30, height=18, borderWidth=0, fontSize=12
+    )
+    sheet.showPage()
+    sheet.save()
+    assert re.fullmatch(r"Số:\.+ ?112 ?\.+/BC-HĐND\n", read_pdf(buffer.getvalue()).text)
 
 
 def test_a_slanted_watermark_is_a_stamp():
