@@ -102,6 +102,8 @@ class _Pen:
             return
         if not stroked and self.calls.segment_count(item) <= _RECTANGLE:
             x0, top, x1, bottom = self.bounds(item, outer)
+            if max(bottom - top, x1 - x0) <= _STRAIGHT:  # the corner of two rules
+                return
             if bottom - top <= _STRAIGHT < x1 - x0:  # a rule, drawn as a thin rectangle
                 yield Edge(x0, top, x1, top)
                 yield Edge(x0, bottom, x1, bottom)
