@@ -25,9 +25,11 @@ damage:  ## F1 on all gold with 5 % of the marked syllables damaged: it may fall
 hostile:  ## 500 hurt files through the main job: each has an outcome, none costs another one
 	$(PYTHON) run.py hostile $(ARGS)
 
-bench:  ## time and memory of the main job, then the speed of extraction against its targets
+bench:  ## the main job, then the speed of extraction, of reading PDFs and of reading scans against their targets
 	$(PYTHON) run.py bench
 	$(PYTHON) run.py speed
+	$(PYTHON) run.py pages
+	$(PYTHON) run.py scans
 
 samples:  ## print the fictional reports of tests/gold to data/raw again
 	$(PYTHON) run.py samples

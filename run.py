@@ -9,6 +9,9 @@
     python3 run.py hostile          500 hurt files through the main job
     python3 run.py bench            time and memory of the main job
     python3 run.py speed [FILE …]   speed and memory of extraction alone, against the targets
+    python3 run.py pages [FILE …]   speed of reading PDFs, against pdfplumber and pdftotext
+    python3 run.py scans [FILE …]   speed of reading scans, against plain tesseract
+    python3 run.py forms            what PDF, Word and scans cost against the plain text
     python3 run.py samples          print the fictional sample reports again
 
 The first run makes ``.venv`` beside this file and installs the pinned packages there; later
@@ -43,6 +46,9 @@ DEVELOPMENT = {
     "eval": (("-m", "tests.floors"),),
     "bench": (("-m", "pipeline.bench"),),
     "speed": (("-m", "pipeline.throughput"),),
+    "pages": (("-m", "pipeline.bench_reading"),),
+    "scans": (("-m", "pipeline.bench_ocr"),),
+    "forms": (("-m", "tests.forms"),),
     "damage": (("-m", "tests.damage"),),
     "hostile": (("-m", "tests.hostile"),),
     "samples": (("-m", "tests.samples"),),

@@ -1,5 +1,6 @@
 """Born-digital PDFs: running text, columns, furniture, boxes."""
 
+import re
 import unicodedata
 from io import BytesIO
 
@@ -8,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from printing import HEIGHT, Print, canvas, font, paragraph, picture_page, printed, report, width
 
-from extractors.model import Furniture, Span
-from pipeline.reading import ocr
+from extractors.model import Box, Furniture, Placement, Span
+from pipeline.reading import ocr, pdf
+from pipeline.reading.compose import Composer
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.options import LAYERS_ONLY
+from pipeline.reading.pdf import printed_pages
 from pipeline.reading.pdf_document import read_pdf
 from pipeline.reading.placements import boxes_of
 from pipeline.reading.printed import Word, ink_of, joined
@@ -282,6 +285,19 @@ def test_a_form_field_is_read_where_it_is_printed():
     assert document.text == "Số: 112/BC-HĐND\n"
 
 
+def test_a_form_field_over_dots_is_read_among_them():
+    buffer = BytesIO()
+    sheet = canvas(buffer)
+    sheet.setFont(font(), 14)
+    sheet.drawString(100, HEIGHT - 100, "Số:............/BC-HĐND")
+    sheet.acroForm.textfield(
+        value="112", x=132, y=HEIGHT - 104, width=30, height=18, borderWidth=0, fontSize=12
+    )
+    sheet.showPage()
+    sheet.save()
+    assert re.fullmatch(r"Số:\.+ ?112 ?\.+/BC-HĐND\n", read_pdf(buffer.getvalue()).text)
+
+
 def test_a_slanted_watermark_is_a_stamp():
     buffer = BytesIO()
     sheet = canvas(buffer)
@@ -330,3 +346,118 @@ def test_a_blank_pdf_is_empty():
     with pytest.raises(SourceError) as caught:
         read_pdf(printed([]))
     assert caught.value.code is Reason.EMPTY
+
+
+# ── words ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_words_part_at_blanks_and_round_digits():
+    page = next(printed_pages(printed([Print(100, 200, "Số 12/BC-HĐND, ngày 5")])))
+    assert [(word.text, word.spaced) for word in page.words] == [
+        ("Số", False), ("12", True), ("/BC-HĐND,", False), ("ngày", True), ("5", True),
+    ]  # fmt: skip
+    assert {word.baseline for word in page.words} == {200}
+    assert all(word.size == 14 and word.confidence == 1 for word in page.words)
+
+
+def test_a_raised_mark_of_a_note_is_no_part_of_its_word():
+    text = "Thường trực HĐND tỉnh đã họp"
+    page = [
+        Print(100, 200, text),
+        Print(100 + width(text), 194, "(a)", 8),
+        Print(112 + width(text), 200, "hai kỳ"),
+    ]
+    words = next(printed_pages(printed(page))).words
+    assert [(word.text, word.size) for word in words[-4:]] == [
+        ("họp", 14), ("(a)", 8), ("hai", 14), ("kỳ", 14),
+    ]  # fmt: skip
+    assert words[-3].baseline == 194
+
+
+def test_boxes_cover_every_letter_of_a_word():
+    """The ink between the first and the last letter ("Ộ", "g") is higher and lower than both."""
+    document = read_pdf(printed([Print(100, 200, "nỘgn n1n")]))
+    word = document.placements[0].box
+    plain = document.placements[1].box
+    assert word.top < plain.top - 5
+    assert word.bottom > plain.bottom + 2
+
+
+def test_what_a_recogniser_says_of_a_word_reaches_the_placement():
+    words = [
+        Word("Tổng", 3, 10, 10, 40, 20, 20, 12, confidence=0.97),
+        Word("18", 3, 45, 10, 60, 20, 20, 12, confidence=0.61, second="8"),
+    ]
+    composer = Composer()
+    composer.add("Số liệu: ")
+    composer.add(ink_of(words))
+    assert composer.text == "Số liệu: Tổng 18"
+    first, second = composer.placements
+    assert second == Placement(Span(14, 16), Box(3, 45, 10, 60, 20), pytest.approx(0.61), "8")
+    assert (first.confidence, first.second) == (pytest.approx(0.97), None)
+
+
+def test_placements_are_a_sequence():
+    document = read_pdf(printed([Print(100, 200, "Tổng số 12 kỳ họp")]))
+    placements = document.placements
+    assert [each.span.of(document.text) for each in placements[1:3]] == ["số", "12"]
+    assert placements[-1] == placements[len(placements) - 1] == tuple(placements)[-1]
+    assert document == read_pdf(printed([Print(100, 200, "Tổng số 12 kỳ họp")]))
+    with pytest.raises(IndexError):
+        placements[5]
+
+
+# ── many pages ─────────────────────────────────────────────────────────────────────────
+
+
+def blank_pages(count: int) -> bytes:
+    """Return a PDF that shows one blank page *count* times."""
+    kids = b"3 0 R " * count
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    ]
+    body = b"%PDF-1.4\n"
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    tail = (
+        b"xref\n0 4\n0000000000 65535 f \n%strailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+    )
+    return body + tail % (rows, len(body))
+
+
+def test_a_book_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(pdf, "_printed_page", None)  # no page is looked at
+    with pytest.raises(SourceError) as caught:
+        read_pdf(blank_pages(10_000))
+    assert caught.value.code is Reason.TOO_LARGE
+    assert "PDF có 10.000 trang, quá mức 3.000 trang. Hãy tách tệp" in caught.value.message
+
+
+def test_as_many_pages_as_may_be_are_read():
+    with pytest.raises(SourceError) as caught:
+        read_pdf(blank_pages(3000))
+    assert caught.value.code is Reason.EMPTY
+
+
+def test_pages_come_one_by_one(monkeypatch):
+    seen = []
+    whole = pdf._printed_page
+    monkeypatch.setattr(pdf, "_printed_page", lambda d, i: seen.append(i) or whole(d, i))
+    pages = printed_pages(printed(*[[Print(100, 200, "Trang")]] * 3))
+    assert next(pages).number == 1
+    assert seen == [0]
+    pages.close()
+
+
+def test_the_file_is_opened_again_where_it_was_left(monkeypatch):
+    monkeypatch.setattr(pdf, "_AT_ONCE", 2)
+    lines = [f"{number}. Nội dung của trang." for number in range(1, 6)]
+    document = read_pdf(printed(*[[Print(100, 200, line)] for line in lines]))
+    assert document.text.split("\n") == [*lines, ""]
+    assert [page.number for page in document.pages] == [1, 2, 3, 4, 5]
+    assert document.placements[-1].box.page == 5

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
-from printing import font, paragraph, report
+from printing import HEIGHT, canvas, font, paragraph, report
 from reportlab.lib import colors
 from reportlab.platypus import Table as Flowable
 
@@ -113,6 +113,30 @@ def test_pdfplumber_finds_the_same_tables(shaded):
     for grid, table in zip(ours, theirs, strict=True):
         words = [text_of(cell.content).split() for cell in grid.cells]
         assert words == [(cell or "").split() for row in table for cell in row]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_tables_of_turned_and_cropped_pages_are_found(turn):
+    buffer = BytesIO()
+    sheet = canvas(buffer, pagesize=(HEIGHT, HEIGHT))
+    sheet.setFont(font(), 12)
+    sheet.setCropBox((50, 60, 545, 800))
+    sheet.setPageRotation(turn)
+    centre = {0: (50, 800), 90: (50, 60), 180: (545, 60), 270: (545, 800)}[turn]
+    sheet.translate(*centre)  # the visible top left corner
+    sheet.rotate(turn)
+    for row in range(3):
+        sheet.line(100, -200 - 20 * row, 300, -200 - 20 * row)
+    for column in range(3):
+        sheet.rect(100 + 100 * column, -240, 0.3, 40, stroke=0, fill=1)  # as Word rules
+    for index, text in enumerate(("Năm", "2022", "Kỳ họp", "1.204")):
+        sheet.drawString(105 + 100 * (index % 2), -215 - 20 * (index // 2), text)
+    sheet.showPage()
+    sheet.save()
+    document = read_pdf(buffer.getvalue())
+    assert document.text == "| Năm | 2022 |\n| Kỳ họp | 1.204 |\n"
+    (box,) = boxes_of(document, document.tables[0].cells[-1].span)
+    assert (round(box.x0, -1), round(box.bottom)) == (210, 235)
 
 
 @pytest.mark.parametrize("name", ["hdnd_New1.pdf", "qc_1._Bo_Thong_so_KT_dung_chung_cho_ST.pdf"])

@@ -31,16 +31,14 @@ class Composer:
         self._boxes = array("f")
         self._doubts: dict[int, Doubt] = {}
 
-    def add(self, content: Content) -> Span:
-        """Append text, which must be in NFC, or printed text; return where it stands."""
+    def add(self, content: Content) -> None:
+        """Append text, which must be in NFC, or printed text."""
         if not isinstance(content, str):
             self._place(content)
             content = content.text
-        start = self.length
         if content:
             self._parts.append(content)
             self.length += len(content)
-        return Span(start, self.length)
 
     def ends_with(self, ending: str) -> bool:
         """Tell whether the text so far ends with one or two characters."""
@@ -54,7 +52,7 @@ class Composer:
         self.starts_of_pages.setdefault(ink.page, at)
         self._starts.extend([start + at for start in ink.starts])
         self._ends.extend([end + at for end in ink.ends])
-        self._pages.extend([ink.page] * len(ink.starts))
+        self._pages.extend(array("H", [ink.page]) * len(ink.starts))
         turned_back = self._on_page.get(ink.page)
         self._boxes.extend(_turned(ink, turned_back) if turned_back else ink.boxes)
 
@@ -76,10 +74,12 @@ class Composer:
 
     def _add_cell(self, cell: GridCell) -> Cell:
         self.add(" ")
-        span = self.add(cell.content)
-        if span.start < span.end:
+        start = self.length
+        self.add(cell.content)
+        end = self.length
+        if start < end:
             self.add(" ")
-        return Cell(cell.row, cell.column, span, cell.row_span, cell.column_span)
+        return Cell(cell.row, cell.column, Span(start, end), cell.row_span, cell.column_span)
 
     @property
     def text(self) -> str:

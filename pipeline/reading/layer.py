@@ -1,7 +1,7 @@
 """The text layer of a PDF page → its words.
 
-The text comes in one piece, and pdfium is asked only where each word stands: three calls for
-a word of four to seven letters, instead of three for a letter.
+The text comes in one piece, and pdfium is asked only where each word stands: two calls for a
+word of four to seven letters, instead of three for a letter.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -17,17 +18,18 @@ from pipeline.reading.pdfium import Bounds, Numbers, View, address, functions
 from pipeline.reading.printed import Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-_LINE_END_HYPHENS = "\ufffe\x02"  # pdfium's marks for a hyphen that ends a line
-_UPRIGHT = math.radians(5)  # text turned further is a watermark or a stamp in the margin
+_word: Callable[[tuple[object, ...]], Word] = partial(tuple.__new__, Word)  # of all its fields
 _WORD = re.compile(
-    r"""\d+
-    |[^\d\s\0-\x1f\ufffe\ud800-\udfff]*[\x02\ufffe]  # what goes on in the next line
-    |[^\d\s\0-\x1f\ufffe\ud800-\udfff]+""",
+    r"""[^\d\s\0-\x1f\ufffe\ud800-\udfff]+[\x02\ufffe]?  # what ends a line with a hyphen goes on
+    |\d+
+    |[\x02\ufffe]""",
     re.VERBOSE,
 )
+_UPRIGHT = math.radians(5)  # text turned further is a watermark or a stamp in the margin
 _FAR = 0.8  # em: a gap so wide inside a word parts what pdfium has glued
+_CLOSE = 0.1  # em: ink of letters and digits that ends higher is raised; a hyphen is asked about
 _RAISED = 0.3  # em: so do characters that stand higher or lower
 
 
@@ -35,50 +37,66 @@ def words_of(page: Any, view: View, number: int) -> list[Word]:
     """Return the words of a page (a pypdfium2 page, shown as *view*) in the layer's order."""
     text = page.get_textpage()
     try:
-        return list(_words(_Layer(address(text.raw), view, number)))
+        return _words(_Layer(address(text.raw), view), number)
     finally:
         text.close()
 
 
-def _words(layer: _Layer) -> Iterator[Word]:
+def _words(layer: _Layer, page: int) -> list[Word]:
+    words: list[Word] = []
+    text, shown, box_of = layer.text, layer.shown, layer.box
+    baseline, size, slanted = math.nan, 0.0, False
+    low, high = math.inf, -math.inf  # ink that ends between them stands on the baseline
     end = 0
-    for found in _WORD.finditer(layer.text):
-        before, (start, end) = end, found.span()
+    for found in _WORD.finditer(text):
+        before = end
+        start, end = found.span()
+        gap = text[before:start]
+        x0, top, x1, bottom = box_of(start, end)
+        if not low < bottom < high or len(gap) > 1 or slanted:
+            here = layer.baseline(start)
+            if here != baseline:  # size and angle last as long as the line
+                baseline = here
+                size, slanted = layer.size_and_slant(start)
+                low, high = baseline - _CLOSE * size, baseline + _RAISED * size
         # line ends and other controls are no blanks
-        spaced = start > before and max(layer.text[before:start]) >= " "
-        boxes = layer.boxes(start, end)
-        baseline = layer.baseline(start)
-        if len(boxes) != 1:
-            if _parted(boxes, layer.size):
-                yield from _cut(layer, start, end, spaced=spaced)
-                continue
-            boxes = [_union(boxes or [layer.char_box(start), layer.char_box(end - 1)])]
-        yield layer.word(start, end, boxes[0], baseline, spaced=spaced)
+        spaced = gap == " " or (gap != "" and max(gap) >= " ")
+        if layer.in_pieces:
+            for first, last, box, here in _parts(layer, start, end, size):
+                part = size if here == baseline else layer.size_and_slant(first)[0]
+                piece = shown[first:last]
+                words.append(Word(piece, page, *box, here, part, spaced, slanted=slanted))
+                spaced = False
+        else:
+            # fmt: off
+            words.append(_word((
+                shown[start:end], page, x0, top, x1, bottom, baseline, size, spaced,
+                False, slanted, 1.0, None,
+            )))
+            # fmt: on
+    if layer.composed:
+        return words
+    return [word._replace(text=unicodedata.normalize("NFC", word.text)) for word in words]
 
 
-def _parted(boxes: Sequence[Bounds], size: float) -> bool:
-    """Tell whether a word is printed in pieces that may belong to two lines or cells."""
-    return any(
-        x0 - before[2] > _FAR * size
-        or x0 < before[0] - size
-        or max(top, before[1]) - min(bottom, before[3]) > _RAISED * size
-        for before, (x0, top, _, bottom) in pairwise(boxes)
-    )
+def _parts(
+    layer: _Layer, start: int, end: int, size: float
+) -> Iterator[tuple[int, int, Bounds, float]]:
+    """Cut a word where its characters stand apart: in two lines or cells, or raised as notes are.
 
-
-def _cut(layer: _Layer, start: int, end: int, *, spaced: bool) -> Iterator[Word]:
-    """Cut a word where its characters stand apart, as words in two lines or cells do."""
+    Yields first and last index, box and baseline of each part.
+    """
     chars = [(layer.char_box(index), layer.baseline(index)) for index in range(start, end)]
-    first = 0
-    for index, (box, baseline) in enumerate(chars):
-        before, last_baseline = chars[max(index - 1, 0)]
-        raised = abs(baseline - last_baseline) > _RAISED * layer.size
-        if raised or box[0] - before[2] > _FAR * layer.size or box[0] < before[0] - layer.size:
-            piece = _union([each for each, _ in chars[first:index]])
-            yield layer.word(start + first, start + index, piece, chars[first][1], spaced=spaced)
-            first, spaced = index, False
-    piece = _union([each for each, _ in chars[first:]])
-    yield layer.word(start + first, end, piece, chars[first][1], spaced=spaced)
+    cuts = [
+        index
+        for index, ((before, last), (box, here)) in enumerate(pairwise(chars), 1)
+        if abs(here - last) > _RAISED * size
+        or box[0] - before[2] > _FAR * size
+        or box[0] < before[0] - size
+    ]
+    for first, last in pairwise((0, *cuts, len(chars))):
+        box = _union([each for each, _ in chars[first:last]])
+        yield start + first, start + last, box, chars[first][1]
 
 
 def _union(boxes: Sequence[Bounds]) -> Bounds:
@@ -87,19 +105,20 @@ def _union(boxes: Sequence[Bounds]) -> Bounds:
 
 
 class _Layer:
-    """One text layer: its text, what pdfium is asked about it, and room for the answers."""
+    """One text layer: its text, and where pdfium says that its characters stand."""
 
-    def __init__(self, handle: int, view: View, page: int) -> None:
+    def __init__(self, handle: ctypes.c_void_p, view: View) -> None:
+        self.calls = functions()
         self.handle = handle
         self.view = view
-        self.page = page
-        self.calls = functions()
-        self.doubles = Numbers(ctypes.c_double, 4)
-        self.floats = Numbers(ctypes.c_float, 6)
+        self.doubles, self.matrix = Numbers("d", 4), Numbers("f", 6)
         self.text = self._text()
+        self.shown = self.text.replace("\ufffe", "-").replace("\x02", "-")  # pdfium's hyphens
         self.composed = unicodedata.is_normalized("NFC", self.text)
-        self.line = math.nan
-        self.size, self.slanted = 0.0, False
+        self.in_pieces = False  # whether the word last asked for is printed so
+        self._count_pieces = partial(self.calls.rectangle_count, handle)
+        self._ask_first_piece = partial(self.calls.rectangle, handle, 0, *self.doubles.at)
+        self._answer = self.doubles.values.tolist
 
     def _text(self) -> str:
         """Return the text with one code point for each of pdfium's characters."""
@@ -107,7 +126,7 @@ class _Layer:
         if count <= 0:
             return ""
         units = (ctypes.c_ushort * (2 * count + 1))()
-        written = self.calls.text(self.handle, 0, count, ctypes.addressof(units))
+        written = self.calls.text(self.handle, 0, count, units)
         text = bytes(units)[: 2 * (written - 1)].decode("utf-16-le", "surrogatepass")
         if len(text) == count:
             return text
@@ -115,33 +134,37 @@ class _Layer:
         codes = (self.calls.unicode(self.handle, index) for index in range(count))
         return "".join(chr(code) if code < 0x110000 else "\0" for code in codes)
 
-    def word(self, start: int, end: int, box: Bounds, baseline: float, *, spaced: bool) -> Word:
-        """Return the word of these characters; size and angle last as long as the line."""
-        surface = self.text[start:end]
-        if surface[-1] in _LINE_END_HYPHENS:
-            surface = surface[:-1] + "-"
-        if not self.composed:
-            surface = unicodedata.normalize("NFC", surface)
-        if baseline != self.line:
-            self.line = baseline
-            self.size, self.slanted = self._size_and_slant(start)
-        return Word(surface, self.page, *box, self.line, self.size, spaced, False, self.slanted)
+    def box(self, start: int, end: int) -> Bounds:
+        """Return the box of the ink of some characters, and note whether it is in pieces."""
+        self.in_pieces = False
+        if end - start == 1:
+            return self.char_box(start)
+        if self._count_pieces(start, end - start) != 1:
+            boxes = self.boxes(start, end)
+            self.in_pieces = len(boxes) > 1
+            return _union(boxes)
+        self._ask_first_piece()
+        x0, y1, x1, y0 = self._answer()
+        view = self.view
+        if view.turns:
+            return view.rectangle(x0, y0, x1, y1)
+        return x0 - view.left, view.top - y1, x1 - view.left, view.top - y0
 
     def boxes(self, start: int, end: int) -> list[Bounds]:
         """Return the boxes of the ink of some characters: one for each stretch printed at once."""
-        left, top, right, bottom = self.doubles.at
+        pieces = self.calls.rectangle_count(self.handle, start, end - start)
         found = []
-        for index in range(self.calls.rectangle_count(self.handle, start, end - start)):
-            self.calls.rectangle(self.handle, index, left, top, right, bottom)
+        for index in range(pieces):
+            self.calls.rectangle(self.handle, index, *self.doubles.at)
             x0, y1, x1, y0 = self.doubles.values
             found.append(self.view.rectangle(x0, y0, x1, y1))
-        return found
+        return found or [self.char_box(start), self.char_box(end - 1)]
 
     def char_box(self, index: int) -> Bounds:
         """Return the box of one character, which may have no ink."""
         left, right, bottom, top = self.doubles.at
         self.calls.char_box(self.handle, index, left, right, bottom, top)
-        x0, x1, y0, y1 = self.doubles.values
+        x0, x1, y0, y1 = self.doubles.values.tolist()
         return self.view.rectangle(x0, y0, x1, y1)
 
     def baseline(self, index: int) -> float:
@@ -151,10 +174,10 @@ class _Layer:
         across, up, _, _ = self.doubles.values
         return self.view.place(across, up)[1]
 
-    def _size_and_slant(self, index: int) -> tuple[float, bool]:
+    def size_and_slant(self, index: int) -> tuple[float, bool]:
         """Return the height of a character's em in points, and whether it leaves the horizontal."""
-        self.calls.char_matrix(self.handle, index, self.floats.at[0])
-        a, b, c, d, _, _ = self.floats.values
+        self.calls.char_matrix(self.handle, index, self.matrix.at[0])
+        a, b, c, d, _, _ = self.matrix.values
         scale = math.hypot(c, d) or 1.0
         # the direction of the baseline; pdfium's own angle takes italics for slanted text
         angle = math.atan2(b, a) - self.view.turns * math.pi / 2

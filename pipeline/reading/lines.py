@@ -6,12 +6,12 @@ block (letterhead and signature of Decree 30/2020/NĐ-CP) is read column by colu
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
 from itertools import chain, groupby, pairwise
-from operator import attrgetter
+from operator import attrgetter, sub
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.reading.printed import Line, joined, line_of, text_of
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.reading.printed import Word
 
+_X0, _X1, _SIZE = map(attrgetter, ("x0", "x1", "size"))
 _GUTTER = 6.0  # points: narrower gaps part words, not columns
 _ENUMERATOR = re.compile(r"(?:[IVXLC\d]+(?:\.\d+)*[.)\-/]+|\w[.)]|[-+*•–])")
 _VALUE = re.compile(r"[-+]?[\d.,]+\s*%?|-")
@@ -29,52 +30,45 @@ Row = tuple[Line, ...]
 
 def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
     """Return the lines that *words* of one page make, in reading order."""
-    return tuple(_in_reading_order(_rows(segments_of(words))))
+    return tuple(_in_reading_order(_rows([line_of(run) for run in runs_of(words)])))
 
 
-def plain_lines(words: Iterable[Word]) -> list[Line]:
+def rows_of(runs: Iterable[Sequence[Word]]) -> list[Line]:
     """Return the lines of a table's cell: whole rows from top to bottom, no columns."""
-    segments = segments_of(words)
-    return segments if len(segments) == 1 else [_one_line(row) for row in _rows(segments)]
+    return [_one_line(row) for row in _rows([line_of(run) for run in runs])]
 
 
 # ── segments: words that stand close together on one baseline ─────────────────────────
 
 
-def segments_of(words: Iterable[Word]) -> list[Line]:
-    """Return the stretches of *words* that stand close together on one baseline."""
-    return [line_of(run) for run in runs_of(words)]
-
-
 def runs_of(words: Iterable[Word]) -> list[list[Word]]:
-    """Return the same stretches as words."""
+    """Return the stretches of *words* that stand close together on one baseline."""
     runs: list[list[Word]] = []
-    last: Word | None = None
+    run: list[Word] = []
+    last_baseline, last_size, end = math.inf, 0.0, 0.0
     for word in words:
-        if last is None or _leaves_line(last, word):
-            runs.append([])
-        runs[-1].append(word)
-        last = word
+        baseline, size = word.baseline, word.size
+        moved = baseline != last_baseline and (
+            abs(baseline - last_baseline) > 0.3 * max(size, last_size)
+        )
+        if moved or word.x0 < end - 1.5 * last_size:
+            run = []
+            runs.append(run)
+        run.append(word)
+        last_baseline, last_size, end = baseline, size, word.x1
     return [part for run in runs for part in _split_at_gaps(run)]
-
-
-def _leaves_line(last: Word, word: Word) -> bool:
-    if word.baseline != last.baseline:
-        if abs(word.baseline - last.baseline) > 0.3 * max(last.size, word.size):
-            return True
-    return word.x0 < last.x1 - 1.5 * last.size
 
 
 def _split_at_gaps(run: list[Word]) -> list[list[Word]]:
     """Cut a run where a gap is far wider than its other gaps, but not after an enumerator."""
-    gaps = [word.x0 - before.x1 for before, word in pairwise(run)]
+    gaps = list(map(sub, map(_X0, run[1:]), map(_X1, run)))
+    if not gaps or max(gaps) <= 0.8 * min(map(_SIZE, run)):
+        return [run]
     wide = sorted(gap for gap, word in zip(gaps, run[1:], strict=True) if gap > 0.15 * word.size)
     if not wide:
         return [run]
     usual = wide[(len(wide) - 1) // 3]  # some of few gaps may be those between columns
     widest = max(0.8 * median(word.size for word in run), 3 * usual)
-    if wide[-1] <= widest:
-        return [run]
     parts = [run[:1]]
     for gap, word in zip(gaps, run[1:], strict=True):
         if gap > widest and not _ENUMERATOR.fullmatch(text_of(parts[-1])):
@@ -132,8 +126,7 @@ def _apart(segment: Line, other: Line) -> bool:
 # ── columns ───────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class _Interval:
+class _Interval(NamedTuple):
     x0: float
     x1: float
 
@@ -145,7 +138,7 @@ def _in_reading_order(rows: Sequence[Row]) -> Iterator[Line]:
     middle = _middle(rows)
     first = 0
     while first < len(rows):
-        last = _end_of_columns(rows, first, middle)
+        last = first + 1 if _goes_on_below(rows, first) else _end_of_columns(rows, first, middle)
         block = _read_columns(rows[first:last])
         if block:
             yield from block
@@ -153,6 +146,14 @@ def _in_reading_order(rows: Sequence[Row]) -> Iterator[Line]:
             last = first + 1
             yield _one_line(rows[first])
         first = last
+
+
+def _goes_on_below(rows: Sequence[Row], first: int) -> bool:
+    """Tell at once what is true of most rows: that the next is under it, and no columns begin."""
+    if first + 1 == len(rows) or len(rows[first]) + len(rows[first + 1]) > 2:
+        return False
+    (line,), (below,) = rows[first], rows[first + 1]
+    return line.page > 1 and max(line.x0, below.x0) - min(line.x1, below.x1) < _GUTTER
 
 
 def _middle(rows: Sequence[Row]) -> float:
@@ -187,7 +188,7 @@ def _is_title(row: Row, middle: float) -> bool:
 def _columns(intervals: Sequence[_Interval]) -> list[_Interval]:
     """Merge intervals that touch; what is left are the columns."""
     merged: list[_Interval] = []
-    for each in sorted(intervals, key=attrgetter("x0")):
+    for each in sorted(intervals):
         if merged and each.x0 - merged[-1].x1 < _GUTTER:
             merged[-1] = _Interval(merged[-1].x0, max(merged[-1].x1, each.x1))
         else:

@@ -31,9 +31,9 @@ _NUMBERED = re.compile(
     re.VERBOSE,
 )
 _RULE = re.compile(r"[-–—_=*\s]+")  # printed under letterheads and titles
-_FINAL = re.compile(r"[.;:!?…][\"”’)\]]*$")
+_FINAL, _CLOSING = tuple(".;:!?…"), '"”’)]'
 _FIRST_PART = re.compile(r"[^\s\-–/]*[-–/]?")  # a line may end after a hyphen or slash too
-_TIGHT = re.compile(r"(?:\w[-–]|[\w)]/)$")
+_TIGHT = re.compile(r"\w[-–]|[\w)]/")  # the last two characters of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ def _body_before(grown: Sequence[list[Line]], line: Line) -> list[Line]:
     return []
 
 
-def joint(line: Line) -> str:
-    """Return what stands between *line* and the next of its paragraph: a blank, or nothing.
+def joint(line: str) -> str:
+    """Return what stands between a line and the next of its paragraph: a blank, or nothing.
 
     A word or a symbol cut after its hyphen or slash ("230-" / "QĐ/TU") is put together.
     """
-    return "" if _TIGHT.search(line.text) else " "
+    return "" if _TIGHT.fullmatch(line[-2:]) else " "
 
 
 def _goes_on(paragraph: Sequence[Line], line: Line, margins: Mapping[int, Margins]) -> bool:
@@ -123,7 +123,7 @@ def _is_next_down(last: Line, line: Line, pitch: float) -> bool:
 def _sentence_goes_on(last: Line, line: Line) -> bool:
     """Tell whether a sentence that *last* leaves open goes on in lower case."""
     begins_low = line.text[0].islower() and not _NUMBERED.match(line.text)
-    return begins_low and not _FINAL.search(last.text)
+    return begins_low and not last.text.rstrip(_CLOSING).endswith(_FINAL)
 
 
 def _keeps_indent(
@@ -154,7 +154,7 @@ def _text_after_number(line: Line) -> float | None:
 
 def _fits(last: Line, line: Line, margins: Margins) -> bool:
     """Tell whether the first word of *line* had room at the end of *last*."""
-    blank = 0.25 * last.size if joint(last) else 0.0
+    blank = 0.25 * last.size if joint(last.text) else 0.0
     return last.x1 + blank + _first_word(line) <= margins.right + 1
 
 

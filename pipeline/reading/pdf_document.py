@@ -250,7 +250,7 @@ def _new_block(before: Line, line: Line) -> bool:
 
 def _write_paragraph(composer: Composer, paragraph: Paragraph) -> None:
     for index, line in enumerate(paragraph):
-        composer.add(joint(paragraph[index - 1]) if index else "")
+        composer.add(joint(paragraph[index - 1].text) if index else "")
         composer.add(line.ink)
     composer.add("\n")
 

@@ -9,8 +9,10 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate, chain
+from operator import sub
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractors.model import Box
 
@@ -79,6 +81,9 @@ class Doubt(NamedTuple):
     second: str | None
 
 
+_Columns = tuple[tuple[Any, ...], ...]  # of words: all texts, all pages, all left edges …
+
+
 class Ink(NamedTuple):
     """Text in NFC as one page shows it, and where: words in columns, since reports are long.
 
@@ -142,50 +147,55 @@ class Line(NamedTuple):
 
 def line_of(words: Sequence[Word]) -> Line:
     """Return the line that *words*, one or more, make."""
-    ink = ink_of(words)
-    return Line(
-        ink,
-        min(word.x0 for word in words),
-        min(word.top for word in words),
-        max(word.x1 for word in words),
-        max(word.bottom for word in words),
-        _middle([word.baseline for word in words]),
-        _middle([word.size for word in words]),
-    )
+    columns = tuple(zip(*words, strict=True))
+    _, _, x0, top, x1, bottom, baselines, sizes, *_ = columns
+    baseline, size = _middle(baselines), _middle(sizes)
+    return Line(_ink(words, columns), min(x0), min(top), max(x1), max(bottom), baseline, size)
 
 
-def _middle(values: list[float]) -> float:
+def _middle(values: Sequence[float]) -> float:
     """Return the median of *values*, which are mostly the same."""
     first = values[0]
     return first if values.count(first) == len(values) else median(values)
 
 
-def text_of(words: Iterable[Word]) -> str:
+def text_of(words: Sequence[Word]) -> str:
     """Return the characters of *words* with the blanks between them, as the layer has them."""
-    return "".join(f" {word.text}" if word.spaced else word.text for word in words).strip()
+    return "".join(_pieces(tuple(zip(*words, strict=True))))
 
 
 def ink_of(words: Sequence[Word]) -> Ink:
     """Return *words* of one page as text with boxes; a blank stands before the spaced ones."""
-    if not unicodedata.is_normalized("NFC", text_of(words)):
-        words = composed(words)
-    texts: list[str] = []
-    starts, ends = array("I"), array("I")
-    boxes: list[float] = []
-    doubts: dict[int, Doubt] = {}
-    at = 0
-    for text, _, x0, top, x1, bottom, _, _, spaced, _, _, confidence, second in words:
-        if spaced and at:
-            texts.append(" ")
-            at += 1
-        if confidence < 1 or second is not None:
-            doubts[len(starts)] = Doubt(confidence, second)
-        texts.append(text)
-        starts.append(at)
-        at += len(text)
-        ends.append(at)
-        boxes += (x0, top, x1, bottom)
-    return Ink("".join(texts), words[0].page, starts, ends, array("f", boxes), doubts)
+    return _ink(words, tuple(zip(*words, strict=True)))
+
+
+def _ink(words: Sequence[Word], columns: _Columns) -> Ink:
+    pieces = _pieces(columns)
+    text = "".join(pieces)
+    if not unicodedata.is_normalized("NFC", text):
+        columns = tuple(zip(*composed(words), strict=True))
+        pieces = _pieces(columns)
+        text = "".join(pieces)
+    ends = list(accumulate(map(len, pieces)))
+    starts = list(map(sub, ends, map(len, columns[0])))
+    boxes = list(chain.from_iterable(zip(*columns[2:6], strict=True)))
+    place = array("I", starts), array("I", ends), array("f", boxes)
+    return Ink(text, columns[1][0], *place, _doubts(*columns[-2:]))
+
+
+def _pieces(columns: _Columns) -> list[str]:
+    """Return the texts of words, with the blanks that stand before them in a line."""
+    texts, spaced = columns[0], columns[8]
+    pieces = [" " + text if blank else text for text, blank in zip(texts, spaced, strict=True)]
+    pieces[0] = texts[0]
+    return pieces
+
+
+def _doubts(confidences: Sequence[float], seconds: Sequence[str | None]) -> dict[int, Doubt]:
+    count = len(confidences)
+    if confidences.count(1.0) == count == seconds.count(None):
+        return {}
+    return dict(enumerate(map(Doubt, confidences, seconds)))
 
 
 def composed(words: Iterable[Word]) -> list[Word]:

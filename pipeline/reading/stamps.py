@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.reading.printed import PrintedPage, Word
 
+_ADDED, _SLANTED = attrgetter("added"), attrgetter("slanted")
 _FILLED_IN = re.compile(r"[\d/.\-\s]{1,12}")  # a number or a day: "11410", "23", "23/7"
 
 
@@ -26,9 +27,9 @@ def part_stamps(page: PrintedPage) -> tuple[tuple[Word, ...], tuple[PageFurnitur
     number or a day that a form field fills in belongs to the text, and is put where it is
     printed.
     """
-    text: Sequence[Word] = [word for word in page.words if not word.slanted and not word.added]
-    if len(text) == len(page.words):
+    if not any(map(_ADDED, page.words)) and not any(map(_SLANTED, page.words)):
         return page.words, ()
+    text = [word for word in page.words if not word.slanted and not word.added]
     stamps: list[PageFurniture] = []
     for (slanted, added), group in groupby(page.words, key=attrgetter("slanted", "added")):
         if not slanted and not added:
@@ -56,11 +57,11 @@ def _fields(run: Sequence[Word]) -> list[list[Word]]:
 def _filled_in(text: Sequence[Word], field: Sequence[Word]) -> list[Word]:
     """Insert a form field into the line of the text that it stands on, blanks as printed."""
     first = field[0]
+    text = list(chain.from_iterable(_cut_under(word, field) for word in text))
     before = [
         index
         for index, word in enumerate(text)
-        if abs(word.baseline - first.baseline) < 0.5 * word.size
-        and word.x1 <= first.x0 + 0.5 * first.size
+        if _beside(word, first) and word.x1 <= first.x0 + 0.5 * first.size
     ]
     if not before:
         return [*text, first._replace(spaced=False), *field[1:]]
@@ -74,3 +75,19 @@ def _filled_in(text: Sequence[Word], field: Sequence[Word]) -> list[Word]:
         rest[0] = right._replace(spaced=on_right)
     inserted = first._replace(spaced=blank and left.text[-1] not in "/-")
     return [*text[: at + 1], inserted, *field[1:], *rest]
+
+
+def _beside(word: Word, field: Word) -> bool:
+    return abs(word.baseline - field.baseline) < 0.5 * word.size
+
+
+def _cut_under(word: Word, field: Sequence[Word]) -> tuple[Word, ...]:
+    """Cut a word ("ngày.....tháng") where a field is printed on it, in proportion."""
+    start, end = field[0].x0, min(field[-1].x1, word.x1)
+    covers = word.x0 < start < word.x1 - 0.5 * field[0].size
+    if not covers or not _beside(word, field[0]):
+        return (word,)
+    at = round(len(word.text) * (start - word.x0) / (word.x1 - word.x0))
+    left = word._replace(text=word.text[:at], x1=start)
+    right = word._replace(text=word.text[at:], x0=end, spaced=False)  # the rest is under it
+    return tuple(part for part in (left, right) if part.text)

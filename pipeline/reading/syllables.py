@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _TONES = dict.fromkeys((0x300, 0x301, 0x303, 0x309, 0x323))  # huyền, sắc, ngã, hỏi, nặng
 _WORD = re.compile(r"[^\W\d_]+")
@@ -22,7 +21,6 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in found if not (word.isupper() and len(word) > 1))
 
 
-@lru_cache(maxsize=20_000)  # Vietnamese has some 7,000 syllables
 def is_syllable(word: str) -> bool:
     """Tell whether a lower-case word is built like a Vietnamese syllable.
 

@@ -1,31 +1,25 @@
-"""The one door to pdfplumber: ruled tables of PDF pages, by its table finder.
-
-The finder reads only the edges of a page, so it is handed those that pdfium gives instead of
-a page of its own: the same tables twenty times faster (710 of 710 pages). That is no public
-contract; pdfplumber is pinned, and a test compares with pdfplumber itself. The method is
-that of A. Nurminen, Algorithmic Extraction of Data in Tables in PDF Documents (2013).
-"""
+"""Ruled tables of PDF pages: cells, and the words in them."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from pipeline.reading.grids import Grid, GridCell, holds_layout
-from pipeline.reading.lines import plain_lines
+from pipeline.reading.lines import rows_of, runs_of
 from pipeline.reading.paragraphs import joint
-from pipeline.reading.printed import Edge, Ink, joined
+from pipeline.reading.printed import Edge, Ink, ink_of, joined, text_of
+from pipeline.reading.rulings import Bounds, cells_of_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipeline.reading.printed import PrintedPage, Word
 
-_MOST_EDGES = 5000  # a page with more is a drawing or a map, and the finder is quadratic
+_MOST_EDGES = 5000  # a page with more is a drawing or a map
 _SAME = 5.0  # points: rules closer than this are one; shaded cells have rules of their own
-
-Bounds = tuple[float, float, float, float]  # x0, top, x1, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +29,6 @@ class RuledTable:
     page: int
     bounds: Bounds
     grid: Grid
-
-
-@dataclass(frozen=True, slots=True)
-class _Ruled:
-    """What pdfplumber's finder asks of a page."""
-
-    edges: list[dict[str, object]]
-    bbox: Bounds
 
 
 def tables_of(
@@ -56,7 +42,9 @@ def tables_of(
     lying = sum(edge.horizontal for edge in page.edges)
     if not (lying >= 2 and len(page.edges) - lying >= 2 and len(page.edges) <= _MOST_EDGES):
         return (), words
-    tables = [_table(page, cells, words) for cells in _cells_of_tables(page)]
+    tables = [
+        _table(page, cells, words) for cells in cells_of_tables([*page.edges, *_open_sides(page)])
+    ]
     real = [each for each in tables if each[0].grid.columns > 1 and not _is_layout(each[0])]
     kept = [
         (table, held)
@@ -73,15 +61,8 @@ def cells_of(page: PrintedPage) -> list[Bounds]:
     lying = sum(edge.horizontal for edge in page.edges)
     if not (lying >= 2 and len(page.edges) - lying >= 2 and len(page.edges) <= _MOST_EDGES):
         return []
-    return [cell for cells in _cells_of_tables(page) for cell in cells]
-
-
-def _cells_of_tables(page: PrintedPage) -> list[list[Bounds]]:
-    from pdfplumber.table import TableFinder
-
-    edges = [_as_pdfplumber(edge) for edge in (*page.edges, *_open_sides(page))]
-    ruled: Any = _Ruled(edges, (0, 0, page.width, page.height))
-    return [table.cells for table in TableFinder(ruled).tables]
+    edges = [*page.edges, *_open_sides(page)]
+    return [cell for cells in cells_of_tables(edges) for cell in cells]
 
 
 def _open_sides(page: PrintedPage) -> list[Edge]:
@@ -140,27 +121,25 @@ def _place_of(
     return (row, column, rows, columns) if rows > 0 and columns > 0 else None
 
 
-def _as_pdfplumber(edge: Edge) -> dict[str, object]:
-    return {
-        "x0": edge.x0,
-        "x1": edge.x1,
-        "top": edge.top,
-        "bottom": edge.bottom,
-        "width": edge.x1 - edge.x0,
-        "height": edge.bottom - edge.top,
-        "orientation": "h" if edge.horizontal else "v",
-        "object_type": "line",
-    }
-
-
 def _content(words: Sequence[Word]) -> Ink | str:
     """Return the lines of a cell as one, in reading order."""
-    lines = plain_lines(words)
-    if not lines:
+    if not words:
         return ""
-    if len(lines) == 1:
-        return lines[0].ink
-    return joined([line.ink for line in lines], [joint(line) == " " for line in lines[:-1]])
+    runs = runs_of(words)
+    if len(runs) == 1:
+        return ink_of(runs[0])
+    if all(_is_below(*pair) for pair in pairwise(runs)):
+        whole = list(runs[0])
+        for before, (first, *others) in pairwise(runs):
+            whole += (first._replace(spaced=joint(text_of(before[-2:])) == " "), *others)
+        return ink_of(whole)
+    lines = rows_of(runs)
+    return joined([line.ink for line in lines], [joint(line.text) == " " for line in lines[:-1]])
+
+
+def _is_below(run: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Tell whether *other* is of a line below, whatever its words."""
+    return other[0].baseline - run[0].baseline > max(run[0].size, other[0].size)
 
 
 def _rules(positions: Iterable[float]) -> tuple[float, ...]:
