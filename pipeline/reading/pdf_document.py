@@ -17,6 +17,8 @@ from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.furniture import furniture_of, repeated_keys
 from pipeline.reading.gate import layer_of, pages_for_ocr
 from pipeline.reading.grids import Grid, GridCell
+from pipeline.reading.issues import remark
+from pipeline.reading.legacy_layers import in_unicode
 from pipeline.reading.lines import lines_of
 from pipeline.reading.options import PLAIN
 from pipeline.reading.paragraphs import joint, margins_of_pages, paragraphs_of
@@ -30,6 +32,7 @@ from pipeline.reading.tables import RuledTable, tables_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from extractors.model import Issue
     from pipeline.reading.gate import Layer
     from pipeline.reading.options import ReadingOptions
     from pipeline.reading.paragraphs import Margins, Paragraph
@@ -71,7 +74,11 @@ def read_pdf(data: bytes, options: ReadingOptions = PLAIN) -> Document:
     """
     layers: list[Layer] = []
     sheets: list[_Sheet] = []
-    for page in printed_pages(data):  # of most pages only the lines are kept, not the words
+    legacy: dict[str, list[int]] = {}  # the pages in each encoding
+    for printed in printed_pages(data):  # of most pages only the lines are kept, not the words
+        page, encoding = _in_unicode(printed)
+        if encoding:
+            legacy.setdefault(encoding, []).append(page.number)
         layers.append(layer_of(page))
         sheet = _sheet(page)
         sheets.append(replace(sheet, page=page) if layers[-1].pictured else sheet)
@@ -92,6 +99,21 @@ def read_pdf(data: bytes, options: ReadingOptions = PLAIN) -> Document:
         placements=composer.placements,
         furniture=tuple(each for sheet in read for each in sheet.furniture),
         tables=tuple(composer.tables),
+        remarks=tuple(_legacy_remark(*each) for each in legacy.items()),
+    )
+
+
+def _in_unicode(page: PrintedPage) -> tuple[PrintedPage, str | None]:
+    found = in_unicode(page)
+    return (replace(page, words=found[0]), found[1]) if found else (page, None)
+
+
+def _legacy_remark(encoding: str, pages: Sequence[int]) -> Issue:
+    shown = ", ".join(map(str, pages))
+    return remark(
+        "legacy_encoding",
+        f"lớp chữ của trang {shown} viết bằng bảng mã cũ {encoding}, đã chuyển sang Unicode. Hãy "
+        "đối chiếu tên riêng và chữ hoa với bản gốc",
     )
 
 
