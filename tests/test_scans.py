@@ -164,9 +164,36 @@ def test_a_page_is_read_once_and_again_if_its_memory_is_damaged(page, tmp_path, 
     assert replace(first, source=None, placements=()) == replace(again, source=None, placements=())
     assert list(first.placements) == list(again.placements)
     (kept,) = tmp_path.rglob("*.json.gz")
-    kept.write_bytes(kept.read_bytes()[:40])
-    assert read_bytes(scan, "a.pdf", options).text == first.text
-    assert next(calls) == 3
+    whole = kept.read_bytes()
+    for damaged in (whole[:40], whole[:40] + b"\xff" * 40 + whole[80:], b""):
+        kept.write_bytes(damaged)
+        before = next(calls)
+        assert read_bytes(scan, "a.pdf", options).text == first.text
+        assert next(calls) == before + 2
+
+
+def test_an_empty_page_of_a_scan_costs_no_other_page(page):
+    sheets = pypdfium2.PdfDocument(scanned(page))
+    backs = BytesIO()
+    ruled = np.full((2105, 1488), 255, np.uint8)
+    ruled[500:503, 200:1200] = 0  # nothing but a rule
+    pictures_of_nothing = [np.full((2105, 1488), 255, np.uint8), ruled]
+    first, second = (Image.fromarray(each) for each in pictures_of_nothing)
+    first.save(backs, "PDF", save_all=True, append_images=[second], resolution=180)
+    sheets.import_pages(pypdfium2.PdfDocument(backs.getvalue()))
+    buffer = BytesIO()
+    sheets.save(buffer)
+    scan = read_bytes(buffer.getvalue(), "scan.pdf")
+    assert "17 cuộc giám sát" in scan.text
+    assert [each.recognised for each in scan.pages] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("shape", "dpi"), [((1, 1), 180), ((1, 5000), 180), ((5000, 1), 180), ((3000, 3000), 0.4)]
+)
+def test_a_page_too_small_for_letters_has_none(shape, dpi):
+    found = scans._recognised(scans.Drawn(1, np.zeros(shape, np.uint8), dpi))
+    assert (found.words, found.edges) == ((), ())
 
 
 def test_every_numeral_of_a_scan_that_may_count_is_read_again(page):
@@ -224,6 +251,10 @@ def test_what_was_read_depends_on_the_reader(monkeypatch, tmp_path):
     before = scans._place(tmp_path, grey)
     scans._reader.cache_clear()
     monkeypatch.setattr(ocr, "engine_version", lambda: "tesseract 99")
+    assert scans._place(tmp_path, grey) != before
+    scans._reader.cache_clear()
+    monkeypatch.undo()
+    monkeypatch.setattr(scans, "version", lambda library: f"{library} 99")
     assert scans._place(tmp_path, grey) != before
     scans._reader.cache_clear()
 

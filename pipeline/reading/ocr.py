@@ -185,10 +185,13 @@ def _symbols(engine: Any, picture: Picture) -> Iterator[list[_Symbol]]:
     _show(engine, picture.grey, picture.scale)
     if not engine.Recognize():
         return
+    page = engine.GetIterator()
+    if page is None or page.Empty(level.SYMBOL):  # an empty page: asking for its text is an error
+        return
     word: list[_Symbol] = []
     confidence = height = 0.0
     baseline: Line = ((0, 0), (1, 0))
-    for symbol in tesserocr.iterate_level(engine.GetIterator(), level.SYMBOL):
+    for symbol in tesserocr.iterate_level(page, level.SYMBOL):
         if symbol.IsAtBeginningOf(level.WORD):
             if word:
                 yield word

@@ -12,11 +12,13 @@ import gzip
 import hashlib
 import json
 import math
+import zlib
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,7 @@ from pipeline.reading import (
     printed,
     rendering,
     rereading,
+    rulings,
     scanned_cells,
     tables,
 )
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from pipeline.reading.pictures import Grey, Picture
 
 DPI = 180.0  # measured on real scans: fewer wrong marks than 200 and 300, and faster
+_LEAST_DPI, _LEAST_SIDE = 20.0, 16  # dots: with fewer an inch or of a side no letter is legible
 _LYING = 0.6  # mean confidence below which a page may stand on its head
 
 
@@ -137,10 +141,9 @@ def _read(drawn: Drawn, remembered: Path | None) -> ScannedPage:
     if remembered is None:
         return _recognised(drawn)
     place = _place(remembered, drawn)
-    if place.exists():
-        page = _recalled(place, drawn.number)
-        if page is not None:
-            return page
+    page = _recalled(place, drawn.number)
+    if page is not None:
+        return page
     page = _recognised(drawn)
     with suppress(OSError):  # nothing is lost: the page is read again
         write_whole(place, _as_json(page))
@@ -149,6 +152,8 @@ def _read(drawn: Drawn, remembered: Path | None) -> ScannedPage:
 
 def _recognised(drawn: Drawn) -> ScannedPage:
     """Read a picture; one that lies on its side or makes no sense is read again upright."""
+    if drawn.dpi < _LEAST_DPI or min(drawn.grey.shape) < _LEAST_SIDE:
+        return _nothing(drawn)
     page = _read_side(drawn, 0)
     for quarters in (2,) if page else (3, 1):
         if page and (not page.words or ocr.mean_confidence(page.words) >= _LYING):
@@ -207,15 +212,16 @@ def _levelled(word: Word, picture: Picture) -> Word:
 
 # ── what was read before ──────────────────────────────────────────────────────────────
 
+_LIBRARIES = ("opencv-python-headless", "pdfplumber")  # beside tesseract: they prepare, and rule
+
 
 @cache
 def _reader() -> bytes:
     """Return what changes with all that may change a reading but the picture."""
-    sources = (ocr, pictures, printed, rendering, rereading, scanned_cells, tables)
+    sources = (ocr, pictures, printed, rendering, rereading, rulings, scanned_cells, tables)
     code = b"".join(Path(str(module.__file__)).read_bytes() for module in sources)
-    return hashlib.sha256(
-        code + Path(__file__).read_bytes() + ocr.engine_version().encode()
-    ).digest()
+    versions = [ocr.engine_version(), *map(version, _LIBRARIES)]
+    return hashlib.sha256(code + Path(__file__).read_bytes() + " ".join(versions).encode()).digest()
 
 
 def _place(folder: Path, drawn: Drawn) -> Path:
@@ -235,10 +241,10 @@ def _as_json(page: ScannedPage) -> bytes:
 
 
 def _recalled(place: Path, number: int) -> ScannedPage | None:
-    """Return what was read before as page *number*; None if its file is damaged."""
+    """Return what was read before as page *number*; None if nothing was or it is damaged."""
     try:
         content: Any = json.loads(gzip.decompress(place.read_bytes()))
-    except (OSError, EOFError, ValueError):
+    except (OSError, EOFError, ValueError, zlib.error):
         return None
     width, height = content["size"]
     turn, quarters = content["turned"]
