@@ -120,9 +120,9 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
 
 
 def reading_options(settings: Settings, files: int) -> ReadingOptions:
-    """Return how *files* are read: the fewer there are, the more threads for the pages of each."""
-    threads = max(1, settings.workers // max(files, 1))
-    return ReadingOptions(threads, settings.recognised, settings.word_boxes)
+    """Return how *files* are read: the fewer there are, the more readers for the pages of each."""
+    readers = max(1, settings.workers // max(files, 1))
+    return ReadingOptions(readers, settings.recognised, settings.word_boxes)
 
 
 def _job(file: RawFile, sha256: str, settings: Settings) -> Job:

@@ -14,6 +14,7 @@ import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import pipeline
@@ -21,29 +22,37 @@ import pipeline
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pipeline.reading.scans import Drawn, ScannedPage
+    from pipeline.reading.scanned_pages import Drawn, ScannedPage
 
     Reader = subprocess.Popen[bytes]
 
 
 @contextmanager
 def page_readers(count: int) -> Iterator[Callable[[Drawn], ScannedPage]]:
-    """Start *count* readers; yield what reads one page with the next that is free.
+    """Yield what reads one page with the next of *count* readers that is free.
 
-    It may be called from as many threads. A page whose reader dies is read in this process, so
-    that its fault is met here.
+    It may be called from as many threads; a reader starts when it is needed. A page whose
+    reader dies is read in this process, so that its fault is met here.
     """
-    free: SimpleQueue[Reader] = SimpleQueue()
+    alone = Lock()  # this process has one engine
+    free: SimpleQueue[Reader | None] = SimpleQueue()
+    for _ in range(count):
+        free.put(None)
+    from pipeline.reading.scanned_pages import recognised
+
     with ExitStack() as stack:
-        for _ in range(count):
-            free.put(stack.enter_context(_started()))
 
         def read(drawn: Drawn) -> ScannedPage:
             reader = free.get()
             try:
-                return _asked(reader, drawn)
+                reader = reader or stack.enter_context(_started())
+                page = _asked(reader, drawn)
             finally:
                 free.put(reader)
+            if page is None:
+                with alone:
+                    page = recognised(drawn)
+            return page
 
         yield read
 
@@ -52,7 +61,7 @@ def page_readers(count: int) -> Iterator[Callable[[Drawn], ScannedPage]]:
 def _started() -> Iterator[Reader]:
     home = str(Path(pipeline.__file__).parents[1])
     path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 -- this very Python and module
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -64,15 +73,14 @@ def _started() -> Iterator[Reader]:
             reader.kill()
 
 
-def _asked(reader: Reader, drawn: Drawn) -> ScannedPage:
-    from pipeline.reading.scans import recognised
-
+def _asked(reader: Reader, drawn: Drawn) -> ScannedPage | None:
+    """Have a page read; None if the reader is dead."""
     try:
         pickle.dump(drawn, _open(reader.stdin), protocol=5)
         _open(reader.stdin).flush()
         page: ScannedPage = pickle.load(_open(reader.stdout))  # noqa: S301 -- our own program's
     except (OSError, EOFError, pickle.PickleError):
-        return recognised(drawn)
+        return None
     return page
 
 
@@ -83,7 +91,7 @@ def _open(stream: Any) -> Any:
 
 def main() -> None:
     """Read pictures from the standard input until it ends."""
-    from pipeline.reading.scans import recognised
+    from pipeline.reading.scanned_pages import recognised
 
     while True:
         try:
