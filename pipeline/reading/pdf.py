@@ -113,7 +113,8 @@ def _view(page: Any) -> View:
     pdfium's bounding box is just that; asked for the boxes themselves it knows only a page's own,
     not those that it has from the tree of pages.
     """
-    return View(*page.get_bbox(), page.get_rotation() // 90)
+    left, bottom, right, top = page.get_bbox()
+    return View(left, bottom, right, top, page.get_rotation() // 90)
 
 
 def only_pages(data: bytes, numbers: Sequence[int]) -> bytes:
