@@ -18,6 +18,7 @@ from pipeline.artefacts import reason_path
 from pipeline.engine import map_documents, open_workers, work_apart
 from pipeline.ingest import ingest
 from pipeline.outcomes import Job
+from pipeline.plans import reading_options
 from pipeline.reports import extract_files
 from pipeline.settings import LEAST_MEMORY, Settings, SettingsError, from_environment
 
@@ -298,13 +299,27 @@ def test_what_a_library_says_of_a_file_does_not_stop_the_run_and_a_full_disk_doe
     monkeypatch.undo()
     settings = settings_in(tmp_path)
     given = job(settings, "picture", GOOD)
-    monkeypatch.setattr("pipeline.reading.read", bad_picture)
-    with pytest.raises(RuntimeError, match="OSError: cannot identify") as told:
-        work.extract_file(given)
-    assert told.traceback[-1].name == "bad_picture", "the line that raised it can be found"
-    monkeypatch.setattr("pipeline.reading.read", full_disk)
-    with pytest.raises(OSError, match="No space"):
-        work.extract_file(given)
+    place = work.Place(0, settings.raw / given.path, settings.raw)
+    for extracted, what in ((work.extract_file, given), (work.extract_place, place)):
+        monkeypatch.setattr("pipeline.reading.read", bad_picture)
+        with pytest.raises(RuntimeError, match="OSError: cannot identify") as told:
+            extracted(what)
+        assert told.traceback[-1].name == "bad_picture", "the line that raised it can be found"
+        monkeypatch.setattr("pipeline.reading.read", full_disk)
+        with pytest.raises(OSError, match="No space"):
+            extracted(what)
+
+
+@pytest.mark.parametrize(
+    ("workers", "memory", "files", "threads"),
+    [
+        (8, 4_000_000_000, 1, 8), (8, 4_000_000_000, 3, 2), (8, 4_000_000_000, 90, 1),
+        (16, LEAST_MEMORY, 1, 1), (4, LEAST_MEMORY + 250_000_000, 1, 3),
+    ],
+)  # fmt: skip
+def test_a_scan_gets_as_many_threads_as_its_worker_has_room_for(workers, memory, files, threads):
+    settings = Settings(workers=workers, memory_limit=memory)
+    assert reading_options(settings, files).threads == threads
 
 
 def test_a_container_has_the_memory_that_it_is_given(tmp_path, monkeypatch):
