@@ -8,16 +8,16 @@ what fails one of them in one of twenty.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.model import Grade, Issue, Verdict
+from extractors.placed import placements_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
-    from extractors.model import Check, Document, Figure, Placement, Span
+    from extractors.model import Check, Document, Figure, Placement
 
 _READ = 0.9  # of the recogniser's confidence: wrong numerals thin out above it
 
@@ -34,21 +34,13 @@ def graded_by_picture(
     graded: list[Figure] = []
     issues: list[Issue] = []
     for figure in figures:
-        doubt = _doubt(_placements(document.placements, figure.span), document.text)
+        doubt = _doubt(placements_in(document.placements, figure.span), document.text)
         if doubt is None or figure.span.start in proved:
             graded.append(figure)
         else:
             graded.append(replace(figure, confidence=Grade.TO_CHECK))
             issues.append(Issue("reading", figure.span, "unsure_numeral", doubt))
     return tuple(graded), tuple(issues)
-
-
-def _placements(placements: Sequence[Placement], span: Span) -> Iterator[Placement]:
-    first = bisect_right(placements, span.start, key=lambda placement: placement.span.end)
-    for placement in placements[first:]:
-        if placement.span.start >= span.end:
-            return
-        yield placement
 
 
 def _doubt(placements: Iterable[Placement], text: str) -> str | None:

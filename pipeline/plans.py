@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pipeline.sources import RawFile
     from pipeline.warehouse.ledger import Ledger
 
+_PAGE = 100_000_000  # bytes: a thread that recognises pages of A4 takes 80 million
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -103,6 +105,7 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
     if jobs:
         knowledge.catalogue()  # if it is wrong, that is told before workers start
         sweep(settings.artefacts)
+        sweep(settings.recognised)
     options = reading_options(settings, len(jobs))
     published = published_run(settings)
     same = ledger.run == published and tuple(settled) == ledger.entries

@@ -68,19 +68,19 @@ def drawn(asked: PageOf) -> bytes | Reason:
     source = extraction.document.source
     if not extraction.document.pages or source is None:
         return _no_pages(extraction.document)
-    try:
-        pdf = pages_of(asked.place.file.read_bytes(), source.media_type)
-    except SourceError as error:
-        return Reason(error.code.value, error.message)
-    if pdf is None:
-        return _no_pages(extraction.document)
     pages = {page.number: page for page in extraction.document.pages}
     if asked.number not in pages:
         return _no_such_page(asked.number, len(pages))
     page = pages[asked.number]
     scale = min(SCALE, MOST_PIXELS / max(page.width, page.height, 1))
-    with open_pages(pdf) as document:
-        pixels = colour_picture(document, asked.number, scale)
+    try:
+        pdf = pages_of(asked.place.file.read_bytes(), source.media_type)
+        if pdf is None:
+            return _no_pages(extraction.document)
+        with open_pages(pdf) as document:
+            pixels = colour_picture(document, asked.number, scale)
+    except SourceError as error:
+        return Reason(error.code.value, error.message)
     return png(draw(pixels, scale, annotated(extraction, asked.number)))
 
 

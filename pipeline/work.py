@@ -17,7 +17,7 @@ COLLECT = (50_000, 20, 100)  # objects made before a collection, and how often o
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from extractors.model import Extraction
+    from extractors.model import Document, Extraction
     from pipeline.outcomes import Job
     from pipeline.reading import ReadingOptions
 
@@ -60,22 +60,12 @@ def extract_file(job: Job) -> Outcome:
     raises that has a fault.
     """
     from extractors import extract, knowledge
-    from pipeline.reading import read
-    from pipeline.reading.errors import SourceError
     from pipeline.records import record
 
     began = perf_counter()
-    try:
-        document = read(job.root / job.path, job.root, job.options)
-    except SourceError as error:
-        refused = quarantine(job, Reason(error.code.value, error.message))
-        return replace(refused, read_seconds=perf_counter() - began)
-    except OSError as error:
-        if error.errno in LACKS:
-            raise
-        # A library's word for a bad picture, or a program that is not there: not the disk's.
-        told = RuntimeError(f"{type(error).__name__}: {error}")
-        raise told.with_traceback(error.__traceback__) from None
+    document = read_within(job.root / job.path, job.root, job.options)
+    if isinstance(document, Reason):
+        return replace(quarantine(job, document), read_seconds=perf_counter() - began)
     if document.source is None or document.source.sha256 != job.sha256:
         return quarantine(job, CHANGED)
     done_reading = perf_counter()
@@ -95,14 +85,29 @@ def extract_file(job: Job) -> Outcome:
 def extract_place(place: Place) -> Extraction | Reason:
     """Read and extract one file and store nothing; why not, if it cannot be read."""
     from extractors import extract, knowledge
+
+    document = read_within(place.file, place.root, place.options)
+    return document if isinstance(document, Reason) else extract(document, knowledge.load())
+
+
+def read_within(file: Path, root: Path, options: ReadingOptions) -> Document | Reason:
+    """Read a file; why not, if it cannot be read.
+
+    Raises OSError if the machine lacks something, and whatever a reader raises that has a fault.
+    """
     from pipeline.reading import read
     from pipeline.reading.errors import SourceError
 
     try:
-        document = read(place.file, place.root, place.options)
+        return read(file, root, options)
     except SourceError as error:
         return Reason(error.code.value, error.message)
-    return extract(document, knowledge.load())
+    except OSError as error:
+        if error.errno in LACKS:
+            raise
+        # A library's word for a bad picture, or a program that is not there: not the disk's.
+        told = RuntimeError(f"{type(error).__name__}: {error}")
+        raise told.with_traceback(error.__traceback__) from None
 
 
 CHANGED = Reason("changed", "Tệp thay đổi trong khi đang được đọc. Lần chạy sau sẽ tự đọc lại.")

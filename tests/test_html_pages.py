@@ -61,6 +61,23 @@ def test_the_charset_of_a_page_counts():
     assert read.text == "Hội nghị tổ chức 12 lần\n"
 
 
+@pytest.mark.parametrize("charset", ["undefined", "idna", "base64", "của tôi"])
+def test_a_charset_that_is_none_costs_no_page(charset):
+    page = f'<html><meta charset="{charset}"><p>Họp 12 lần, 35°C</p></html>'
+    assert (
+        "35°C"
+        in read_bytes(
+            page.replace("ọ", "o").replace("ầ", "a").encode("cp1252", "ignore"), "a.htm"
+        ).text
+    )
+
+
+def test_a_page_of_comments_is_empty():
+    with pytest.raises(SourceError) as caught:
+        read_bytes(b"<!-- het phien --><!doctype html>", "a.htm")
+    assert caught.value.code is Reason.EMPTY
+
+
 def test_a_web_archive_is_read_by_its_page():
     archive = EmailMessage()
     archive["MIME-Version"] = "1.0"

@@ -18,6 +18,7 @@ from pipeline.artefacts import reason_path
 from pipeline.engine import map_documents, open_workers, work_apart
 from pipeline.ingest import ingest
 from pipeline.outcomes import Job
+from pipeline.plans import reading_options
 from pipeline.reports import extract_files
 from pipeline.settings import LEAST_MEMORY, Settings, SettingsError, from_environment
 
@@ -298,13 +299,22 @@ def test_what_a_library_says_of_a_file_does_not_stop_the_run_and_a_full_disk_doe
     monkeypatch.undo()
     settings = settings_in(tmp_path)
     given = job(settings, "picture", GOOD)
-    monkeypatch.setattr("pipeline.reading.read", bad_picture)
-    with pytest.raises(RuntimeError, match="OSError: cannot identify") as told:
-        work.extract_file(given)
-    assert told.traceback[-1].name == "bad_picture", "the line that raised it can be found"
-    monkeypatch.setattr("pipeline.reading.read", full_disk)
-    with pytest.raises(OSError, match="No space"):
-        work.extract_file(given)
+    place = work.Place(0, settings.raw / given.path, settings.raw)
+    for extracted, what in ((work.extract_file, given), (work.extract_place, place)):
+        monkeypatch.setattr("pipeline.reading.read", bad_picture)
+        with pytest.raises(RuntimeError, match="OSError: cannot identify") as told:
+            extracted(what)
+        assert told.traceback[-1].name == "bad_picture", "the line that raised it can be found"
+        monkeypatch.setattr("pipeline.reading.read", full_disk)
+        with pytest.raises(OSError, match="No space"):
+            extracted(what)
+
+
+@pytest.mark.parametrize(
+    ("workers", "files", "readers"), [(4, 1, 4), (4, 2, 2), (4, 3, 1), (2, 90, 1), (1, 1, 1)]
+)
+def test_the_pages_of_few_scans_are_read_side_by_side(workers, files, readers):
+    assert reading_options(Settings(workers=workers), files).readers == readers
 
 
 def test_a_container_has_the_memory_that_it_is_given(tmp_path, monkeypatch):

@@ -1,5 +1,7 @@
 """What a recogniser doubts is never called sure, unless a sum proves it."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -45,3 +47,29 @@ def test_a_figure_that_was_to_check_does_not_become_sure():
     document = Document(TEXT, placements=(Placement(Span(start, start + 3), Box(1, 1, 1, 2, 2)),))
     placed = extract(document, knowledge.load())
     assert [replace(f, boxes=()) for f in placed.figures] == list(whole.figures)
+
+
+class OneByOne(Sequence):
+    """Placements that count how many are looked at, as those of PDFs are made when asked for."""
+
+    def __init__(self, placements):
+        self.placements = tuple(placements)
+        self.looked_at = 0
+
+    def __len__(self):
+        return len(self.placements)
+
+    def __getitem__(self, index):
+        found = self.placements[index]
+        self.looked_at += len(found) if isinstance(index, slice) else 1
+        return found
+
+
+def test_the_words_of_a_long_report_are_not_all_made_for_each_figure():
+    words = OneByOne(
+        Placement(Span(*found.span()), Box(1, 10, 10, 20, 20))
+        for found in re.finditer(r"\S+", TEXT * 100)
+    )
+    extraction = extract(Document(TEXT * 100, placements=words), knowledge.load())
+    assert len(extraction.figures) >= 300
+    assert words.looked_at < 30 * len(extraction.figures)

@@ -35,7 +35,7 @@ from pipeline.reading import (
     text,
 )
 from pipeline.reading.placements import boxes_of
-from pipeline.reading.sniff import MediaType, is_misnamed
+from pipeline.reading.sniff import MediaType, is_misnamed, media_type
 
 ROOT = Path(__file__).parents[1]
 REPORTS = ROOT.parent / "shared" / "reports"
@@ -145,6 +145,16 @@ def test_what_cannot_be_read_says_why_and_what_to_do(tmp_path, name, data, code)
     assert caught.value.code is code
     assert caught.value.file == name
     assert "Hãy" in caught.value.message
+
+
+def test_a_form_that_begins_as_bitmaps_do_is_text():
+    assert read_bytes(f"BM 01: {PROSE}".encode(), "bc.txt").text.startswith("BM 01: Từ đầu")
+
+
+def test_many_comments_are_passed_over_once():
+    page = b"<!---->" * 200  # 2 ** 200 ways to see them as fewer and longer ones
+    assert media_type(page + b"<html>", "a.htm") is MediaType.HTML
+    assert media_type(page + PROSE.encode(), "a.txt") is MediaType.TEXT
 
 
 def test_a_missing_file_and_a_folder_are_unreadable(tmp_path):

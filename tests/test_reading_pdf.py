@@ -413,21 +413,43 @@ def test_placements_are_a_sequence():
 def blank_pages(count: int) -> bytes:
     """Return a PDF that shows one blank page *count* times."""
     kids = b"3 0 R " * count
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids),
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
-    ]
+    tree = b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids)
+    return written([tree, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"])
+
+
+def written(objects: list[bytes]) -> bytes:
+    """Return a PDF of *objects*, the first of them its tree of pages."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", *objects]
     body = b"%PDF-1.4\n"
     places = []
     for number, content in enumerate(objects, 1):
         places.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     rows = b"".join(b"%010d 00000 n \n" % place for place in places)
-    tail = (
-        b"xref\n0 4\n0000000000 65535 f \n%strailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
-    )
-    return body + tail % (rows, len(body))
+    size = len(objects) + 1
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % size
+    tail = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (size, len(body))
+    return body + head + rows + tail
+
+
+@pytest.mark.parametrize("boxes", ["/MediaBox[0 0 842 595]", "/MediaBox[595 842 0 0]"])
+@pytest.mark.parametrize("crop", ["", "/CropBox[50 50 545 545]", "/CropBox[0 0 0 0]"])
+@pytest.mark.parametrize("turn", ["", "/Rotate 90"])
+def test_boxes_of_pages_may_stand_in_the_tree_of_pages(boxes, crop, turn):
+    said = f"{boxes}{crop}{turn}".encode()
+    content = b"BT /F1 12 Tf 100 400 Td (12) Tj ET"
+    font_of_page = b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+
+    def one_page(of_tree: bytes, of_page: bytes) -> list[Word]:
+        stream = b"<</Length %d>>stream\n%s\nendstream" % (len(content), content)
+        page = b"<</Type/Page/Parent 2 0 R/Contents 4 0 R" + font_of_page + of_page + b">>"
+        tree = b"<</Type/Pages/Count 1/Kids[3 0 R]" + of_tree + b">>"
+        return next(printed_pages(written([tree, page, stream]))).words
+
+    (own,) = one_page(b"", said)
+    assert one_page(said, b"") == (own,)
+    assert 0 < own.x0 < 842
+    assert 0 < own.top < 842
 
 
 def test_a_book_is_refused_before_it_is_read(monkeypatch):

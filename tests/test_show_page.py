@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image, ImageFont
 from printing import Print, printed, width
@@ -144,8 +145,6 @@ def test_without_such_a_font_the_labels_are_codes(monkeypatch):
 
 def test_a_cropped_page_is_drawn_where_it_is_seen():
     pdf = printed([Print(60, 100, "Hội đồng nhân dân tỉnh đã tổ chức 26 kỳ họp.")])
-    import pypdfium2
-
     document = pypdfium2.PdfDocument(pdf)
     document[0].set_cropbox(30, 300, 560, 800)
     buffer = BytesIO()
@@ -178,6 +177,18 @@ def test_a_page_that_is_not_there_is_explained(name, content, number, told, tmp_
     code, words = told
     assert found.code == code
     assert words in found.message
+
+
+def test_a_page_that_cannot_be_drawn_is_the_fault_of_the_file(tmp_path, monkeypatch):
+    (tmp_path / "bc.pdf").write_bytes(PAGES)
+
+    def refused(*_):
+        raise pypdfium2.PdfiumError("Failed to load page.")
+
+    monkeypatch.setattr("pipeline.reading.rendering.colour_picture", refused)
+    found = drawn(PageOf(Place(0, tmp_path / "bc.pdf", tmp_path), 1))
+    assert isinstance(found, Reason)
+    assert found.code == "broken"
 
 
 def test_the_command_writes_the_picture_and_says_where(tmp_path):

@@ -162,6 +162,8 @@ def test_hidden_sheets_are_read_and_told():
         (workbook({"rows": []}), "pl.xlsx", Reason.EMPTY),
         (workbook({"rows": [HEAD]})[:400], "pl.xlsx", Reason.BROKEN),
         (workbook({"rows": [[1] * 20] * 10_500}), "pl.xlsx", Reason.TOO_LARGE),
+        (b";;;\n;;;\n", "pl.csv", Reason.EMPTY),
+        (b"1;2;3;4\n" * 60_000, "pl.csv", Reason.TOO_LARGE),
     ],
 )
 def test_what_is_no_workbook_says_so(data, name, code):
@@ -191,6 +193,14 @@ def test_separated_values_are_a_table(separator, encoding):
         "Biểu 1", "| TT | Nội dung | ĐVT | Năm 2022 | Năm 2023 |", "| 1 | Kỳ họp thường lệ | kỳ | 1,5 | 7 |",
     ]  # fmt: skip
     assert len(read.tables) == 1
+
+
+@pytest.mark.parametrize(("last", "rows"), [("", 9), ("", 19_000), ('"Hòa Sơn;3;4', 19_000)])
+def test_a_quotation_mark_that_is_never_closed_costs_no_row(last, rows):
+    lines = ["Xã;Số kỳ họp;Số nghị quyết", '"Hòa Bình;12;30', *["Hòa An;11;25"] * rows, last]
+    read = read_bytes("\n".join(lines).encode(), "biểu.csv")
+    assert read.text.count("| Hòa An | 11 | 25 |") == rows
+    assert '| "Hòa Bình | 12 | 30 |' in read.text
 
 
 @pytest.mark.skipif(office.libreoffice() is None, reason="máy không có LibreOffice")

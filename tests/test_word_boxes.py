@@ -14,6 +14,8 @@ from extractors.model import Box, Document, Page, Placement, Span
 from pipeline.reading import ReadingOptions, office, read, read_bytes, word_boxes
 from pipeline.reading.pdf_document import read_pdf
 from pipeline.reading.placements import boxes_of
+from pipeline.reading.printable import pages_of
+from pipeline.reading.sniff import MediaType, suffix_of
 from pipeline.reading.word_boxes import placed_on
 from tests.gold_reports import REFERENCE, SHARED
 
@@ -156,3 +158,10 @@ def inside(layer: pdfplumber.PDF, box: Box) -> str:
         if box.x0 <= (char["x0"] + char["x1"]) / 2 <= box.x1
         and box.top <= (char["top"] + char["bottom"]) / 2 <= box.bottom
     )
+
+
+@pytest.mark.parametrize("kind", ["DOCX", "DOC", "RTF", "ODT", "WORD_XML"])
+def test_every_kind_that_gets_pages_can_be_drawn(kind, monkeypatch):
+    monkeypatch.setattr(office, "rendered_pdf", lambda data, suffix: data + suffix.encode())
+    kinds = MediaType[kind]
+    assert pages_of(b"as printed: ", kinds.value) == b"as printed: " + suffix_of(kinds).encode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from contextlib import suppress
 from email import message_from_bytes
 from email.policy import default as email_rules
 from typing import TYPE_CHECKING, Any
@@ -40,10 +41,10 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 def read_html(data: bytes) -> Document:
     """Return a web page as a document, without its source. Raises `SourceError`: ``empty``."""
-    from lxml import html
+    from lxml import etree, html
 
     text = _DECLARATION.sub("", _decoded(data))
-    if text.strip():
+    with suppress(etree.ParserError):  # raised for a page without elements: nothing but comments
         tree = html.document_fromstring(text)
         raw = _Page(Draft(), {})
         raw.walk(tree)  # once for the texts of its lines, which tell the encoding together
@@ -85,7 +86,7 @@ def _decoded(data: bytes) -> str:
 def _in_charset(data: bytes, charset: str) -> str:
     try:
         return data.decode(charset, "replace")
-    except LookupError:  # a charset of no known name
+    except (LookupError, UnicodeError):  # of no known name, or no charset: "undefined", "idna"
         return data.decode("cp1252", "replace")
 
 

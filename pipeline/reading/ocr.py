@@ -85,13 +85,15 @@ def engine_version() -> str:
     return " ".join([f"tesserocr={version('tesserocr')}", *models])
 
 
-def printed_words(picture: Picture, number: int) -> list[list[Word]]:
+def printed_words(picture: Picture, number: int, *, block: bool = False) -> list[list[Word]]:
     """Return the words of page *number* as its picture shows them, in points, line by line.
 
-    Each is a list of its pieces: digits, and what stands between them.
+    Each is a list of its pieces: digits, and what stands between them. A *block* is a picture
+    of a few lines, in which no columns are looked for.
     """
-    symbols = _symbols(_engines().page, picture)
-    words = [_printed(word, picture, number) for word in symbols]
+    tesserocr, engine = _tesserocr(), _engines().page
+    engine.SetPageSegMode(tesserocr.PSM.SINGLE_BLOCK if block else tesserocr.PSM.AUTO)
+    words = [_printed(word, picture, number) for word in _symbols(engine, picture)]
     usual = median([piece.size for pieces in words for piece in pieces]) if words else 0.0
     return [[each._replace(size=_even(each.size, usual)) for each in pieces] for pieces in words]
 

@@ -61,16 +61,17 @@ def page_readers(count: int) -> Iterator[Callable[[Drawn], ScannedPage]]:
 def _started() -> Iterator[Reader]:
     home = str(Path(pipeline.__file__).parents[1])
     path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
-    with subprocess.Popen(  # noqa: S603 -- this very Python and module
+    reader = subprocess.Popen(  # noqa: S603 -- this very Python and module
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=dict(os.environ, PYTHONPATH=path),
-    ) as reader:
-        try:
-            yield reader
-        finally:
-            reader.kill()
+    )
+    try:
+        yield reader
+    finally:
+        reader.kill()
+        reader.communicate()  # closes the pipes, broken or not
 
 
 def _asked(reader: Reader, drawn: Drawn) -> ScannedPage | None:

@@ -108,16 +108,13 @@ def _printed_page(document: Any, index: int) -> PrintedPage:
 
 
 def _view(page: Any) -> View:
-    """Return the visible part of a page: its crop box as far as the sheet reaches."""
-    left, bottom, right, top = page.get_cropbox()
-    sheet = page.get_mediabox()
-    return View(
-        max(left, sheet[0]),
-        max(bottom, sheet[1]),
-        min(right, sheet[2]),
-        min(top, sheet[3]),
-        page.get_rotation() // 90,
-    )
+    """Return the visible part of a page: its crop box as far as the sheet reaches.
+
+    pdfium's bounding box is just that; asked for the boxes themselves it knows only a page's own,
+    not those that it has from the tree of pages.
+    """
+    left, bottom, right, top = page.get_bbox()
+    return View(left, bottom, right, top, page.get_rotation() // 90)
 
 
 def only_pages(data: bytes, numbers: Sequence[int]) -> bytes:

@@ -30,7 +30,7 @@ _ASKEW = math.radians(1.0)  # what tesseract evens out by itself
 _MOST_TURN = 5.0  # degrees: a page fed askew; beyond that it lies on its side
 _FEW_DOTS = 500  # black pixels: a page with fewer says nothing about its lines
 _MANY_DOTS = 40_000
-_FRAME = 8.0  # points of white paper round what is read by itself: letters at an edge are misread
+FRAME = 8.0  # points of white paper round what is read by itself: letters at an edge are misread
 _INK = 0.65  # of the paper's grey: darker is ink
 _LEAST_INK = 6  # pixels: fewer are dirt
 _SHORTEST_RULE = 30.0  # points: letters and underlined words have no longer strokes
@@ -170,7 +170,7 @@ def framed(picture: Picture, box: Box) -> Grey:
 
     x0, top, x1, bottom = _pixels(picture, box)
     shown = picture.grey[top:bottom, x0:x1]
-    return np.pad(shown, int(_FRAME * picture.scale), constant_values=picture.paper)
+    return np.pad(shown, int(FRAME * picture.scale), constant_values=picture.paper)
 
 
 def ink_bounds(picture: Picture, box: Box) -> Box | None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from extractors.model import Box, Document, Placement, Span
+from extractors.placed import placements_in
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Iterator
 
     from pipeline.reading.printed import Doubt
 
@@ -64,17 +63,6 @@ def boxes_of(document: Document, span: Span) -> tuple[Box, ...]:
         else:
             boxes.append(placement.box)
     return tuple(boxes)
-
-
-def placements_in(placements: Sequence[Placement], span: Span) -> Iterator[Placement]:
-    """Yield the placements that share a character with *span*, in the text's order."""
-    first = bisect_right(placements, span.start, key=lambda placement: placement.span.end)
-    for index in range(first, len(placements)):
-        placement = placements[index]
-        if placement.span.start >= span.end:
-            return
-        if placement.span.overlaps(span):
-            yield placement
 
 
 def _same_line(left: Box, right: Box) -> bool:

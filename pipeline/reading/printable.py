@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.reading.sniff import MediaType, suffix_of
 
-_WORD = frozenset({MediaType.DOCX, MediaType.DOC, MediaType.RTF, MediaType.ODT})
+_WORD = frozenset({MediaType.DOCX, MediaType.DOC, MediaType.RTF, MediaType.ODT, MediaType.WORD_XML})
 
 
 def pages_of(data: bytes, media_type: str) -> bytes | None:

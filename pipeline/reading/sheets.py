@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.reading.conversions import Passage
+from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.flow import Draft, TextCell, add_grid, add_layout, add_line, passages_of
 from pipeline.reading.grids import holds_layout
 from pipeline.reading.issues import remark
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from extractors.model import Document, Issue
 
+MOST_CELLS = 200_000  # of tables: ten times the largest workbook seen
 Place = tuple[int, int]  # row and column, from 0
 _NAMES_OF_NOTHING = ("sheet", "trang tính", "trang_tính", "bảng tính")  # with a number, by default
 _WIDE = 3  # filled cells: a row with so many is one of a table
@@ -40,11 +43,17 @@ class Sheet:
         return len(columns) * sum(map(any, self.rows))
 
 
-def written(sheets: Iterable[Sheet]) -> Document:
+def written(sheets: Sequence[Sheet]) -> Document:
     """Return sheets as a document, without its source; empty ones are left out.
 
-    Text in legacy encodings becomes Unicode, sheet by sheet.
+    Text in legacy encodings becomes Unicode, sheet by sheet. Raises `SourceError`: ``too_large``
+    for more than `MOST_CELLS`, ``empty`` if no sheet has a filled cell.
     """
+    rooms = sum(sheet.room for sheet in sheets)
+    if rooms > MOST_CELLS:
+        raise too_large()
+    if not rooms:
+        raise SourceError(Reason.EMPTY, "bảng tính không có ô nào có nội dung. Hãy xin lại tệp.")
     draft = Draft()
     remarks: list[Issue] = []
     for sheet in sheets:
@@ -64,13 +73,20 @@ def read_csv(data: bytes) -> Document:
     """Return a file of separated values as a document, without its source.
 
     The separator is the one that parts most rows alike: semicolon, tab or comma. Raises what
-    `read_text` raises.
+    `read_text` and `written` raise.
     """
     text = read_text(data)
-    tried = [tuple(csv.reader(StringIO(text), delimiter=each)) for each in ";\t,"]
-    rows = max(tried, key=_evenness)
+    rows = max((_parted(text, separator) for separator in ";\t,"), key=_evenness)
     cells = tuple(tuple(" ".join(cell.split()) for cell in row) for row in rows)
     return written((Sheet("sheet", cells),))
+
+
+def _parted(text: str, separator: str) -> list[list[str]]:
+    """Return the rows of *text*; where a quotation mark is never closed, none has a meaning."""
+    if text.count('"') % 2 == 0:
+        with suppress(csv.Error):  # raised for a field of more than 128 kB
+            return list(csv.reader(StringIO(text), delimiter=separator))
+    return [line.split(separator) for line in text.split("\n")]
 
 
 def _evenness(rows: Sequence[Sequence[str]]) -> int:
@@ -221,3 +237,12 @@ def _merged(
         across = [places[column] for column in range(left, right + 1) if column in places]
         if down and across and top in rows and left in places:
             yield (down[0], across[0]), (len(down), len(across))
+
+
+def too_large() -> SourceError:
+    """Return why a workbook is not read that is larger than any report's."""
+    return SourceError(
+        Reason.TOO_LARGE,
+        f"bảng tính quá lớn (quá {MOST_CELLS // 1000} nghìn ô, hoặc ô cuối nằm quá xa). Hãy chép "
+        "riêng các bảng số liệu của báo cáo ra một tệp mới.",
+    )

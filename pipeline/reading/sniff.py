@@ -60,7 +60,8 @@ SUFFIXES = frozenset(_BY_SUFFIX)  # the ends of names of files that can be read
 _MOST_UNPACKED = 500_000_000  # bytes; a Word report unpacks to a few million
 # zipfile's words for damage; RuntimeError (NotImplementedError with it) where a part is locked
 _DAMAGE = (BadZipFile, zlib.error, struct_error, RuntimeError, ValueError, EOFError, OSError)
-_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
+_BITMAP = re.compile(rb"BM.{4}\0{4}", re.DOTALL)  # forms begin with "BM 01" as well: *biểu mẫu*
 _SAVE_AS = "Hãy mở bằng Word hoặc LibreOffice rồi lưu thành DOCX hoặc PDF."
 
 # The main part of an Office package, by what [Content_Types].xml says of it: documents,
@@ -70,8 +71,9 @@ _EXCEL_PART = re.compile(rb"(?:spreadsheetml|ms-excel)\.[\w.]+\.main")
 _LOCKED_WORD = 0x0100  # fEncrypted, a bit of the word at 10 of a Word file ([MS-DOC] 2.5.2)
 # What web pages begin with, after an XML declaration and comments. The second set may begin
 # other text as well; systems that "export to Word" or "to Excel" write it.
-_PAGE = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype html|html|head)\b", re.DOTALL)
-_FRAGMENT = re.compile(r"(?:<!--.*?-->|\s)*<(?:body|meta|style|title|table|div|p)\b", re.DOTALL)
+# Possessive: a comment has one end, or many comments would be tried in all their sums.
+_PAGE = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype html|html|head)\b", re.DOTALL)
+_FRAGMENT = re.compile(r"(?:<!--.*?-->|\s)*+<(?:body|meta|style|title|table|div|p)\b", re.DOTALL)
 _TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>|&\w+;", re.DOTALL | re.IGNORECASE)
 
 
@@ -88,7 +90,7 @@ def media_type(data: bytes, name: str) -> MediaType:
         return _zip_type(data, name)
     if data.startswith(ole.MAGIC):
         return _ole_type(data, name)
-    if data.startswith(_PICTURES):
+    if data.startswith(_PICTURES) or _BITMAP.match(data):
         return MediaType.PICTURE
     return _text_type(data, name)
 

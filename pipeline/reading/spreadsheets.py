@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from pipeline.reading.errors import Reason, SourceError
-from pipeline.reading.sheets import Sheet, written
+from pipeline.reading.sheets import Sheet, too_large, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from extractors.model import Document
 
-MOST_CELLS = 200_000  # of tables: ten times the largest workbook seen
 _MOST_ROOM = 5_000_000  # rows × columns: calamine takes 24 bytes for each, empty or not
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 _FILLED = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
@@ -38,13 +37,7 @@ def read_workbook(data: bytes) -> Document:
     """
     if data.startswith(b"PK"):
         _check_room(data)
-    sheets = tuple(_sheets(data))
-    if sum(sheet.room for sheet in sheets) > MOST_CELLS:
-        raise _too_large()
-    document = written(sheets)
-    if not document.text.strip():
-        raise SourceError(Reason.EMPTY, "bảng tính không có ô nào có nội dung. Hãy xin lại tệp.")
-    return document
+    return written(tuple(_sheets(data)))
 
 
 def _sheets(data: bytes) -> Iterator[Sheet]:
@@ -114,7 +107,7 @@ def _check_room(data: bytes) -> None:
             for part in package.infolist():
                 sheet = _SHEET_PART.fullmatch(part.filename) is not None
                 if _room(package, part.filename, sheet=sheet) > _MOST_ROOM:
-                    raise _too_large()
+                    raise too_large()
     except (BadZipFile, zlib.error, RuntimeError, ValueError, EOFError, OSError) as error:
         raise _broken(error) from error
 
@@ -138,14 +131,6 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1
     return number
-
-
-def _too_large() -> SourceError:
-    return SourceError(
-        Reason.TOO_LARGE,
-        f"bảng tính quá lớn (quá {MOST_CELLS // 1000} nghìn ô, hoặc ô cuối nằm quá xa). Hãy chép "
-        "riêng các bảng số liệu của báo cáo ra một tệp mới.",
-    )
 
 
 def _broken(error: Exception) -> SourceError:
