@@ -84,6 +84,19 @@ def test_a_page_that_lies_on_its_side_is_read(page, quarters):
         assert 0 < down < height
 
 
+def test_a_number_low_on_a_page_that_lies_on_its_side_is_no_page_number():
+    text = [Print(90, 80 + 20 * row, TEXTS[0][:70]) for row in range(30)]
+    lone = Print(280, 720, "127")
+    document = pypdfium2.PdfDocument(scanned(printed([*text, lone])))
+    document[0].set_rotation(90)
+    buffer = BytesIO()
+    document.save(buffer)
+    scan = read_bytes(buffer.getvalue(), "scan.pdf")
+    assert (scan.pages[0].width, scan.pages[0].recognised) == (pytest.approx(842, abs=2), True)
+    assert "127" in scan.text
+    assert scan.furniture == ()
+
+
 def test_a_ruled_table_of_a_scan_is_a_table():
     pdf = report([paragraph("Số liệu như sau:"), ruled([HEAD, *ROWS])])
     scan = read_bytes(scanned(pdf), "scan.pdf")
