@@ -6,6 +6,7 @@ The one door to Pillow in reading.
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from pipeline.reading.errors import Reason, SourceError
 
@@ -32,7 +33,7 @@ def as_pdf(data: bytes) -> bytes:
                 )
             dpi = float(file.info.get("dpi", (_DPI, _DPI))[0])
             frames = ImageSequence.Iterator(file)
-            pages = [ImageOps.exif_transpose(frame).convert("L") for frame in frames]
+            pages = [_grey(ImageOps.exif_transpose(frame)) for frame in frames]
             buffer = BytesIO()
             pages[0].save(
                 buffer,
@@ -45,8 +46,19 @@ def as_pdf(data: bytes) -> bytes:
         raise SourceError(
             Reason.TOO_LARGE, "ảnh quá lớn. Hãy giảm cỡ ảnh rồi đưa vào lại."
         ) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, TypeError) as error:
         raise SourceError(
             Reason.BROKEN, f"tệp ảnh hỏng, không mở được ({error}). Hãy chụp hoặc xin lại."
         ) from error
     return buffer.getvalue()
+
+
+def _grey(picture: Any) -> Any:
+    """Return a picture in grey as it is seen on paper: what is transparent is white."""
+    from PIL import Image
+
+    if not picture.has_transparency_data:
+        return picture.convert("L")
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture.convert("RGBA"))
+    return paper.convert("L")
