@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from printing import HEIGHT, Print, canvas, font, paragraph, printed, report
 from reportlab.lib.utils import ImageReader
+from test_reading_pdf import written
 from test_reading_tables import HEAD, ROWS, rows_of, ruled
 
 from extractors.model import Box, Span
@@ -19,7 +20,7 @@ from pipeline.reading import ReadingOptions, ocr, pictures, read_bytes, scans
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.placements import boxes_of
 from pipeline.reading.printed import Word
-from pipeline.reading.rendering import drawable, open_pages
+from pipeline.reading.rendering import drawable, open_pages, picture
 from tests.scanning import CLEAN, POOR, Scanner, scanned
 
 pytestmark = pytest.mark.skipif(
@@ -270,6 +271,21 @@ def test_what_was_read_depends_on_the_reader(monkeypatch, tmp_path):
     monkeypatch.setattr(scans, "version", lambda library: f"{library} 99")
     assert scans._place(tmp_path, grey) != before
     scans._reader.cache_clear()
+
+
+def test_notes_over_a_page_are_not_in_its_picture():
+    ink, form = b"0 0 150 150 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 150 150]"
+    data = written([
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Annots[5 0 R]>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(ink), ink),
+        b"<</Type/Annot/Subtype/Stamp/F 4/Rect[150 150 300 300]/AP<</N 6 0 R>>>>",
+        b"<<%s/Length %d>>stream\n%s\nendstream" % (form, len(ink), ink),
+    ])  # fmt: skip
+    with open_pages(data) as document:
+        grey = picture(document, 1, 72)
+    assert (grey[:149] > 200).all(), "the stamp above"
+    assert (grey[151:, :149] < 100).all(), "the page's own ink below"
 
 
 def test_a_huge_sheet_is_drawn_with_fewer_dots():
