@@ -18,7 +18,7 @@ from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from pipeline.reading import ocr, rendering, scans
+from pipeline.reading import ReadingOptions, ocr, rendering, scans
 from pipeline.settings import from_environment
 from pipeline.terminal import say
 
@@ -82,7 +82,7 @@ def _read(files: Sequence[Path], threads: int) -> None:
         data = file.read_bytes()
         with rendering.open_pages(data) as document:
             numbers = _pages(document)
-        for _ in scans.read_scans(data, numbers, threads=threads, remembered=None):
+        for _ in scans.read_scans(data, numbers, ReadingOptions(threads)):
             pass
 
 

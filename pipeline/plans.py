@@ -11,7 +11,6 @@ from extractors import knowledge
 from pipeline.artefacts import artefact_path, fingerprint, read_reason, sweep
 from pipeline.outcomes import Job, OutcomeKind
 from pipeline.reading import ReadingOptions
-from pipeline.settings import LEAST_MEMORY
 from pipeline.sources import identify
 from pipeline.warehouse.ledger import Entry
 from pipeline.warehouse.publish import published_run
@@ -124,13 +123,9 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
 
 
 def reading_options(settings: Settings, files: int) -> ReadingOptions:
-    """Return how *files* are read: the fewer there are, the more threads for the pages of each.
-
-    A worker has room for one page, and for as many more as its memory is above the least.
-    """
-    room = 1 + (settings.memory_limit - LEAST_MEMORY) // _PAGE
-    threads = max(1, min(settings.workers // max(files, 1), room))
-    return ReadingOptions(threads, settings.recognised, settings.word_boxes)
+    """Return how *files* are read: the fewer there are, the more readers for the pages of each."""
+    readers = max(1, settings.workers // max(files, 1))
+    return ReadingOptions(readers, settings.recognised, settings.word_boxes)
 
 
 def _job(file: RawFile, sha256: str, settings: Settings) -> Job:

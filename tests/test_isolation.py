@@ -311,15 +311,10 @@ def test_what_a_library_says_of_a_file_does_not_stop_the_run_and_a_full_disk_doe
 
 
 @pytest.mark.parametrize(
-    ("workers", "memory", "files", "threads"),
-    [
-        (8, 4_000_000_000, 1, 8), (8, 4_000_000_000, 3, 2), (8, 4_000_000_000, 90, 1),
-        (16, LEAST_MEMORY, 1, 1), (4, LEAST_MEMORY + 250_000_000, 1, 3),
-    ],
-)  # fmt: skip
-def test_a_scan_gets_as_many_threads_as_its_worker_has_room_for(workers, memory, files, threads):
-    settings = Settings(workers=workers, memory_limit=memory)
-    assert reading_options(settings, files).threads == threads
+    ("workers", "files", "readers"), [(4, 1, 4), (4, 2, 2), (4, 3, 1), (2, 90, 1), (1, 1, 1)]
+)
+def test_the_pages_of_few_scans_are_read_side_by_side(workers, files, readers):
+    assert reading_options(Settings(workers=workers), files).readers == readers
 
 
 def test_a_container_has_the_memory_that_it_is_given(tmp_path, monkeypatch):

@@ -176,6 +176,16 @@ def test_the_paper_of_a_picture_is_white_and_its_ink_black(mode, form):
     assert grey[75, 75] < 15
 
 
+@pytest.mark.parametrize(
+    ("said", "height"), [(300, 842), (200, 1263), (72, 842), (20, 1263)]
+)
+def test_a_photograph_that_says_72_dots_an_inch_shows_no_poster(said, height):
+    buffer = BytesIO()
+    Image.new("L", (2480, 3508), 255).save(buffer, "PNG", dpi=(said, said))
+    with rendering.open_pages(photographs.as_pdf(buffer.getvalue())) as document:
+        assert document[0].get_height() == pytest.approx(height, abs=1)
+
+
 def test_a_second_picture_without_a_size_is_broken():
     grey = Image.new("L", (300, 200), 255)
     buffer = BytesIO()

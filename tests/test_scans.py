@@ -11,12 +11,20 @@ import pytest
 from PIL import Image
 from printing import HEIGHT, Print, canvas, font, paragraph, printed, report
 from reportlab.lib.utils import ImageReader
+from reportlab.platypus import PageBreak
 from test_reading_pdf import written
 from test_reading_tables import HEAD, ROWS, rows_of, ruled
 
 from extractors.model import Box, Span
-from pipeline import reading
-from pipeline.reading import ReadingOptions, ocr, pictures, read_bytes, scans
+from pipeline.reading import (
+    ReadingOptions,
+    ocr,
+    page_reader,
+    pictures,
+    read_bytes,
+    remembered,
+    scanned_pages,
+)
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.placements import boxes_of
 from pipeline.reading.printed import Word
@@ -37,6 +45,15 @@ TEXTS = [
 def page() -> bytes:
     """A page with a text layer, whose words and boxes are the truth for its scans."""
     return report([paragraph(text) for text in TEXTS])
+
+
+def pages(times: int) -> bytes:
+    """Return a PDF of several pages, each with words of its own."""
+    flowables = [
+        [paragraph(f"Phần thứ {number}. {text}") for text in TEXTS]
+        for number in range(1, times + 1)
+    ]
+    return report([each for page in flowables for each in (*page, PageBreak())][:-1])
 
 
 def words(text: str) -> list[str]:
@@ -171,7 +188,7 @@ def test_a_page_is_read_once_and_again_if_its_memory_is_damaged(page, tmp_path, 
     calls = count()
     read = ocr.printed_words
     monkeypatch.setattr(ocr, "printed_words", lambda *each: (next(calls), read(*each))[1])
-    scan, options = scanned(page), ReadingOptions(threads=2, remembered=tmp_path)
+    scan, options = scanned(page), ReadingOptions(remembered=tmp_path)
     first = read_bytes(scan, "a.pdf", options)
     again = read_bytes(scan, "b.pdf", options)
     assert next(calls) == 1
@@ -206,7 +223,7 @@ def test_an_empty_page_of_a_scan_costs_no_other_page(page):
     ("shape", "dpi"), [((1, 1), 180), ((1, 5000), 180), ((5000, 1), 180), ((3000, 3000), 0.4)]
 )
 def test_a_page_too_small_for_letters_has_none(shape, dpi):
-    found = scans._recognised(scans.Drawn(1, np.zeros(shape, np.uint8), dpi))
+    found = scanned_pages.recognised(scanned_pages.Drawn(1, np.zeros(shape, np.uint8), dpi))
     assert (found.words, found.edges) == ((), ())
 
 
@@ -250,7 +267,7 @@ def test_a_place_on_the_level_page_is_turned_back_to_the_page(quarters, degrees)
     level = pictures._levelled(side)
     down, across = np.nonzero(level.grey < 128)
     spot = Box(1, across.mean(), down.mean(), across.mean() + 1, down.mean() + 1)
-    page = scans.ScannedPage(1, level.width, level.height, (), (), level.turn, quarters)
+    page = scanned_pages.ScannedPage(1, level.width, level.height, (), (), level.turn, quarters)
     back = page.on_page(spot)
     assert abs((back.x0 + back.x1) / 2 - 152) < 1
     assert abs((back.top + back.bottom) / 2 - 42) < 1
@@ -261,16 +278,32 @@ def test_a_place_on_the_level_page_is_turned_back_to_the_page(quarters, degrees)
 
 
 def test_what_was_read_depends_on_the_reader(monkeypatch, tmp_path):
-    grey = scans.Drawn(1, np.zeros((4, 4), np.uint8), 180)
-    before = scans._place(tmp_path, grey)
-    scans._reader.cache_clear()
+    grey = scanned_pages.Drawn(1, np.zeros((4, 4), np.uint8), 180)
+    before = remembered.place_of(tmp_path, grey)
+    remembered._reader.cache_clear()
     monkeypatch.setattr(ocr, "engine_version", lambda: "tesseract 99")
-    assert scans._place(tmp_path, grey) != before
-    scans._reader.cache_clear()
+    assert remembered.place_of(tmp_path, grey) != before
+    remembered._reader.cache_clear()
     monkeypatch.undo()
-    monkeypatch.setattr(scans, "version", lambda library: f"{library} 99")
-    assert scans._place(tmp_path, grey) != before
-    scans._reader.cache_clear()
+    monkeypatch.setattr(remembered, "version", lambda library: f"{library} 99")
+    assert remembered.place_of(tmp_path, grey) != before
+    remembered._reader.cache_clear()
+
+
+def test_pages_read_side_by_side_are_those_read_one_after_the_other(tmp_path):
+    scan = scanned(pages(3))
+    alone = read_bytes(scan, "a.pdf")
+    together = read_bytes(scan, "a.pdf", ReadingOptions(readers=2, remembered=tmp_path))
+    assert together.text == alone.text
+    assert list(together.placements) == list(alone.placements)
+    assert len(list(tmp_path.rglob("*.json.gz"))) == 3
+
+
+def test_a_reader_that_dies_costs_no_page(monkeypatch):
+    monkeypatch.setattr(page_reader.sys, "executable", "/bin/false")
+    scan = scanned(pages(2))
+    document = read_bytes(scan, "a.pdf", ReadingOptions(readers=2))
+    assert document.text.count("17 cuộc giám sát") == 2
 
 
 def test_notes_over_a_page_are_not_in_its_picture():
@@ -296,4 +329,3 @@ def test_a_huge_sheet_is_drawn_with_fewer_dots():
 
 def test_a_scanner_makes_the_same_bytes_again(page):
     assert scanned(page, Scanner(dpi=80)) == scanned(page, Scanner(dpi=80))
-    assert reading.ReadingOptions() == ReadingOptions(threads=1, remembered=None)

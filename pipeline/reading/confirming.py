@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.reading.printed import Word
-    from pipeline.reading.scans import ScannedPage
+    from pipeline.reading.scanned_pages import ScannedPage
 
 _UNCONFIRMED = 0.5  # the confidence of a numeral that only a foreign recogniser has read
 _BAND = 20.0  # points: words are looked for in bands of the page

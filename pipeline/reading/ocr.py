@@ -1,15 +1,14 @@
 """The one door to tesseract: the picture of a page → its words (*nhận dạng chữ*, OCR).
 
 Two engines: one reads whole pages with the Vietnamese model, one reads a line of a numeral by
-itself, with another model where there is one. Each thread has its own; tesseract works outside
-the interpreter's lock, so several threads read at once.
+itself, with another model where there is one. Pages are read side by side by processes, not
+threads: several engines in one process take longer than one after the other.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import threading
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -86,13 +85,15 @@ def engine_version() -> str:
     return " ".join([f"tesserocr={version('tesserocr')}", *models])
 
 
-def printed_words(picture: Picture, number: int) -> list[list[Word]]:
+def printed_words(picture: Picture, number: int, *, block: bool = False) -> list[list[Word]]:
     """Return the words of page *number* as its picture shows them, in points, line by line.
 
-    Each is a list of its pieces: digits, and what stands between them.
+    Each is a list of its pieces: digits, and what stands between them. A *block* is a picture
+    of a few lines, in which no columns are looked for.
     """
-    symbols = _symbols(_engines().page, picture)
-    words = [_printed(word, picture, number) for word in symbols]
+    tesserocr, engine = _tesserocr(), _engines().page
+    engine.SetPageSegMode(tesserocr.PSM.SINGLE_BLOCK if block else tesserocr.PSM.AUTO)
+    words = [_printed(word, picture, number) for word in _symbols(engine, picture)]
     usual = median([piece.size for pieces in words for piece in pieces]) if words else 0.0
     return [[each._replace(size=_even(each.size, usual)) for each in pieces] for pieces in words]
 
@@ -105,7 +106,7 @@ def line_read(grey: Grey, scale: float) -> tuple[str, float]:
 
 
 def lines_stand() -> bool:
-    """Tell whether the lines of the page that this thread read last run down the page.
+    """Tell whether the lines of the page that was read last run down the page.
 
     Tesseract reads the lines of a page that lies on its side, but cannot tell where they stand.
     """
@@ -133,24 +134,20 @@ class _Engines:
     line: Any
 
 
-_of_thread = threading.local()
-
-
+@cache
 def _engines() -> _Engines:
-    """Return this thread's engines; loading the models takes a quarter of a second."""
-    if not hasattr(_of_thread, "engines"):
-        tesserocr = _tesserocr()
-        folder = _folder()
-        options = {"path": str(folder), "oem": tesserocr.OEM.LSTM_ONLY}
-        _of_thread.engines = _Engines(
-            tesserocr.PyTessBaseAPI(lang=PAGE_MODEL, psm=tesserocr.PSM.AUTO, **options),
-            tesserocr.PyTessBaseAPI(
-                lang=_second_model(folder), psm=tesserocr.PSM.SINGLE_LINE, **options
-            ),
-        )
-        for engine in (_of_thread.engines.page, _of_thread.engines.line):
-            engine.SetVariable("debug_file", os.devnull)  # remarks on odd pictures
-    engines: _Engines = _of_thread.engines
+    """Return this process's engines; loading the models takes a quarter of a second."""
+    tesserocr = _tesserocr()
+    folder = _folder()
+    options = {"path": str(folder), "oem": tesserocr.OEM.LSTM_ONLY}
+    engines = _Engines(
+        tesserocr.PyTessBaseAPI(lang=PAGE_MODEL, psm=tesserocr.PSM.AUTO, **options),
+        tesserocr.PyTessBaseAPI(
+            lang=_second_model(folder), psm=tesserocr.PSM.SINGLE_LINE, **options
+        ),
+    )
+    for engine in (engines.page, engines.line):
+        engine.SetVariable("debug_file", os.devnull)  # remarks on odd pictures
     return engines
 
 

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 class ReadingOptions:
     """What a reader may use.
 
-    ``threads`` read the pages of a scan; ``remembered`` is the folder of pages that were
+    ``readers`` processes read the pages of one scan side by side; ``remembered`` is the folder of pages that were
     recognised before, None if nothing is remembered. ``word_boxes`` are pages and places for the
     words of Word files, which have none: LibreOffice prints them, which takes a second or two.
     Pictures of text are not looked at unless ``recognise``.
     """
 
-    threads: int = 1
+    readers: int = 1
     remembered: Path | None = None
     word_boxes: bool = False
     recognise: bool = True

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pipeline.reading.options import ReadingOptions
     from pipeline.reading.paragraphs import Margins, Paragraph
     from pipeline.reading.printed import Word
-    from pipeline.reading.scans import ScannedPage
+    from pipeline.reading.scanned_pages import ScannedPage
 
 Item = Line | RuledTable
 
@@ -146,7 +146,7 @@ def _from_pictures(
             by_number[number] = _sheet(replace(page, words=unconfirmed(page.words)))
         return list(by_number.values())
     numbers = sorted({*pictured, *layered})
-    for scan in read_scans(data, numbers, threads=options.threads, remembered=options.remembered):
+    for scan in read_scans(data, numbers, options):
         if scan.number in layered:
             page = layered[scan.number]
             by_number[scan.number] = _sheet(replace(page, words=confirmed(page.words, scan)))

@@ -13,6 +13,7 @@ from pipeline.reading.errors import Reason, SourceError
 _MOST_PAGES = 500  # of a TIFF
 _MOST_DOTS = 200_000_000  # of one picture: beyond it lies a bomb
 _DPI = 200.0  # where a picture does not say: what scanners are set to
+_LONGEST, _USUAL = 17.0, 11.7  # inches: A3, and A4; a longer page is the 72 dpi of any photograph
 
 
 def as_pdf(data: bytes) -> bytes:
@@ -31,7 +32,7 @@ def as_pdf(data: bytes) -> bytes:
                     Reason.TOO_LARGE,
                     f"tệp ảnh có hơn {_MOST_PAGES} trang. Hãy tách tệp rồi đưa vào lại.",
                 )
-            dpi = float(file.info.get("dpi", (_DPI, _DPI))[0])
+            dpi = _resolution(file)
             frames = ImageSequence.Iterator(file)
             pages = [_grey(ImageOps.exif_transpose(frame)) for frame in frames]
             buffer = BytesIO()
@@ -40,7 +41,7 @@ def as_pdf(data: bytes) -> bytes:
                 format="PDF",
                 save_all=True,
                 append_images=pages[1:],
-                resolution=dpi if dpi >= 72 else _DPI,
+                resolution=dpi,
             )
     except Image.DecompressionBombError as error:
         raise SourceError(
@@ -51,6 +52,14 @@ def as_pdf(data: bytes) -> bytes:
             Reason.BROKEN, f"tệp ảnh hỏng, không mở được ({error}). Hãy chụp hoặc xin lại."
         ) from error
     return buffer.getvalue()
+
+
+def _resolution(file: Any) -> float:
+    """Return how many dots an inch a picture has, by what it says or by the paper it shows."""
+    said = float(file.info.get("dpi", (_DPI, _DPI))[0])
+    dpi = said if said >= 72 else _DPI
+    longest = max(file.size)
+    return dpi if longest <= _LONGEST * dpi else longest / _USUAL
 
 
 def _grey(picture: Any) -> Any:

@@ -9,7 +9,7 @@ making pictures larger never pays.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.reading.printed import Edge
@@ -30,7 +30,7 @@ _ASKEW = math.radians(1.0)  # what tesseract evens out by itself
 _MOST_TURN = 5.0  # degrees: a page fed askew; beyond that it lies on its side
 _FEW_DOTS = 500  # black pixels: a page with fewer says nothing about its lines
 _MANY_DOTS = 40_000
-_FRAME = 8.0  # points of white paper round what is read by itself: letters at an edge are misread
+FRAME = 8.0  # points of white paper round what is read by itself: letters at an edge are misread
 _INK = 0.65  # of the paper's grey: darker is ink
 _LEAST_INK = 6  # pixels: fewer are dirt
 _SHORTEST_RULE = 30.0  # points: letters and underlined words have no longer strokes
@@ -43,13 +43,14 @@ class Picture:
 
     ``turn`` is the angle in radians by which the page was turned to the left about its middle,
     ``tilt`` the one by which it still must be turned for its lines to lie level; ``scale`` is
-    the number of pixels in a point.
+    the number of pixels in a point, ``paper`` the grey of what is empty.
     """
 
     grey: Grey
     scale: float
     turn: float = 0.0
     tilt: float = 0.0
+    paper: int = 255
 
     @property
     def width(self) -> float:
@@ -75,7 +76,7 @@ def prepared(grey: Grey, dpi: float) -> tuple[Picture, tuple[Edge, ...]]:
     clean = np.asarray(cv2.medianBlur(grey, 3) if noisy else grey, dtype=np.uint8)
     tilt = _tilt(clean)
     tilt = tilt if abs(tilt) >= _LEAST_TURN else 0.0
-    as_is = Picture(clean, dpi / POINTS, tilt=tilt)
+    as_is = Picture(clean, dpi / POINTS, tilt=tilt, paper=_paper(clean))
     level = _levelled(as_is)
     strokes = tuple(_strokes(level))
     edges = tuple(stroke.edge for stroke in strokes)
@@ -99,7 +100,15 @@ def _levelled(picture: Picture) -> Picture:
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return Picture(np.asarray(grey, dtype=np.uint8), picture.scale, picture.tilt)
+    level = np.asarray(grey, dtype=np.uint8)
+    return Picture(level, picture.scale, picture.tilt, paper=picture.paper)
+
+
+def _paper(grey: Grey) -> int:
+    """Return the grey of a page's paper: most of a page is empty."""
+    import numpy as np
+
+    return int(np.percentile(grey[::4, ::4], 60))
 
 
 def _noise(grey: Grey) -> float:
@@ -107,9 +116,10 @@ def _noise(grey: Grey) -> float:
     import cv2
     import numpy as np
 
-    smooth = cv2.medianBlur(grey, 3)
-    paper = smooth > np.percentile(smooth, 50) - 20
-    return float(np.abs(cv2.absdiff(grey, np.asarray(smooth))[paper]).mean())
+    part = grey[len(grey) // 3 : len(grey) // 2]  # a sixth of the page will do
+    smooth = np.asarray(cv2.medianBlur(part, 3))
+    paper = smooth > _paper(part) - 20
+    return float(cv2.absdiff(part, smooth)[paper].mean()) if paper.any() else 0.0
 
 
 def _tilt(grey: Grey) -> float:
@@ -122,7 +132,7 @@ def _tilt(grey: Grey) -> float:
     import numpy as np
 
     half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    down, across = np.nonzero(half < np.percentile(half, 50) * 0.6)
+    down, across = np.nonzero(half < _paper(np.asarray(half)) * 0.6)
     if len(down) < _FEW_DOTS:
         return 0.0
     step = max(1, len(down) // _MANY_DOTS)
@@ -160,8 +170,7 @@ def framed(picture: Picture, box: Box) -> Grey:
 
     x0, top, x1, bottom = _pixels(picture, box)
     shown = picture.grey[top:bottom, x0:x1]
-    white = int(np.percentile(picture.grey, 60))
-    return np.pad(shown, int(_FRAME * picture.scale), constant_values=white)
+    return np.pad(shown, int(FRAME * picture.scale), constant_values=picture.paper)
 
 
 def ink_bounds(picture: Picture, box: Box) -> Box | None:
@@ -172,7 +181,7 @@ def ink_bounds(picture: Picture, box: Box) -> Box | None:
     shown = picture.grey[top:bottom, x0:x1]
     if not shown.size:
         return None
-    dark = shown < np.percentile(picture.grey, 60) * _INK
+    dark = shown < picture.paper * _INK
     columns, rows = np.flatnonzero(dark.sum(0) > 0), np.flatnonzero(dark.sum(1) > 0)
     if int(dark.sum()) < _LEAST_INK:
         return None
@@ -207,17 +216,19 @@ def _strokes(picture: Picture) -> Iterator[_Stroke]:
     import cv2
     import numpy as np
 
+    small = cv2.resize(picture.grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     dark = cv2.adaptiveThreshold(
-        picture.grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 15
+        small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 13, 15
     )
-    length = int(_SHORTEST_RULE * picture.scale)
+    length = int(_SHORTEST_RULE * picture.scale / 2)
     thick = _THICKEST_RULE * picture.scale
     for lying in (True, False):
         long = np.ones((1, length) if lying else (length, 1), np.uint8)
-        bridge = np.ones((1, 9) if lying else (9, 1), np.uint8)
+        bridge = np.ones((1, 5) if lying else (5, 1), np.uint8)
         opened = cv2.morphologyEx(dark, cv2.MORPH_OPEN, long)
         whole = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, bridge)  # the scanner breaks rules
-        for x, y, wide, high, _ in cv2.connectedComponentsWithStats(whole)[2][1:].tolist():
+        for stroke in cv2.connectedComponentsWithStats(whole)[2][1:].tolist():
+            x, y, wide, high = (2 * each for each in stroke[:4])
             if (high if lying else wide) <= thick:
                 pixels = (x, y, wide, high)
                 yield _Stroke(_edge(pixels, picture.scale, lying=lying), pixels)
@@ -232,10 +243,7 @@ def _edge(pixels: tuple[int, int, int, int], scale: float, *, lying: bool) -> Ed
 
 def _painted_over(picture: Picture, strokes: Iterable[_Stroke]) -> Picture:
     """Return a picture whose rules have the colour of its paper."""
-    import numpy as np
-
     grey = picture.grey.copy()
-    paper = np.uint8(np.percentile(grey, 60))
     for x, y, wide, high in (stroke.pixels for stroke in strokes):
-        grey[max(y - 1, 0) : y + high + 1, max(x - 1, 0) : x + wide + 1] = paper
-    return Picture(grey, picture.scale, picture.turn, picture.tilt)
+        grey[max(y - 1, 0) : y + high + 1, max(x - 1, 0) : x + wide + 1] = picture.paper
+    return replace(picture, grey=grey)

@@ -23,7 +23,8 @@ _SIZES = (
     1.25,
     0.85,
 )  # of the picture: measured, both agree with right numerals and seldom with wrong
-_ENOUGH = 2
+_ENOUGH = 2  # agreeing readings; one where the first reading is confident
+_CONFIDENT = 0.95
 _MARGIN = 2.5  # points of paper above and below a numeral
 _REACH = 1.2  # sizes to its left and right, if no other word stands there: a digit may be lost
 _DIGITS = re.compile(r"\d+")
@@ -34,7 +35,7 @@ _SYMBOL = 3  # letters: a word with fewer may be a count whose letters are dirt
 def read_again(words: Sequence[Sequence[Word]], picture: Picture) -> list[Word]:
     """Return the pieces of printed words; those of digits with their other reading.
 
-    ``second`` is the first reading again if two others agree with it, else the first that
+    ``second`` is the first reading again if enough others agree with it, else the first that
     differs; empty if that sees other numerals than there are.
     """
     read: list[Word] = []
@@ -44,7 +45,9 @@ def read_again(words: Sequence[Sequence[Word]], picture: Picture) -> list[Word]:
             continue
         digits = [piece.text for piece in pieces if piece.text.isdigit()]
         grey = _cut(pieces, _room(before, pieces, after), picture)
-        seconds = _differing(digits, _readings(digits, grey, picture.scale))
+        enough = 1 if pieces[0].confidence >= _CONFIDENT else _ENOUGH
+        again = _readings(digits, enough, grey, picture.scale)
+        seconds = _differing(digits, enough, again)
         read += [
             piece._replace(second=next(seconds)) if piece.text.isdigit() else piece
             for piece in pieces
@@ -76,12 +79,12 @@ def _may_count(word: str) -> bool:
     return sum(char.isalpha() for char in word) < _SYMBOL and not _DAY.search(word)
 
 
-def _readings(digits: Sequence[str], grey: Grey, scale: float) -> list[list[str]]:
+def _readings(digits: Sequence[str], enough: int, grey: Grey, scale: float) -> list[list[str]]:
     """Read a word at one size after the other, as long as that may change the verdict."""
     again: list[list[str]] = []
     for size in _SIZES:
         again.append(_digits_of(grey, size, scale))
-        if again.count(list(digits)) >= _ENOUGH:
+        if again.count(list(digits)) >= enough:
             break
     return again
 
@@ -91,10 +94,10 @@ def _digits_of(grey: Grey, size: float, scale: float) -> list[str]:
     return _DIGITS.findall(text)
 
 
-def _differing(digits: Sequence[str], again: Sequence[Sequence[str]]) -> Iterator[str]:
+def _differing(digits: Sequence[str], enough: int, again: Sequence[Sequence[str]]) -> Iterator[str]:
     for index, first in enumerate(digits):
         others = [found[index] if len(found) == len(digits) else "" for found in again]
-        if others.count(first) >= _ENOUGH:
+        if others.count(first) >= enough:
             yield first
         else:
             yield next(other for other in others if other != first)

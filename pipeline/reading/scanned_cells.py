@@ -1,17 +1,20 @@
 """Cells of ruled tables on scans, read one by one (*ô của bảng quét*).
 
 The recogniser takes a lone digit in a cell for dirt or for a letter; read as a line by itself, with
-white paper round it, each of 72 numerals of a scanned annex was right, and 12 wrong without.
+white paper round it, each of 72 numerals of a scanned annex was right, and 12 wrong without. The
+narrow cells of a table's head run into each other on the page; those read in doubt are read alone.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.reading import ocr
-from pipeline.reading.pictures import framed, ink_bounds, resized
+from pipeline.reading.pictures import FRAME, framed, ink_bounds, resized
 from pipeline.reading.printed import Word
+from pipeline.reading.rereading import read_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 _INSET = 1.5  # points between a rule and what its cell holds
 _FIRST, _SECOND = 1.25, 0.85  # sizes of the picture; the first was always right
+_CLEAR = 0.93  # mean confidence of words that need no second look
 _VALUE = re.compile(r"[-+–]?\d[\d.,/]*%?")
 _PIECES = re.compile(r"\d+|\D+")
 _DASH = 0.45  # of its width: higher ink is no dash
@@ -35,9 +39,42 @@ def with_cells(
     if not cells:
         return list(words)
     size = sorted(word.size for word in words)[len(words) // 2] if words else 10.0
-    numerals = {cell: found for cell in cells if (found := _numeral(cell, picture, number, size))}
-    rest = [word for word in words if not any(_holds(cell, word) for cell in numerals)]
-    return rest + [word for found in numerals.values() for word in found]
+    kept = list(words)
+    again: list[Word] = []
+    for cell in cells:
+        held = [word for word in kept if _holds(cell, word)]
+        found = _numeral(cell, picture, number, size) or _text(cell, held, picture, number)
+        if found:
+            inside = set(map(id, held))
+            kept = [word for word in kept if id(word) not in inside]
+            again += found
+    return kept + again
+
+
+def _text(cell: Bounds, held: Sequence[Word], picture: Picture, number: int) -> list[Word]:
+    """Return the words of a cell read by itself; empty if the page's reading is as good."""
+    before = ocr.mean_confidence(held)
+    ink = ink_bounds(picture, _inner(cell))
+    if ink is None or before >= _CLEAR:
+        return []
+    alone = replace(picture, grey=framed(picture, ink))
+    lines = ocr.printed_words(alone, number, block=True)
+    right, down = ink[0] - FRAME, ink[1] - FRAME
+    found = [
+        word._replace(
+            x0=word.x0 + right,
+            x1=word.x1 + right,
+            top=word.top + down,
+            bottom=word.bottom + down,
+            baseline=word.baseline + down,
+        )
+        for word in read_again(lines, alone)
+    ]
+    return found if ocr.mean_confidence(found) > before else []
+
+
+def _inner(cell: Bounds) -> Bounds:
+    return cell[0] + _INSET, cell[1] + _INSET, cell[2] - _INSET, cell[3] - _INSET
 
 
 def _holds(cell: Bounds, word: Word) -> bool:
@@ -47,8 +84,7 @@ def _holds(cell: Bounds, word: Word) -> bool:
 
 def _numeral(cell: Bounds, picture: Picture, number: int, size: float) -> list[Word]:
     """Return the pieces of the numeral, or the dash, that a cell holds; empty if it holds text."""
-    inner = (cell[0] + _INSET, cell[1] + _INSET, cell[2] - _INSET, cell[3] - _INSET)
-    ink = ink_bounds(picture, inner)
+    ink = ink_bounds(picture, _inner(cell))
     if ink is None or ink[2] - ink[0] > _LONGEST or ink[3] - ink[1] > 2 * size:
         return []
     box = Word("-", number, *ink, ink[3], size, confidence=0.99)
