@@ -1,6 +1,7 @@
 """Scans: pages as pictures come back as text with boxes, tables and doubts."""
 
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from itertools import count
@@ -304,6 +305,23 @@ def test_a_reader_that_dies_costs_no_page(monkeypatch):
     scan = scanned(pages(2))
     document = read_bytes(scan, "a.pdf", ReadingOptions(readers=2))
     assert document.text.count("17 cuộc giám sát") == 2
+
+
+def test_another_reader_takes_the_place_of_a_dead_one(monkeypatch):
+    started, read = [], scanned_pages.ScannedPage(1, 10, 10, (), ())
+    answers = iter([None, read, read])
+
+    @contextmanager
+    def starts():
+        started.append(object())
+        yield started[-1]
+
+    monkeypatch.setattr(page_reader, "_started", starts)
+    monkeypatch.setattr(page_reader, "_asked", lambda reader, _: (reader, next(answers))[1])
+    blank = scanned_pages.Drawn(1, np.zeros((4, 4), np.uint8), 180)
+    with page_reader.page_readers(1) as ask:
+        assert [ask(blank).width for _ in range(3)] == [pytest.approx(1.6), 10, 10]
+    assert len(started) == 2
 
 
 def test_notes_over_a_page_are_not_in_its_picture():
