@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # Libraries whose version changes what is read or extracted.
 LIBRARIES = (
     *("underthesea", "spacy", "pypdfium2", "pdfplumber", "python-docx", "python-calamine"),
-    "opencv-python-headless",
+    *("opencv-python-headless", "pillow", "lxml"),
 )
 
 

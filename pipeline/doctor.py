@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from pipeline.reading import office
+from pipeline.reading import ocr, office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,19 +115,14 @@ def _warehouse_folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _tesseract() -> Finding:
-    program = shutil.which("tesseract")
-    languages = ""
-    if program:
-        languages = subprocess.run(  # noqa: S603 -- a fixed command, found on the PATH
-            [program, "--list-langs"], capture_output=True, text=True, check=False
-        ).stdout
-    if "vie" in languages.split():
-        return Finding(State.OK, "OCR (tesseract, vie)", str(program))
+    folder = ocr.model_folder()
+    if folder:
+        return Finding(State.OK, "OCR (tesseract, vie)", str(folder))
     return Finding(
         State.LACKING,
         "OCR (tesseract, vie)",
-        "không có; bản quét được ghi là cần OCR",
-        "Bản này chưa tự nhận dạng chữ. Có bản quét thì nhận dạng trước bằng OCRmyPDF (-l vie).",
+        "không có mô hình tiếng Việt; bản quét được ghi là cần OCR",
+        ocr.ADVICE,
     )
 
 

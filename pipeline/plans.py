@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from pipeline.sources import RawFile
     from pipeline.warehouse.ledger import Ledger
 
-_PAGE = 100_000_000  # bytes: a thread that recognises pages of A4 takes 80 million
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from extractors import knowledge
-from pipeline import cli, errors, intake
+from pipeline import cli, doctor, errors, intake
 from pipeline.intake import Intake, bring_in
+from pipeline.reading import ocr
 from pipeline.terminal import table
 
 ROOT = Path(__file__).parents[1]
@@ -120,6 +121,15 @@ def test_doctor_tells_of_programs_that_are_missing_and_how_to_get_them(tmp_path)
     done = run("doctor", warehouse=tmp_path, TONGHOP_RAW=str(RAW), PATH=str(tmp_path))
     for program, how in (("LibreOffice", "libreoffice-writer"), ("antiword", "install antiword")):
         assert re.search(rf"{program}: không có.*\n.*{how}", done.stdout), done.stdout
+
+
+@pytest.mark.parametrize("model", [True, False])
+def test_doctor_tells_whether_scans_can_be_read_as_reading_itself_does(model, monkeypatch):
+    folder = Path("/tessdata") if model else None
+    monkeypatch.setattr(ocr, "model_folder", lambda: folder)
+    found = doctor._tesseract()
+    assert (found.state is doctor.State.OK) is model
+    assert (ocr.ADVICE in found.advice) is not model
 
 
 def test_extract_prints_one_object_a_file_and_goes_on_after_a_bad_one(tmp_path):

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 import docx
 import pdfplumber
 import pytest
+from PIL import Image
 from printing import Print, printed
 from reportlab.lib.pdfencrypt import StandardEncryption
 
@@ -29,8 +30,10 @@ from pipeline.reading import (
     numbering,
     ocr,
     office,
+    photographs,
     read,
     read_bytes,
+    rendering,
     syllables,
     text,
 )
@@ -149,6 +152,49 @@ def test_what_cannot_be_read_says_why_and_what_to_do(tmp_path, name, data, code)
 
 def test_a_form_that_begins_as_bitmaps_do_is_text():
     assert read_bytes(f"BM 01: {PROSE}".encode(), "bc.txt").text.startswith("BM 01: Từ đầu")
+
+
+def picture_file(mode: str, form: str) -> bytes:
+    """Return a picture of a black square on empty paper."""
+    grey = Image.new("L", (300, 200), 255)
+    grey.paste(0, (50, 50, 100, 100))
+    seen = Image.new("RGBA", grey.size, (0, 0, 0, 0))  # black, but of glass
+    seen.paste((0, 0, 0, 255), (50, 50, 100, 100))
+    buffer = BytesIO()
+    (seen if mode in ("RGBA", "LA") else grey).convert(mode).save(buffer, form)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("mode", "form"),
+    [("1", "TIFF"), ("L", "JPEG"), ("P", "GIF"), ("CMYK", "TIFF"), ("RGBA", "PNG"), ("LA", "PNG")],
+)
+def test_the_paper_of_a_picture_is_white_and_its_ink_black(mode, form):
+    with rendering.open_pages(photographs.as_pdf(picture_file(mode, form))) as document:
+        grey = rendering.picture(document, 1, 200)
+    assert grey[20, 20] > 240
+    assert grey[75, 75] < 15
+
+
+@pytest.mark.parametrize(
+    ("said", "height"), [(300, 842), (230, 1098), (200, 842), (72, 842), (20, 842)]
+)
+def test_a_photograph_that_says_72_dots_an_inch_shows_no_poster(said, height):
+    buffer = BytesIO()
+    Image.new("L", (2480, 3508), 255).save(buffer, "PNG", dpi=(said, said))
+    with rendering.open_pages(photographs.as_pdf(buffer.getvalue())) as document:
+        assert document[0].get_height() == pytest.approx(height, abs=1)
+
+
+def test_a_second_picture_without_a_size_is_broken():
+    grey = Image.new("L", (300, 200), 255)
+    buffer = BytesIO()
+    grey.save(buffer, "TIFF", save_all=True, append_images=[grey])
+    width = b"\x00\x01\x04\x00\x01\x00"  # tag 256, one number of 32 bits
+    head, _, tail = buffer.getvalue().rpartition(width)
+    with pytest.raises(SourceError) as caught:
+        read_bytes(head + b"\xfd" + width[1:] + tail, "bc.tif")
+    assert caught.value.code is Reason.BROKEN
 
 
 def test_many_comments_are_passed_over_once():

@@ -146,6 +146,19 @@ def test_a_table_is_pipe_rows_with_spans_of_its_cells():
     assert (cells["2"].row, cells["2"].column) == (2, 2)
 
 
+@pytest.mark.parametrize("wide", ["1000000000", "9" * 5000], ids=["wide", "endless"])
+def test_a_cell_is_no_wider_than_word_allows(wide):
+    document = docx.Document()
+    table = document.add_table(2, 2, style="Table Grid")
+    for cell, text in zip(table._cells, ("Kỳ họp", "12", "Nghị quyết", "30"), strict=True):
+        cell.text = text
+    properties = table.cell(0, 0)._tc.get_or_add_tcPr()
+    properties.append(parse_xml(f'<w:gridSpan {nsdecls("w")} w:val="{wide}"/>'))
+    read = read_docx(saved(document))
+    assert read.text.startswith("| Kỳ họp |")
+    assert max(cell.column for cell in read.tables[0].cells) <= 63
+
+
 def test_letterhead_and_signature_tables_are_read_column_by_column():
     document = docx.Document()
     head = document.add_table(2, 2)

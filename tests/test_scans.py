@@ -1,6 +1,7 @@
 """Scans: pages as pictures come back as text with boxes, tables and doubts."""
 
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from itertools import count
@@ -12,6 +13,7 @@ from PIL import Image
 from printing import HEIGHT, Print, canvas, font, paragraph, printed, report
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import PageBreak
+from test_reading_pdf import written
 from test_reading_tables import HEAD, ROWS, rows_of, ruled
 
 from extractors.model import Box, Span
@@ -27,7 +29,7 @@ from pipeline.reading import (
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.placements import boxes_of
 from pipeline.reading.printed import Word
-from pipeline.reading.rendering import drawable, open_pages
+from pipeline.reading.rendering import drawable, open_pages, picture
 from tests.scanning import CLEAN, POOR, Scanner, scanned
 
 pytestmark = pytest.mark.skipif(
@@ -99,6 +101,19 @@ def test_a_page_that_lies_on_its_side_is_read(page, quarters):
     for _, across, down in numerals(scan):
         assert 0 < across < width
         assert 0 < down < height
+
+
+def test_a_number_low_on_a_page_that_lies_on_its_side_is_no_page_number():
+    text = [Print(90, 80 + 20 * row, TEXTS[0][:70]) for row in range(30)]
+    lone = Print(280, 720, "127")
+    document = pypdfium2.PdfDocument(scanned(printed([*text, lone])))
+    document[0].set_rotation(90)
+    buffer = BytesIO()
+    document.save(buffer)
+    scan = read_bytes(buffer.getvalue(), "scan.pdf")
+    assert (scan.pages[0].width, scan.pages[0].recognised) == (pytest.approx(842, abs=2), True)
+    assert "127" in scan.text
+    assert scan.furniture == ()
 
 
 def test_a_ruled_table_of_a_scan_is_a_table():
@@ -290,6 +305,38 @@ def test_a_reader_that_dies_costs_no_page(monkeypatch):
     scan = scanned(pages(2))
     document = read_bytes(scan, "a.pdf", ReadingOptions(readers=2))
     assert document.text.count("17 cuộc giám sát") == 2
+
+
+def test_another_reader_takes_the_place_of_a_dead_one(monkeypatch):
+    started, read = [], scanned_pages.ScannedPage(1, 10, 10, (), ())
+    answers = iter([None, read, read])
+
+    @contextmanager
+    def starts():
+        started.append(object())
+        yield started[-1]
+
+    monkeypatch.setattr(page_reader, "_started", starts)
+    monkeypatch.setattr(page_reader, "_asked", lambda reader, _: (reader, next(answers))[1])
+    blank = scanned_pages.Drawn(1, np.zeros((4, 4), np.uint8), 180)
+    with page_reader.page_readers(1) as ask:
+        assert [ask(blank).width for _ in range(3)] == [pytest.approx(1.6), 10, 10]
+    assert len(started) == 2
+
+
+def test_notes_over_a_page_are_not_in_its_picture():
+    ink, form = b"0 0 150 150 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 150 150]"
+    data = written([
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Annots[5 0 R]>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(ink), ink),
+        b"<</Type/Annot/Subtype/Stamp/F 4/Rect[150 150 300 300]/AP<</N 6 0 R>>>>",
+        b"<<%s/Length %d>>stream\n%s\nendstream" % (form, len(ink), ink),
+    ])  # fmt: skip
+    with open_pages(data) as document:
+        grey = picture(document, 1, 72)
+    assert (grey[:149] > 200).all(), "the stamp above"
+    assert (grey[151:, :149] < 100).all(), "the page's own ink below"
 
 
 def test_a_huge_sheet_is_drawn_with_fewer_dots():

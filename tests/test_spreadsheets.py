@@ -6,8 +6,10 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import python_calamine
 from packages import rezipped, workbook
 
 from extractors import extract
@@ -275,6 +277,20 @@ for turn in range(60):
         pass
 print("whole")
 """
+
+
+class PanicException(BaseException):
+    """As Rust's: a damaged .xls of two wrong bytes makes calamine slice beyond its end."""
+
+
+def test_a_panic_of_the_library_is_a_broken_file(monkeypatch):
+    def panic(_):
+        raise PanicException("slice index starts at 5376 but ends at 2368")
+
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", SimpleNamespace(from_filelike=panic))
+    with pytest.raises(SourceError, match="slice index") as caught:
+        read_bytes(workbook({"rows": [HEAD]}), "pl.xlsx")
+    assert caught.value.code is Reason.BROKEN
 
 
 def test_damaged_workbooks_raise_nothing_else(tmp_path):

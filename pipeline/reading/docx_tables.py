@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.reading.conversions import Passage
     from pipeline.reading.docx_text import WordFile
 
+_MOST_COLUMNS = 63  # what Word allows; what a file says may be anything
 _WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml")
 
 
@@ -24,10 +25,10 @@ def cells_of(table: Any, word: WordFile) -> tuple[TextCell, ...]:
     cells: dict[tuple[int, int], TextCell] = {}
     open_at: dict[int, tuple[int, int]] = {}  # column → the cell that goes on downwards there
     for row_index, row in enumerate(_rows(table)):
-        column = number(row.find(f"{W}trPr/{W}gridBefore"))
+        column = min(number(row.find(f"{W}trPr/{W}gridBefore")), _MOST_COLUMNS)
         last: tuple[int, int] | None = None  # the cell that may go on across
         for cell in _parts(row, "tc"):
-            width = max(number(cell.find(f"{W}tcPr/{W}gridSpan")), 1)
+            width = min(max(number(cell.find(f"{W}tcPr/{W}gridSpan")), 1), _MOST_COLUMNS)
             if _goes_on(cell, "hMerge") and last is not None:
                 cells[last] = replace(cells[last], column_span=cells[last].column_span + width)
             elif _goes_on(cell, "vMerge") and column in open_at:

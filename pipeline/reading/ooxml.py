@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ENDLESS = 10  # digits: numbers of Word files have 32 bits
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
@@ -34,5 +35,5 @@ def number(element: Any, otherwise: int = 0) -> int:
 
 
 def as_number(text: str | None, otherwise: int = 0) -> int:
-    """Return the number that *text* writes; *otherwise* if it writes none."""
-    return int(text) if text and text.isdecimal() else otherwise
+    """Return the number that *text* writes; *otherwise* if it writes none, or an endless one."""
+    return int(text) if text and text.isdecimal() and len(text) < _ENDLESS else otherwise

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 class ReadingOptions:
     """What a reader may use.
 
-    ``readers`` processes read the pages of one scan side by side; ``remembered`` is the folder of pages that were
-    recognised before, None if nothing is remembered. ``word_boxes`` are pages and places for the
-    words of Word files, which have none: LibreOffice prints them, which takes a second or two.
-    Pictures of text are not looked at unless ``recognise``.
+    ``readers`` processes read the pages of one scan side by side; ``remembered`` is the folder of
+    pages that were recognised before, None if nothing is remembered. ``word_boxes`` are pages and
+    places for the words of Word files, which have none: LibreOffice prints them, which takes a
+    second or two. Pictures of text are not looked at unless ``recognise``.
     """
 
     readers: int = 1

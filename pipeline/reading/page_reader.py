@@ -32,7 +32,8 @@ def page_readers(count: int) -> Iterator[Callable[[Drawn], ScannedPage]]:
     """Yield what reads one page with the next of *count* readers that is free.
 
     It may be called from as many threads; a reader starts when it is needed. A page whose
-    reader dies is read in this process, so that its fault is met here.
+    reader dies is read in this process, so that its fault is met here; another reader takes
+    the place of the dead one.
     """
     alone = Lock()  # this process has one engine
     free: SimpleQueue[Reader | None] = SimpleQueue()
@@ -44,11 +45,12 @@ def page_readers(count: int) -> Iterator[Callable[[Drawn], ScannedPage]]:
 
         def read(drawn: Drawn) -> ScannedPage:
             reader = free.get()
+            page: ScannedPage | None = None
             try:
                 reader = reader or stack.enter_context(_started())
                 page = _asked(reader, drawn)
             finally:
-                free.put(reader)
+                free.put(reader if page else None)
             if page is None:
                 with alone:
                     page = recognised(drawn)

@@ -60,6 +60,11 @@ class _Sheet:
     page: PrintedPage | None = None
 
     @property
+    def level_height(self) -> float:
+        """The height of the page as its lines lie on it: a scan may have been fed on its side."""
+        return self.scan.height if self.scan else self.height
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         return tuple(item for item in self.items if isinstance(item, Line))
 
@@ -86,7 +91,7 @@ def read_pdf(data: bytes, options: ReadingOptions = PLAIN) -> Document:
     if options.recognise:
         sheets = _from_pictures(data, sheets, pictured, options)
     read = [sheet for sheet in sheets if sheet.scan or sheet.number not in pictured]
-    repeated = repeated_keys([(sheet.height, sheet.lines) for sheet in read])
+    repeated = repeated_keys([(sheet.level_height, sheet.lines) for sheet in read])
     read = [_without_furniture(sheet, repeated) for sheet in read]
     items = [item for sheet in read for item in sheet.items]
     if not items:
@@ -194,7 +199,7 @@ def _sheet(page: PrintedPage) -> _Sheet:
 
 
 def _without_furniture(sheet: _Sheet, repeated: frozenset[str]) -> _Sheet:
-    running, furniture = furniture_of(sheet.height, sheet.lines, repeated)
+    running, furniture = furniture_of(sheet.level_height, sheet.lines, repeated)
     if sheet.scan:
         furniture = _turned_back(furniture, sheet.scan)
     kept = set(map(id, running))

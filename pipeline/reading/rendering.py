@@ -65,12 +65,14 @@ def drawable(document: Any, number: int, dpi: float) -> float:
 def picture(document: Any, number: int, dpi: float) -> npt.NDArray[np.uint8]:
     """Return page *number* (from 1) in grey, rows from top to bottom, 0 is black.
 
-    What form fields and signatures print is left out: a stamp over the text would be read
-    into it, and its own text is in the layer.
+    What form fields, signatures and notes print is left out: a stamp over the text would be
+    read into it, and its own text is in the layer.
     """
     page = document[number - 1]
     try:
-        bitmap = page.render(scale=dpi / POINTS, grayscale=True, may_draw_forms=False)
+        bitmap = page.render(
+            scale=dpi / POINTS, grayscale=True, draw_annots=False, may_draw_forms=False
+        )
         grey: npt.NDArray[np.uint8] = bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy()
         bitmap.close()
     finally:

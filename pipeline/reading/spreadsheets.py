@@ -58,6 +58,10 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
         ) from error
     except calamine.CalamineError as error:
         raise _broken(error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # Rust's; no Exception, nor to be imported
+            raise
+        raise _broken(error) from error
 
 
 def _sheet(sheet: Any, *, hidden: bool) -> Sheet:
@@ -133,7 +137,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _broken(error: Exception) -> SourceError:
+def _broken(error: BaseException) -> SourceError:
     return SourceError(
         Reason.BROKEN,
         f"bảng tính hỏng, không mở được ({error}). Hãy mở bằng Excel hoặc LibreOffice rồi lưu lại, "
