@@ -11,6 +11,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -102,7 +103,8 @@ def line_read(grey: Grey, scale: float) -> tuple[str, float]:
     """Read a picture of one line by itself; return its text and the confidence, 0 to 1."""
     engine = _engines().line
     _show(engine, grey, scale)
-    return engine.GetUTF8Text().strip(), engine.MeanTextConf() / 100
+    with _hushed():
+        return engine.GetUTF8Text().strip(), engine.MeanTextConf() / 100
 
 
 def lines_stand() -> bool:
@@ -155,6 +157,19 @@ def _second_model(folder: Path) -> str:
     return next(name for name in _SECOND_MODELS if (folder / f"{name}.traineddata").is_file())
 
 
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Drop what leptonica writes to the error stream about odd pictures: nobody can act on it."""
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
 def _show(engine: Any, grey: Grey, scale: float) -> None:
     height, width = grey.shape
     engine.SetImageBytes(grey.tobytes(), width, height, 1, width)
@@ -180,7 +195,9 @@ def _symbols(engine: Any, picture: Picture) -> Iterator[list[_Symbol]]:
     tesserocr = _tesserocr()
     level = tesserocr.RIL
     _show(engine, picture.grey, picture.scale)
-    if not engine.Recognize():
+    with _hushed():
+        recognised = engine.Recognize()
+    if not recognised:
         return
     page = engine.GetIterator()
     if page is None or page.Empty(level.SYMBOL):  # an empty page: asking for its text is an error
