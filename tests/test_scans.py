@@ -27,6 +27,7 @@ from pipeline.reading import (
     scanned_pages,
 )
 from pipeline.reading.errors import Reason, SourceError
+from pipeline.reading.issues import _ranges, reading_issues
 from pipeline.reading.placements import boxes_of
 from pipeline.reading.printed import Word
 from pipeline.reading.rendering import drawable, open_pages, picture
@@ -135,6 +136,8 @@ def test_pages_go_their_own_ways(page):
     assert document.text.count("17 cuộc giám sát") == 2
     doubts = {each.box.page for each in document.placements if each.second is not None}
     assert doubts == {2}
+    (issue,) = reading_issues(document)
+    assert (issue.code, "trang 2)" in issue.detail) == ("recognised", True)
 
 
 def searchable(scan: bytes, texts: list[str]) -> bytes:
@@ -337,6 +340,10 @@ def test_notes_over_a_page_are_not_in_its_picture():
         grey = picture(document, 1, 72)
     assert (grey[:149] > 200).all(), "the stamp above"
     assert (grey[151:, :149] < 100).all(), "the page's own ink below"
+
+
+def test_runs_of_pages_are_put_together():
+    assert _ranges([1, 2, 3, 5, 7, 8]) == "1–3, 5, 7–8"
 
 
 def test_a_huge_sheet_is_drawn_with_fewer_dots():

@@ -9,7 +9,7 @@ from extractors.model import Issue
 from pipeline.reading.sniff import is_misnamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from extractors.model import Conversion, Document
 
@@ -27,6 +27,7 @@ def reading_issues(document: Document) -> Iterator[Issue]:
     Its remarks, and ``misnamed``: its name promises another kind of file.
     ``page_needs_ocr``: a page, among others that have text, shows only a picture of its text,
     so its figures are missing.
+    ``recognised``: pages were read from their pictures, so words may be misspelt.
     ``legacy_encoding``: parts of the text were converted, once for each encoding.
     """
     yield from document.remarks
@@ -39,7 +40,25 @@ def reading_issues(document: Document) -> Iterator[Issue]:
         if page.needs_ocr:
             detail = f"trang {page.number} chỉ có ảnh chụp nên chưa đọc được (cần OCR)"
             yield Issue(STAGE, None, "page_needs_ocr", detail)
+    recognised = [page.number for page in document.pages if page.recognised]
+    if recognised:
+        detail = (
+            f"{len(recognised)} trang là ảnh, đọc bằng nhận dạng chữ (trang {_ranges(recognised)}); "
+            "số liệu chỉ “chắc” khi các lần đọc khớp nhau"
+        )
+        yield Issue(STAGE, None, "recognised", detail)
     yield from _conversion_issues(document)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Write rising numbers with their runs put together: "1–3, 5"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _conversion_issues(document: Document) -> Iterator[Issue]:
