@@ -38,9 +38,16 @@ def test_a_picture_of_a_page_is_read(form, name):
 @pytest.mark.skipif(ocr.model_folder() is None, reason="máy không có tesseract tiếng Việt")
 def test_each_page_of_a_tiff_is_a_page():
     data = saved("TIFF", *map(page, LINES), dpi=(200, 200))
-    document = read_bytes(data, "fax.tif")
+    document = read_bytes(data, "quet.tif")
     assert document.text.split() == " ".join(LINES).split()
     assert len(document.pages) == 2
+
+
+@pytest.mark.skipif(ocr.model_folder() is None, reason="máy không có tesseract tiếng Việt")
+def test_a_fax_in_black_and_white_is_read():
+    black = page(LINES[0]).point(lambda grey: 255 * (grey > 150)).convert("1")
+    document = read_bytes(saved("TIFF", black, dpi=(200, 200), compression="group4"), "fax.tif")
+    assert document.text == LINES[0] + "\n"
 
 
 def test_a_picture_that_a_telephone_turned_is_turned_back():

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -49,10 +50,12 @@ Line = tuple[tuple[int, int], tuple[int, int]]  # its left and right end
 
 @cache
 def model_folder() -> Path | None:
-    """Return the folder that holds the Vietnamese model; None if this machine has none.
+    """Return the folder that holds the Vietnamese model; None if this machine cannot recognise.
 
     TESSDATA_PREFIX goes first, then where packages of tesseract put their models.
     """
+    if find_spec("tesserocr") is None:
+        return None
     given = os.environ.get("TESSDATA_PREFIX")
     folders = [Path(given), Path(given) / "tessdata"] if given else []
     folders += map(Path, _MODEL_FOLDERS)

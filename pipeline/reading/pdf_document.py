@@ -125,7 +125,8 @@ def _legacy_remark(encoding: str, pages: Sequence[int]) -> Issue:
 def _nothing_to_read(pictured: frozenset[int]) -> SourceError:
     if not pictured or ocr.model_folder():
         return SourceError(
-            Reason.EMPTY, "PDF không in chữ nào. Hãy mở tệp để kiểm tra và xin lại tệp gốc."
+            Reason.EMPTY,
+            "PDF không có chữ nào đọc được. Hãy mở tệp để kiểm tra và xin lại tệp gốc.",
         )
     numbers = ", ".join(map(str, sorted(pictured)))
     return SourceError(
