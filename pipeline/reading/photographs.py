@@ -36,14 +36,18 @@ def as_pdf(data: bytes) -> bytes:
             dpi = _resolution(file)
             frames = ImageSequence.Iterator(file)
             pages = [_grey(ImageOps.exif_transpose(frame)) for frame in frames]
+            if {each.mode for each in pages} == {"1", "L"}:
+                pages = [each.convert("L") for each in pages]
             buffer = BytesIO()
+            # faxes are packed without loss, all others as JPEG
+            quality = {} if pages[0].mode == "1" else {"quality": _QUALITY}
             pages[0].save(
                 buffer,
                 format="PDF",
                 save_all=True,
                 append_images=pages[1:],
                 resolution=dpi,
-                quality=_QUALITY,
+                **quality,
             )
     except Image.DecompressionBombError as error:
         raise SourceError(
