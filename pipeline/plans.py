@@ -11,6 +11,7 @@ from extractors import knowledge
 from pipeline.artefacts import artefact_path, fingerprint, read_reason, sweep
 from pipeline.outcomes import Job, OutcomeKind
 from pipeline.reading import ReadingOptions
+from pipeline.settings import LEAST_MEMORY
 from pipeline.sources import identify
 from pipeline.warehouse.ledger import Entry
 from pipeline.warehouse.publish import published_run
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
     from pipeline.sources import RawFile
     from pipeline.warehouse.ledger import Ledger
+
+_READER = 250_000_000  # bytes that a process takes that recognises pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,12 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
 
 
 def reading_options(settings: Settings, files: int) -> ReadingOptions:
-    """Return how *files* are read: the fewer there are, the more readers for the pages of each."""
-    readers = max(1, settings.workers // max(files, 1))
+    """Return how *files* are read: the fewer there are, the more readers for the pages of each.
+
+    A worker has one reader, and as many more as its memory is above the least.
+    """
+    room = 1 + (settings.memory_limit - LEAST_MEMORY) // _READER
+    readers = max(1, min(settings.workers // max(files, 1), room))
     return ReadingOptions(readers, settings.recognised, settings.word_boxes)
 
 

@@ -311,10 +311,15 @@ def test_what_a_library_says_of_a_file_does_not_stop_the_run_and_a_full_disk_doe
 
 
 @pytest.mark.parametrize(
-    ("workers", "files", "readers"), [(4, 1, 4), (4, 2, 2), (4, 3, 1), (2, 90, 1), (1, 1, 1)]
-)
-def test_the_pages_of_few_scans_are_read_side_by_side(workers, files, readers):
-    assert reading_options(Settings(workers=workers), files).readers == readers
+    ("workers", "memory", "files", "readers"),
+    [
+        (4, 4_000_000_000, 1, 4), (4, 4_000_000_000, 2, 2), (4, 4_000_000_000, 3, 1),
+        (2, 4_000_000_000, 90, 1), (16, LEAST_MEMORY, 1, 1), (4, LEAST_MEMORY + 250_000_000, 1, 2),
+    ],
+)  # fmt: skip
+def test_the_pages_of_few_scans_are_read_side_by_side(workers, memory, files, readers):
+    settings = Settings(workers=workers, memory_limit=memory)
+    assert reading_options(settings, files).readers == readers
 
 
 def test_a_container_has_the_memory_that_it_is_given(tmp_path, monkeypatch):
