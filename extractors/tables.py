@@ -132,18 +132,25 @@ def _row(
             lost.append(replace(candidate, kind=NumeralKind.PERCENT))
             continue
         choice = None
-        if position not in grid.labels and not line.measures:
+        measured = line.measures or _is_fraction(candidate)
+        if position not in grid.labels and not measured:
             choice = _choose(scene, grid, line.labels, column, above)
             if column.total and column.counts:
                 choice = _sum_of(scene, cells) or choice
         if choice is None or not choice.indicator.reported:
-            other = choice is not None or position in grid.labels or line.measures
+            other = choice is not None or position in grid.labels or measured
             kind = NumeralKind.OTHER_COUNT if other else NumeralKind.NOT_UNDERSTOOD
             lost.append(replace(candidate, kind=kind))
             continue
         figure = _figure(scene, candidate, choice, column, line)
         cells.append(_Cell(number, position, candidate, choice, figure))
     return cells, lost
+
+
+def _is_fraction(candidate: Candidate) -> bool:
+    """Tell whether a cell says parts of one (*29,1* thousand people): things are counted whole."""
+    whole = candidate.value == candidate.value.to_integral_value()
+    return not whole and not candidate.percent
 
 
 def _sum_of(scene: Scene, row: Sequence[_Cell]) -> Choice | None:

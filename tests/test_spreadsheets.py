@@ -14,6 +14,7 @@ from packages import rezipped, workbook
 
 from extractors import extract
 from extractors.knowledge import load
+from extractors.model import Document
 from pipeline.reading import Reason, SourceError, office, read_bytes, spreadsheets
 from pipeline.reading.sniff import MediaType
 
@@ -281,6 +282,18 @@ print("whole")
 
 class PanicException(BaseException):
     """As Rust's: a damaged .xls of two wrong bytes makes calamine slice beyond its end."""
+
+
+def test_parts_of_one_are_no_count():
+    """29,1 of a thousand people under a head that names resolutions are no resolutions."""
+    text = (
+        "Thực hiện nghị quyết của HĐND tỉnh\n\n"
+        "| Chỉ tiêu | ĐVT | Nghị quyết năm 2022 | Nghị quyết năm 2023 |\n"
+        "| Dân số trung bình | Người | 29,1 | 30,4 |\n"
+        "| Nghị quyết ban hành | nghị quyết | 21 | 32 |\n"
+    )
+    found = extract(Document(text), load())
+    assert {figure.span.of(text) for figure in found.figures} == {"21", "32"}
 
 
 def test_a_panic_of_the_library_is_a_broken_file(monkeypatch):

@@ -126,7 +126,7 @@ def _nothing_to_read(pictured: frozenset[int]) -> SourceError:
     if not pictured or ocr.model_folder():
         return SourceError(
             Reason.EMPTY,
-            "PDF không có chữ nào đọc được. Hãy mở tệp để kiểm tra và xin lại tệp gốc.",
+            "tệp không có chữ nào đọc được. Hãy mở tệp để kiểm tra và xin lại tệp gốc.",
         )
     numbers = ", ".join(map(str, sorted(pictured)))
     return SourceError(
