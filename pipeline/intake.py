@@ -79,10 +79,10 @@ def _opens(folder: Path) -> bool:
 
 def _obstacle(file: Path, given: Path) -> str | None:
     """Say why a file of what was *given* cannot be copied; None if it can."""
-    if file.is_symlink() and not Path(os.path.realpath(file)).is_relative_to(given):
-        return "là liên kết ra ngoài thư mục. Hãy chép tệp thật vào thư mục."
     if not file.exists():
         return "là liên kết đến tệp không có. Hãy chép tệp thật vào thư mục."
+    if file.is_symlink() and not Path(os.path.realpath(file)).is_relative_to(given):
+        return "là liên kết ra ngoài thư mục. Hãy chép tệp thật vào thư mục."
     if not os.access(file, os.R_OK):
         return "không có quyền đọc. Hãy sửa quyền rồi đưa vào lại."
     return None if file.is_file() else "không phải là tệp."

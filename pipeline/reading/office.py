@@ -72,7 +72,8 @@ def rendered_pdf(data: bytes, suffix: str) -> bytes:
 def _converted(data: bytes, suffix: str, form: str, ending: str) -> bytes:
     program = libreoffice()
     if program is None:
-        raise SourceError(Reason.NEEDS_OFFICE, f"cần LibreOffice để đọc tệp {suffix}. {NEEDED}")
+        programs = "LibreOffice hoặc antiword" if suffix == ".doc" else "LibreOffice"
+        raise SourceError(Reason.NEEDS_OFFICE, f"cần {programs} để đọc tệp {suffix}. {NEEDED}")
     with TemporaryDirectory(prefix="tonghop-office-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source = folder / f"source{suffix}"
