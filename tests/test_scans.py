@@ -29,7 +29,7 @@ from pipeline.reading import (
 from pipeline.reading.errors import Reason, SourceError
 from pipeline.reading.issues import _ranges, reading_issues
 from pipeline.reading.placements import boxes_of
-from pipeline.reading.printed import Word
+from pipeline.reading.printed import Edge, Word
 from pipeline.reading.rendering import drawable, open_pages, picture
 from tests.scanning import CLEAN, POOR, Scanner, scanned
 
@@ -124,6 +124,18 @@ def test_a_ruled_table_of_a_scan_is_a_table():
     found = rows_of(table, scan.text)
     assert [row[2:] for row in found[1:]] == [row[2:] for row in ROWS]
     assert [words(row[1]) for row in found[1:]] == [words(row[1]) for row in ROWS]
+
+
+def test_a_rule_that_the_scanner_broke_before_another_still_parts_the_rows():
+    column = [Edge(x, 100.0, x, 200.0) for x in (50.0, 300.0, 500.0)]
+    whole, broken = Edge(50.0, 100.0, 500.0, 100.0), Edge(50.0, 150.0, 482.0, 150.0)
+    short = Edge(50.0, 170.0, 300.0, 170.0)  # ends at a rule: the cell beside it is two rows high
+    assert pictures._meeting([whole, broken, short, *column]) == [
+        whole,
+        Edge(50.0, 150.0, 500.0, 150.0),
+        short,
+        *column,
+    ]
 
 
 def test_pages_go_their_own_ways(page):

@@ -34,6 +34,7 @@ FRAME = 8.0  # points of white paper round what is read by itself: letters at an
 _INK = 0.65  # of the paper's grey: darker is ink
 _LEAST_INK = 6  # pixels: fewer are dirt
 _SHORTEST_RULE = 30.0  # points: letters and underlined words have no longer strokes
+_BROKEN = 25.0  # points that may lack at the end of a rule, before one across
 _THICKEST_RULE = 4.0  # points: thicker strokes are bars and pictures
 
 
@@ -79,7 +80,7 @@ def prepared(grey: Grey, dpi: float) -> tuple[Picture, tuple[Edge, ...]]:
     as_is = Picture(clean, dpi / POINTS, tilt=tilt, paper=_paper(clean))
     level = _levelled(as_is)
     strokes = tuple(_strokes(level))
-    edges = tuple(stroke.edge for stroke in strokes)
+    edges = tuple(_meeting(stroke.edge for stroke in strokes))
     if not all(edge.horizontal for edge in edges):
         return _painted_over(level, strokes), edges
     return (level if noisy or abs(tilt) > _ASKEW else as_is), edges
@@ -239,6 +240,28 @@ def _edge(pixels: tuple[int, int, int, int], scale: float, *, lying: bool) -> Ed
     if lying:
         return Edge(x, y + high / 2, x + wide, y + high / 2)
     return Edge(x + wide / 2, y, x + wide / 2, y + high)
+
+
+def _meeting(edges: Iterable[Edge]) -> list[Edge]:
+    """Return rules that end shortly before one across as if they met it: scanners break them."""
+    every = list(edges)
+    lying = [edge for edge in every if edge.horizontal]
+    standing = [edge for edge in every if not edge.horizontal]
+    met = [
+        Edge(
+            min([e.x0, *(s.x0 for s in standing if _crosses(s, e) and 0 < e.x0 - s.x0 < _BROKEN)]),
+            e.top,
+            max([e.x1, *(s.x0 for s in standing if _crosses(s, e) and 0 < s.x0 - e.x1 < _BROKEN)]),
+            e.bottom,
+        )
+        for e in lying
+    ]
+    return [*met, *standing]
+
+
+def _crosses(standing: Edge, lying: Edge) -> bool:
+    """Tell whether a standing rule passes at the height of a lying one."""
+    return standing.top - _THICKEST_RULE <= lying.top <= standing.bottom + _THICKEST_RULE
 
 
 def _painted_over(picture: Picture, strokes: Iterable[_Stroke]) -> Picture:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _INSET = 1.5  # points between a rule and what its cell holds
 _FIRST, _SECOND = 1.25, 0.85  # sizes of the picture; the first was always right
 _CLEAR = 0.93  # mean confidence of words that need no second look
-_VALUE = re.compile(r"[-+–]?\d[\d.,/]*%?")
+_VALUE = re.compile(r"[-+–]?\d[\d.,]*%?")
 _PIECES = re.compile(r"\d+|\D+")
 _DASH = 0.45  # of its width: higher ink is no dash
 _LONGEST = 60.0  # points: a numeral of a table is shorter
