@@ -24,6 +24,7 @@ from pipeline.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
 ROUNDS = 3
 MOST_PAGES = 8  # of one file
@@ -37,17 +38,17 @@ def main(arguments: Sequence[str]) -> int:
         say("Không có tesseract tiếng Việt trên máy này: bỏ qua phép đo (no tesseract: skipped).")
         return 0
     files = [Path(each) for each in arguments] or _samples()
-    threads = os.cpu_count() or 1
+    cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder:
         pictures = _drawn(files, Path(folder))
-        ours = [_timed(lambda: _read(files, threads))]
-        plain = [_timed(lambda: _plain(program, pictures, threads))]
+        ours = [_timed(lambda: _read(files, cores))]
+        plain = [_timed(lambda: _plain(program, pictures, cores))]
         for _ in range(ROUNDS - 1):
-            ours.append(_timed(lambda: _read(files, threads)))
-            plain.append(_timed(lambda: _plain(program, pictures, threads)))
+            ours.append(_timed(lambda: _read(files, cores)))
+            plain.append(_timed(lambda: _plain(program, pictures, cores)))
     ratio = median(ours) / median(plain)
     pages = len(pictures)
-    print(f"{pages} trang (pages), {threads} lõi (cores), {ROUNDS} lượt (rounds)")
+    print(f"{pages} trang (pages), {cores} lõi (cores), {ROUNDS} lượt (rounds)")
     print(f"tonghop    {pages / median(ours):6.2f} trang/giây (pages/s)")
     print(f"tesseract  {pages / median(plain):6.2f} trang/giây (pages/s)")
     print(f"gấp (ratio) {ratio:.2f}, mức (limit) {MOST}")
@@ -58,8 +59,8 @@ def _samples() -> list[Path]:
     return sorted(from_environment().raw.rglob("*.pdf"))
 
 
-def _pages(document: object) -> range:
-    return range(1, min(len(document), MOST_PAGES) + 1)  # type: ignore[arg-type]
+def _pages(document: Any) -> range:
+    return range(1, min(len(document), MOST_PAGES) + 1)
 
 
 def _drawn(files: Sequence[Path], folder: Path) -> list[Path]:
@@ -77,19 +78,20 @@ def _drawn(files: Sequence[Path], folder: Path) -> list[Path]:
     return pictures
 
 
-def _read(files: Sequence[Path], threads: int) -> None:
+def _read(files: Sequence[Path], cores: int) -> None:
     for file in files:
         data = file.read_bytes()
         with rendering.open_pages(data) as document:
             numbers = _pages(document)
-        for _ in scans.read_scans(data, numbers, ReadingOptions(threads)):
+        for _ in scans.read_scans(data, numbers, ReadingOptions(cores)):
             pass
 
 
-def _plain(program: str, pictures: Sequence[Path], threads: int) -> None:
+def _plain(program: str, pictures: Sequence[Path], cores: int) -> None:
     environment = dict(os.environ, OMP_THREAD_LIMIT="1")
 
     def read(picture: Path) -> None:
+        """Read a picture with the program, from its start to its end."""
         subprocess.run(  # noqa: S603 -- a program of this machine on our own picture
             [program, str(picture), "-", "-l", ocr.PAGE_MODEL, "--oem", "1"],
             env=environment,
@@ -97,7 +99,7 @@ def _plain(program: str, pictures: Sequence[Path], threads: int) -> None:
             check=True,
         )
 
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(cores) as pool:
         list(pool.map(read, pictures))
 
 

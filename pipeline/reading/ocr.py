@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PAGE_MODEL = "vie"
 _SECOND_MODELS = ("eng", "vie")  # the first that is installed; another model errs elsewhere
-_PIECES = re.compile(r"\d+|\D+")
+PIECES = re.compile(r"\d+|\D+")  # a numeral has a box of its own
 _MODEL_FOLDERS = (
     "/usr/share/tesseract-ocr/5/tessdata",
     "/usr/share/tesseract-ocr/4.00/tessdata",
@@ -63,7 +63,7 @@ def model_folder() -> Path | None:
 
 
 def _tesserocr() -> Any:
-    # a page's threads wait for each other more than they read: pages are read side by side
+    # a build with OpenMP: a page's threads wait for each other more than they read
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     import tesserocr
 
@@ -228,7 +228,7 @@ def _printed(word: Sequence[_Symbol], picture: Picture, number: int) -> list[Wor
     """Return the pieces of a word, digits apart from the rest, placed on the page."""
     owner = [symbol for symbol in word for _ in symbol.text]
     pieces: list[Word] = []
-    for match in _PIECES.finditer("".join(symbol.text for symbol in word)):
+    for match in PIECES.finditer("".join(symbol.text for symbol in word)):
         part = owner[match.start() : match.end()]
         left, top, right, bottom = zip(*(symbol.box for symbol in part), strict=True)
         pieces.append(

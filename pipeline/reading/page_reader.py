@@ -18,6 +18,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import pipeline
+from pipeline.reading.scanned_pages import recognised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,11 +40,10 @@ def page_readers(count: int) -> Iterator[Callable[[Drawn], ScannedPage]]:
     free: SimpleQueue[Reader | None] = SimpleQueue()
     for _ in range(count):
         free.put(None)
-    from pipeline.reading.scanned_pages import recognised
-
     with ExitStack() as stack:
 
         def read(drawn: Drawn) -> ScannedPage:
+            """Read a page with the next reader that is free."""
             reader = free.get()
             page: ScannedPage | None = None
             try:
@@ -94,8 +94,6 @@ def _open(stream: Any) -> Any:
 
 def main() -> None:
     """Read pictures from the standard input until it ends."""
-    from pipeline.reading.scanned_pages import recognised
-
     while True:
         try:
             drawn = pickle.load(sys.stdin.buffer)  # noqa: S301 -- from whoever started us

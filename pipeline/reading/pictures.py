@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Grey = npt.NDArray[np.uint8]
     Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 
-_NOISY = 2.5  # grey levels that a median moves a paper-white pixel by, on average: real scans .1-.7
+_NOISY = 3.5  # grey levels a median moves the pixels of the paper: real scans .1-.7, hard ones 5-7
 _LEAST_TURN = math.radians(0.1)  # less is nothing: 0.8 points over the width of a line
 _ASKEW = math.radians(1.0)  # what tesseract evens out by itself
 _MOST_TURN = 5.0  # degrees: a page fed askew; beyond that it lies on its side
@@ -117,10 +117,9 @@ def _noise(grey: Grey) -> float:
     import cv2
     import numpy as np
 
-    part = grey[len(grey) // 3 : len(grey) // 2]  # a sixth of the page will do
-    smooth = np.asarray(cv2.medianBlur(part, 3))
-    paper = smooth > _paper(part) - 20
-    return float(cv2.absdiff(part, smooth)[paper].mean()) if paper.any() else 0.0
+    smooth = np.asarray(cv2.medianBlur(grey, 3), dtype=np.uint8)
+    paper = smooth > _paper(smooth) - 20
+    return float(cv2.absdiff(grey, smooth)[paper].mean()) if paper.any() else 0.0
 
 
 def _tilt(grey: Grey) -> float:

@@ -1,8 +1,9 @@
 """Numerals of a scan, read again by themselves (*đọc lại con số*).
 
 A wrong digit looks as good as a right one, and a digit that the first reading lost is in no box of
-its words. So every word with digits is read again, with the empty paper beside it, at three
-sizes and by another model. What the readings say goes with each numeral; nothing is mended.
+its words. So every word that may be a count is read again, with the empty paper beside it, by
+another model and at one or two other sizes. What the readings say goes with each numeral; nothing
+is mended.
 """
 
 from __future__ import annotations
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from pipeline.reading.pictures import Grey, Picture
     from pipeline.reading.printed import Word
 
-_SIZES = (
-    1.25,
-    0.85,
-)  # of the picture: measured, both agree with right numerals and seldom with wrong
+_SIZES = (1.25, 0.85)  # of the picture: at these another model was right most often
 _ENOUGH = 2  # agreeing readings; one where the first reading is confident
 _CONFIDENT = 0.95
 _MARGIN = 2.5  # points of paper above and below a numeral

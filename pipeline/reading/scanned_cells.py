@@ -25,7 +25,6 @@ _INSET = 1.5  # points between a rule and what its cell holds
 _FIRST, _SECOND = 1.25, 0.85  # sizes of the picture; the first was always right
 _CLEAR = 0.93  # mean confidence of words that need no second look
 _VALUE = re.compile(r"[-+–]?\d[\d.,]*%?")
-_PIECES = re.compile(r"\d+|\D+")
 _DASH = 0.45  # of its width: higher ink is no dash
 _LONGEST = 60.0  # points: a numeral of a table is shorter
 
@@ -100,8 +99,8 @@ def _numeral(cell: Bounds, picture: Picture, number: int, size: float) -> list[W
 
 def _pieces(word: Word, second: str) -> Iterator[Word]:
     """Yield the pieces of a numeral, each with its part of the box and of the other reading."""
-    pieces = list(_PIECES.finditer(word.text))
-    others = _PIECES.findall(second)
+    pieces = list(ocr.PIECES.finditer(word.text))
+    others = ocr.PIECES.findall(second)
     width = (word.x1 - word.x0) / len(word.text)
     for index, piece in enumerate(pieces):
         other = others[index] if len(others) == len(pieces) else ""

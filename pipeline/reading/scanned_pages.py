@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.reading import ocr, pictures, rereading, scanned_cells, tables
@@ -12,7 +12,7 @@ from pipeline.reading.rendering import POINTS
 
 if TYPE_CHECKING:
     from extractors.model import Box
-    from pipeline.reading.pictures import Grey, Picture
+    from pipeline.reading.pictures import Grey
 
 _LEAST_DPI, _LEAST_SIDE = 20.0, 16  # dots: with fewer an inch or of a side no letter is legible
 _LYING = 0.6  # mean confidence below which a page may stand on its head
@@ -52,7 +52,7 @@ class ScannedPage:
         return type(box)(box.page, min(across), min(down), max(across), max(down))
 
     def made_level(self, word: Word) -> Word:
-        """Return where a word of the page's own layer lies when the page is level."""
+        """Return where a word of the page as it is shown lies when the page is level."""
         if not self.turn and not self.quarters:
             return word
         across, down = self._level((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
@@ -115,14 +115,13 @@ def _read_side(drawn: Drawn, quarters: int) -> ScannedPage | None:
     words = rereading.read_again(printed, picture)
     ruled = PrintedPage(number, picture.width, picture.height, (), edges, 1.0)
     words = scanned_cells.with_cells(words, tables.cells_of(ruled), picture, number)
-    return ScannedPage(
-        number,
-        picture.width,
-        picture.height,
-        tuple(_levelled(word, picture) for word in words) if picture.tilt else tuple(words),
-        edges,
-        picture.turn + picture.tilt,
-        quarters,
+    askew = ScannedPage(number, picture.width, picture.height, (), (), picture.tilt)
+    return replace(
+        askew,
+        words=tuple(map(askew.made_level, words)),
+        edges=edges,
+        turn=picture.turn + picture.tilt,
+        quarters=quarters,
     )
 
 
@@ -130,19 +129,3 @@ def _nothing(drawn: Drawn) -> ScannedPage:
     height, width = drawn.grey.shape
     scale = drawn.dpi / POINTS
     return ScannedPage(drawn.number, width / scale, height / scale, (), ())
-
-
-def _levelled(word: Word, picture: Picture) -> Word:
-    """Return where a word stands when its page lies level."""
-    across, down = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    cos, sin = math.cos(picture.tilt), math.sin(picture.tilt)
-    x, y = across - picture.width / 2, down - picture.height / 2
-    right = x * cos + y * sin + picture.width / 2 - across
-    lower = y * cos - x * sin + picture.height / 2 - down
-    return word._replace(
-        x0=word.x0 + right,
-        x1=word.x1 + right,
-        top=word.top + lower,
-        bottom=word.bottom + lower,
-        baseline=word.baseline + lower,
-    )
