@@ -2,8 +2,7 @@
 
 A wrong digit looks as good as a right one ("18" for "15"), so a numeral counts as read only if
 two readings of its picture agree and the first one is sure of it, or if a sum proves it. Measured
-on numerals of degraded pages: what passes both tests is wrong in less than one of a thousand,
-what fails one of them in one of twenty.
+on 2,028 numerals of damaged pages: none of the 69 wrong ones passes, 86 in 100 of the right ones do.
 """
 
 from __future__ import annotations
