@@ -1,0 +1,70 @@
+"""The types that every part of tonghop shares.
+
+All are frozen, made of tuples, ``Decimal`` and ``date``, and compare by value. Offsets are
+code points of ``Document.text``; a span is half open, so ``text[span.start:span.end]`` is
+the surface that it stands for.
+"""
+
+from extractors.model.document import (
+    Cell,
+    Conversion,
+    Document,
+    Furniture,
+    Page,
+    PageFurniture,
+    Placement,
+    Source,
+    Table,
+)
+from extractors.model.extraction import Check, Citation, Extraction, Verdict
+from extractors.model.figure import (
+    FLOWS,
+    Actor,
+    Bound,
+    Figure,
+    Grade,
+    Numeral,
+    NumeralKind,
+    Period,
+    PeriodKind,
+    Role,
+    Status,
+)
+from extractors.model.spans import Box, Issue, Span
+from extractors.model.structure import Block, BlockKind, Fact, Letterhead, Section, Structure
+
+__all__ = [
+    "FLOWS",
+    "Actor",
+    "Block",
+    "BlockKind",
+    "Bound",
+    "Box",
+    "Cell",
+    "Check",
+    "Citation",
+    "Conversion",
+    "Document",
+    "Extraction",
+    "Fact",
+    "Figure",
+    "Furniture",
+    "Grade",
+    "Issue",
+    "Letterhead",
+    "Numeral",
+    "NumeralKind",
+    "Page",
+    "PageFurniture",
+    "Period",
+    "PeriodKind",
+    "Placement",
+    "Role",
+    "Section",
+    "Source",
+    "Span",
+    "Status",
+    "Structure",
+    "Table",
+    "Verdict",
+]

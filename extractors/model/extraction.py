@@ -1,0 +1,80 @@
+"""What a report states beside its figures, and all of it together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from extractors.model.document import Document
+    from extractors.model.figure import Figure, Numeral, Period
+    from extractors.model.spans import Issue, Span
+    from extractors.model.structure import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A cited document (*văn bản được viện dẫn*): one identity, all its mentions.
+
+    ``mentions`` are the spans of its symbol; ``relation`` is one of responds_to, based_on,
+    cites, replaces, replaced, amends.
+    """
+
+    symbol: str
+    kind: str | None
+    number: str
+    issuer: str | None
+    issued_on: date | None
+    mentions: tuple[Span, ...]
+    relation: str
+
+
+class Verdict(StrEnum):
+    """What became of a stated sum: it holds, it does not, or what is printed cannot tell."""
+
+    PROVED = "proved"
+    CONTRADICTED = "contradicted"
+    UNPROVED = "unproved"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A relation that the report states between its figures, and whether it holds.
+
+    ``kind`` is parts_sum_to_total, rate, restated_equal (*total* stated again as *parts[0]*) or
+    change_from_previous (*total* now, *parts* the value before and the change). ``total`` and
+    ``parts`` are offsets of numerals. ``found`` is the printed value, ``expected`` what the others
+    give. ``suspect`` is the numeral that is the likely slip where the check fails, if one is.
+    """
+
+    kind: str
+    total: int
+    parts: tuple[int, ...]
+    expected: Decimal
+    found: Decimal
+    tolerance: Decimal
+    verdict: Verdict
+    suspect: int | None = None
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The offsets of all its numerals, the total first."""
+        return (self.total, *self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was read from one document; ``period`` is the one it states as a whole."""
+
+    document: Document
+    structure: Structure
+    figures: tuple[Figure, ...]
+    citations: tuple[Citation, ...]
+    checks: tuple[Check, ...]
+    numerals: tuple[Numeral, ...]
+    issues: tuple[Issue, ...]
+    period: Period | None = None

@@ -1,0 +1,86 @@
+"""The layout of a report and what stands round its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractors.model.spans import Span
+
+
+class BlockKind(StrEnum):
+    """What a line or paragraph is in the report's layout."""
+
+    LETTERHEAD = "letterhead"
+    TITLE = "title"
+    HEADING = "heading"
+    BULLET = "bullet"
+    PARAGRAPH = "paragraph"
+    TABLE = "table"
+    SIGNATURE = "signature"
+    RECIPIENTS = "recipients"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading or bullet; ``level`` is its depth in the section tree."""
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered part of a report: ``number`` is its path ("I.3.1"), ``span`` runs to its end."""
+
+    number: str
+    title: Span
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something stated once about the document: a normalised value and where it stands.
+
+    A day is written in ISO form. ``span`` is None if the fact comes from beside the text
+    (a folder's name, a sidecar file).
+    """
+
+    value: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What Decree 30/2020/NĐ-CP (state) or 36-HD/VPTW (Party) puts round a text.
+
+    None means that the part is not there; nothing is guessed.
+    """
+
+    regime: str | None = None  # "state" or "party"
+    kind: Fact | None = None
+    title: Fact | None = None
+    symbol: Fact | None = None
+    issuer: Fact | None = None
+    parent_body: Fact | None = None
+    place: Fact | None = None
+    issued_on: Fact | None = None
+    province: Fact | None = None
+    signer: Fact | None = None
+    signer_role: Fact | None = None
+    signed_for: Fact | None = None
+    recipients: tuple[Fact, ...] = ()
+    answers: Fact | None = None  # symbol of the letter that the report answers
+    replaces: Fact | None = None  # symbol of the report that this one replaces
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The layout of a report: blocks in reading order, sections, and its letterhead."""
+
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    letterhead: Letterhead
