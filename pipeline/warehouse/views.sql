@@ -272,3 +272,28 @@ from (
 )
 join document using (document_id)
 anti join superseded_document using (document_id);
+
+-- The bodies of each province: one ends on its own last day or with its province, whichever is
+-- earlier. The successor is that of the body, or the same body of the successor's province.
+create view province_body as
+select
+    unit_version.unit_version_id,
+    unit_version.province,
+    body.body,
+    body.kind,
+    greatest(body.valid_from, unit_version.valid_from) as valid_from,
+    least(body.valid_to, unit_version.valid_to) as valid_to,
+    body.uncertain and coalesce(body.valid_to < unit_version.valid_to, true) as uncertain,
+    case
+        when coalesce(unit_version.valid_to <= body.valid_to, body.valid_to is null)
+            then case when unit_version.valid_to is not null then body.body end
+        else body.successor end as successor,
+    unit_successor.successor_id as successor_unit
+from body
+cross join unit_version
+left join unit_successor
+    on unit_successor.unit_version_id = unit_version.unit_version_id
+    and unit_version.valid_to is not null
+where body.level = 'province'
+    and coalesce(body.valid_from <= unit_version.valid_to, true)
+    and coalesce(body.valid_to >= unit_version.valid_from, true);
