@@ -98,7 +98,8 @@ class FigureRecord(TypedDict):
     """A value of an indicator; ``start`` and ``end`` are those of its ``numeral``.
 
     ``actor`` is the body's name, which is its identity in a report ("HĐND tỉnh Đồng Tháp
-    (cũ)"); ``actor_id`` is its kind in the catalogue.
+    (cũ)"); ``actor_id`` is its kind in the catalogue. ``province`` is null but where a table
+    sets provinces beside each other: then it is the one whose figure it is.
     """
 
     indicator: str
@@ -122,6 +123,7 @@ class FigureRecord(TypedDict):
     change: str | None
     scope: str | None
     per: str | None
+    province: str | None
     part_of: int | None
     section: str | None
     page: int | None

@@ -180,6 +180,7 @@ def _figure(figure: Figure, document: Document) -> FigureRecord:
         change=figure.change,
         scope=figure.scope,
         per=figure.per,
+        province=_value(figure.province),
         part_of=figure.part_of,
         section=figure.section,
         page=_page(figure, boxes, document),

@@ -15,7 +15,13 @@ from pipeline.warehouse.origins import reported_day
 from pipeline.warehouse.sentences import Stretch, sentence
 
 if TYPE_CHECKING:
-    from pipeline.record_types import CheckRecord, EvidenceRecord, FigureRecord, Record
+    from pipeline.record_types import (
+        CheckRecord,
+        DocumentRecord,
+        EvidenceRecord,
+        FigureRecord,
+        Record,
+    )
     from pipeline.warehouse.units import Units
 
 Row = dict[str, Any]  # column name to value, as Arrow takes it
@@ -59,6 +65,8 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
     text = record["text"]
     key = document_id(file.sha256)
     figures = _figures(record["figures"], text, file.sha256)
+    for row, figure in zip(figures, record["figures"], strict=True):
+        row["unit_version_id"] = _unit(figure, record["document"], units)
     id_at = {row["span_start"]: row["figure_id"] for row in reversed(figures)}
     for row in figures:
         row["part_of"] = id_at.get(row["part_of"])
@@ -159,7 +167,17 @@ def _figures(figures: list[FigureRecord], text: str, sha256: str) -> list[Row]:
 
 _FIGURE_COLUMNS = (
     *("indicator", "unit", "numeral", "role", "status", "bound", "change", "actor", "scope"),
-    *("per", "period", "period_kind", "period_derived", "part_of", "section", "page", "boxes"),
+    *(
+        "per",
+        "province",
+        "period",
+        "period_kind",
+        "period_derived",
+        "part_of",
+        "section",
+        "page",
+        "boxes",
+    ),
     *("confidence", "rule"),
 )
 
@@ -180,6 +198,15 @@ def _figure(figure: FigureRecord, text: str, key: str) -> Row:
         "period_start": _day(figure["period_start"]),
         "period_end": _day(figure["period_end"]),
     }
+
+
+def _unit(figure: FigureRecord, facts: DocumentRecord, units: Units) -> str | None:
+    """Return the unit of a figure that a table gives another province: as it was at the time.
+
+    A merged province's report may still list the former ones: their last unit is meant.
+    """
+    province = figure["province"]
+    return units.version_at(province, reported_day(facts)) or units.version_at(province, None)
 
 
 def _sentence(figure: FigureRecord, text: str) -> Stretch:

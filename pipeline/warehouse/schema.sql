@@ -90,6 +90,8 @@ create table figure (
     actor varchar,
     scope varchar,
     per varchar,
+    province varchar,
+    unit_version_id varchar,
     period varchar,
     period_start date,
     period_end date,
