@@ -25,7 +25,6 @@ import tomllib
 from dataclasses import dataclass, fields
 from datetime import date
 from difflib import get_close_matches
-from os.path import realpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -90,7 +89,7 @@ class Beside:
 
 def is_sidecar(path: Path) -> bool:
     """Tell whether a file is a folder's sidecar or that of a file which lies beside it."""
-    if path.suffix.lower() != SUFFIX:
+    if path.suffix.lower() != SUFFIX or path.is_symlink() or not path.is_file():
         return False
     return path.name == FOLDER_SIDECAR or path.with_name(path.name[: -len(SUFFIX)]).exists()
 
@@ -105,8 +104,11 @@ def sidecar_digests(root: Path) -> dict[str, str]:
     """Return a hash of each sidecar under *root* by its path; one that cannot be read counts too."""
     found = {}
     for file in root.rglob(f"*{SUFFIX}"):
+        if file.is_symlink() or not file.is_file():  # a pipe would be waited for, for ever
+            continue
         try:
-            content = file.read_bytes()
+            with file.open("rb") as opened:
+                content = opened.read(_LARGEST + 1)
         except OSError as error:
             content = str(error.errno).encode()
         found[file.relative_to(root).as_posix()] = hashlib.sha256(content).hexdigest()[:16]
@@ -125,7 +127,7 @@ def read_beside(root: Path, path: str) -> Beside:
     stated_in: dict[str, str] = {}
     problems: list[str] = []
     for place in sidecars_of(path):
-        if not (root / place).is_file():
+        if (root / place).is_symlink() or not (root / place).is_file():
             continue
         content, told = _content(root / place, place)
         problems += told
@@ -139,8 +141,6 @@ def read_beside(root: Path, path: str) -> Beside:
 
 def _content(file: Path, name: str) -> tuple[dict[str, str | date], list[str]]:
     """Return what a sidecar says that can be used, and what is wrong with the rest."""
-    if realpath(file) != str(file.parent.resolve() / file.name):
-        return {}, [f"{name} là một liên kết nên không được đọc. Hãy chép tệp thật vào thư mục."]
     try:
         if file.stat().st_size > _LARGEST:
             return {}, [f"{name} quá lớn để là tệp ghi kèm. Hãy chỉ ghi các khóa: {_known()}."]

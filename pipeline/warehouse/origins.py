@@ -174,7 +174,9 @@ def _conflicts(
             f"thư mục ghi {folder[0]['province']}, tiêu đề ghi cơ quan trung ương; báo cáo không"
             " thuộc tỉnh nào. Nếu sai, hãy ghi tỉnh vào tệp ghi kèm.",
         )
-    others = [hint for hint in evidence if used and hint["province"] != used["province"]]
+    first = {hint["province"]: hint for hint in reversed(evidence)}  # the best for each province
+    others = [hint for hint in first.values() if used and hint["province"] != used["province"]]
+    others.sort(key=evidence.index)
     if used and others:
         words = ", ".join(f"{_SAYS[h['source']]} ghi {h['province']}" for h in (used, *others))
         yield _issue(

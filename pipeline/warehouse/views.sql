@@ -15,6 +15,7 @@ join document as new
     and new.document_id <> old.document_id
     and new.issuer is not distinct from old.issuer
     and new.province is not distinct from old.province
+    and new.local_unit is not distinct from old.local_unit
     and coalesce(new.issued_on >= old.issued_on, true)
 group by old.document_id;
 
@@ -48,6 +49,9 @@ select
     document.document_id,
     case when figure.province is null then document.unit_version_id else figure.unit_version_id end
         as unit_version_id,
+    document.level,
+    document.local_unit,
+    figure.province as province_of_row,
     document.symbol,
     document.issuer,
     document.issued_on,
@@ -120,6 +124,8 @@ with cell as (
         ) as said
     from current_figure
     where role = 'total' and status = 'actual'
+        -- what a ministry, a district or a commune reports of itself is no province's figure
+        and (level is null or level = 'province' or province_of_row is not null)
     group by all
 ),
 failed as (
@@ -289,7 +295,9 @@ select
         when coalesce(unit_version.valid_to <= body.valid_to, body.valid_to is null)
             then case when unit_version.valid_to is not null then body.body end
         else body.successor end as successor,
-    unit_successor.successor_id as successor_unit
+    case when body.valid_to < unit_version.valid_to or unit_version.valid_to is null
+        then case when body.valid_to is not null then unit_version.unit_version_id end
+        else unit_successor.successor_id end as successor_unit
 from body
 cross join unit_version
 left join unit_successor
