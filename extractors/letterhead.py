@@ -27,7 +27,7 @@ _STATE = re.compile(r"cong hoa xa hoi\b")
 _REST_OF_REGIME = re.compile(r"(?:chu nghia )?viet nam$|nam$")  # a narrow column breaks the line
 _MOTTO = re.compile(r"doc lap *- *tu do *- *hanh phuc")
 _NUMBER = re.compile(r"so *:? *(?=\d)")
-_NUMBER_LINE = re.compile(r"so\b *:?")
+_NUMBER_LINE = re.compile(r"so\b(?! *[a-z])")  # a body's line is "SỞ NỘI VỤ"
 _AFTER_BLANK = re.compile(r"[/-]|thang\b|nam\b|\d")  # a draft: "Số:      /BC-UBND"
 _PLACE = re.compile(r"(?P<place>[^,\n]{2,40}?), *(?P<day>ngay\b.*)")
 _DAY = re.compile(r"ngay *(\d{1,2})(?: *thang *| */ *)(\d{1,2})(?: *nam *| */ *)(\d{4})")

@@ -53,7 +53,8 @@ class Territory:
 # What a text writes, and the kind that it names: "Huyện ủy Mường La" is huyện Mường La's.
 _KINDS = {
     "tỉnh ủy": "tỉnh", "thành ủy": "thành phố", "huyện ủy": "huyện", "quận ủy": "quận",
-    "thị ủy": "thị xã", "tp": "thành phố",
+    "thị ủy": "thị xã", "tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "h": "huyện",
+    "q": "quận",
 }  # fmt: skip
 _LEVELS = {
     "tỉnh": Level.PROVINCE, "huyện": Level.DISTRICT, "quận": Level.DISTRICT,
@@ -69,11 +70,13 @@ _WORD = re.compile(
       | đặc\s+khu | tỉnh | huyện | quận | phường | xã(?!\s+hội\b)
       )(?!\w)
     | (?P<short>tp)(?:\.\s*|\s+|(?=hcm))
+    | (?P<dotted>tx|tt|h|q)\.(?!\s*(?:hđnd|ubnd|hội|ủy|uỷ)\b)\s*  # "TT. HĐND": Thường trực
     )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_AFTER = re.compile(r"(?:khóa|khoá|nhiệm\s+kỳ|lần\s+thứ)\b", re.IGNORECASE)  # "KHÓA XII"
 _BETWEEN = re.compile(
     r"[^\S\n]*[-–][^\S\n]*|[^\S\n]+"
 )  # between the words of a name: "Phan Rang - Tháp Chàm"
@@ -87,7 +90,7 @@ def territories(text: str, start: int, end: int, day: date | None) -> Iterator[T
     found = list(_WORD.finditer(text, start, end))
     stops = (*(match.start() for match in found[1:]), end)
     for match, stop in zip(found, stops, strict=False):  # none found: nothing to stop
-        words = " ".join((match["kind"] or match["short"]).lower().split())
+        words = " ".join((match["kind"] or match["short"] or match["dotted"]).lower().split())
         kind = _KINDS.get(tone_placed(words), words)
         name_end = _name_end(text, match.end(), stop)
         name = _cased(text[match.end() : name_end].strip())
@@ -107,6 +110,8 @@ def _name_end(text: str, start: int, stop: int) -> int:
     at = gap.end() if gap else start
     while word := _NAME.match(text, at, stop):
         if not (word.group()[0].isupper() or word.group().isdigit()):
+            break
+        if ended > start and _AFTER.match(text, at, stop):
             break
         ended = word.end()
         gap = _BETWEEN.match(text, ended, stop)

@@ -37,11 +37,13 @@ if TYPE_CHECKING:
     from extractors.model import Letterhead
 
 _TERRITORY = re.compile(r"\b(?:tinh uy|thanh uy|tinh|thanh pho|tp\.?)\s+$")
-_NO_PLACE = re.compile(r"(?:cong san|chu tich|thanh nien|tu tuong)\s+$")  # … Hồ Chí Minh
+_NO_PLACE = re.compile(r"(?:cong san|tncs|chu tich|thanh nien|tu tuong)\s+$")  # … Hồ Chí Minh
 _GROUP = re.compile(r"to dai bieu\b")  # "Tổ đại biểu huyện X" is the province's council's
 _ANNEX = re.compile(r"\(kem theo [^.()\n]{0,90}? cua ")  # "(Kèm theo Công văn số … của Bộ …)"
 _REGIME = re.compile(r"(?:cong hoa xa hoi|dang cong san) ")
 _DATED = re.compile(r"(?P<place>[^,\n]{2,40}?), *ngay\b.*\bnam\b")
+_BODY = re.compile(r"(?:HĐND|UBND|[Nn]hân dân|Đảng bộ|Thường vụ)\s+$")
+_BODY_REACH = 12
 _TOP = 15  # lines at the top of a text in which its head stands
 _REACH = 120
 
@@ -263,7 +265,9 @@ def _around(text: str, unit: Territory, day: date | None) -> Iterator[Hint]:
             continue
         first.setdefault(found.value, place.span)
         joined = 0 <= place.span.start - before.span.end <= len(" , ")
-        counts[found.value] += 100 if joined and before.level != Level.PROVINCE else 1
+        of_body = _BODY.search(text[max(0, place.span.start - _BODY_REACH) : place.span.start])
+        above = joined and before.level != Level.PROVINCE  # "xã X, huyện Y, tỉnh Z"
+        counts[found.value] += 100 if above else 3 if of_body else 1
     yield from _most(counts, first, "issuer")
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import extractors
+from extractors.spelling import tone_placed
 
 SWITCH = date(2025, 7, 1)  # the bodies of the 34 units work, and report, from this day
 _PREFIXES = ("Thành phố ", "Tỉnh ")
@@ -77,10 +78,10 @@ class Units:
 
 
 def short_name(name: str) -> str:
-    """Return a province's name without its kind: "Tỉnh Đồng Tháp" is "Đồng Tháp"."""
+    """Return a province's name without its kind: "Tỉnh Hoà Bình" is "Hòa Bình"."""
     for prefix in _PREFIXES:
         name = name.removeprefix(prefix)
-    return name
+    return tone_placed(name)
 
 
 def read_units() -> Units:
