@@ -55,6 +55,7 @@ class DocumentRecord(TypedDict):
     A fact that comes from beside the text has no entry in ``spans``; recipients have one
     span each. The period is the one that the report states as a whole. ``level`` is central,
     province, district or commune; ``local_unit`` names a district or commune ("huyện Phú Lương").
+    ``issuers`` are the members of a joint issuer, else the issuer alone.
     ``sender`` and ``received_on`` are never in the text: a sidecar says them.
     """
 
@@ -63,6 +64,7 @@ class DocumentRecord(TypedDict):
     title: str | None
     symbol: str | None
     issuer: str | None
+    issuers: list[str]
     parent_body: str | None
     place: str | None
     issued_on: str | None

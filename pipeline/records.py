@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.joint_issuers import members_of
 from pipeline.reading.issues import reading_issues
 from pipeline.reading.placements import boxes_of
 from pipeline.record_types import (
@@ -83,6 +84,7 @@ def _document(extraction: Extraction) -> DocumentRecord:
         title=_value(head.title),
         symbol=_value(head.symbol),
         issuer=_value(head.issuer),
+        issuers=list(members_of(head.issuer.value)) if head.issuer else [],
         parent_body=_value(head.parent_body),
         place=_value(head.place),
         issued_on=_value(head.issued_on),

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from extractors.model import Document
+from extractors.structure import read_structure
 from extractors.text import canonical
 from pipeline.records import record
 from pipeline.sidecars import read_beside
 from pipeline.warehouse.origins import reported_day, settled
 from pipeline.warehouse.units import read_units
+from tests.gold_reports import SHARED
 
 CASES = [
     json.loads(line)
@@ -52,3 +54,29 @@ def test_origin(case, tmp_path, catalogue):
     } == {key: want[key] for key in ("level", "local_unit", "province", "unit", "issues")}
     if "source" in want:
         assert facts["province_evidence"][0]["source"] == want["source"]
+
+
+REAL = {
+    "avg_188-vpcp.signed.pdf": ("central", None),
+    "avg_299-ttg.signed.pdf": ("central", None),
+    "lvn_10209608.doc": ("central", None),
+    "lvn_10209648.pdf": ("central", None),
+    "qc_1._Bo_Thong_so_KT_dung_chung_cho_ST.pdf": ("central", None),
+    "hdnd_New.pdf": ("province", "Thanh Hóa"),
+    "hdnd_New1.pdf": ("province", "Thanh Hóa"),
+    "hpb_275.pdf": ("province", "Phú Thọ"),
+    "hpb_CT9UB.DOC": ("province", "Bình Dương"),
+    "ktxh_TONG_HOP_GIA_TRI_KTXH_15-25.xlsx": (None, None),  # its sheets name nobody
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_origin_of_a_real_file(name):
+    """Scans among them: what recognition damages must not make another province of it."""
+    from pipeline.reading import read
+
+    file = SHARED / "reports" / "pdf" / name
+    if not file.is_file():
+        pytest.skip("không có báo cáo thật ở ../shared (real files are not part of the project)")
+    head = read_structure(read(file, file.parent)).letterhead
+    assert (head.level and head.level.value, head.province and head.province.value) == REAL[name]

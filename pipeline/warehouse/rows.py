@@ -147,7 +147,7 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
 
 
 DOCUMENT_FACTS = (
-    *("pages", "regime", "kind", "title", "symbol", "issuer", "parent_body", "place"),
+    *("pages", "regime", "kind", "title", "symbol", "issuer", "issuers", "parent_body", "place"),
     *("issued_on", "province", "signer", "signer_role", "signed_for", "recipients"),
     *("answers", "replaces", "period", "period_start", "period_end"),
     *("level", "local_unit", "sender", "received_on"),

@@ -30,6 +30,7 @@ create table document (
     title varchar,
     symbol varchar,
     issuer varchar,
+    issuers varchar[],
     parent_body varchar,
     place varchar,
     issued_on date,
