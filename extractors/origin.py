@@ -68,11 +68,12 @@ class Origin:
 def with_origin(head: Letterhead, text: str, lines: Sequence[Span]) -> Letterhead:
     """Add level, unit and province to a letterhead; *lines* are those of it that name bodies."""
     day = date.fromisoformat(head.issued_on.value) if head.issued_on else None
-    if not lines:
-        lines, place = _top(text)
-        origin = read_origin(text, lines, replace(head, place=head.place or place), day)
-    else:
-        origin = read_origin(text, lines, head, day)
+    seen = head
+    if not lines or head.place is None:
+        found, place = _top(text)
+        lines = lines or found
+        seen = replace(head, place=head.place or place)
+    origin = read_origin(text, lines, seen, day)
     return replace(
         head,
         province=origin.province,
