@@ -31,7 +31,8 @@ create table if not exists decision (
     action text not null,
     note text not null,
     corrections text not null,
-    seen text not null
+    seen text not null,
+    report text not null
 );
 create trigger if not exists decision_is_kept before delete on decision
 begin select raise(abort, 'decisions are never deleted'); end;
@@ -92,6 +93,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """The report of a figure, by what other forms and versions of it can be known."""
+
+    path: str
+    symbol: str | None
+    issuer: str | None
+    province: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Corrections:
     """What a figure should be; None where it is right as it was read."""
 
@@ -120,6 +131,7 @@ class Decision:
     note: str
     corrections: Corrections
     seen: Reading
+    report: Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +144,8 @@ class Verdict:
     corrections: Corrections = Corrections()
 
 
-def decide(path: Path, verdict: Verdict, seen: Reading) -> Decision:
-    """Keep a decision for good and return it; *path* is the file of decisions.
+def decide(path: Path, verdict: Verdict, seen: Reading, report: Report) -> Decision:
+    """Keep a decision on the figure *seen* in *report* and return it; *path* is the file of all.
 
     Raises DecisionError if nobody takes it, if a correction corrects nothing, or another
     action corrects something.
@@ -149,17 +161,16 @@ def decide(path: Path, verdict: Verdict, seen: Reading) -> Decision:
     row = (
         now.isoformat(), verdict.made_by.strip(), verdict.action.value, verdict.note.strip(),
         _json(asdict(verdict.corrections)), _json(asdict(seen)),
+        _json(asdict(report)),
     )  # fmt: skip
     with _opened(path) as store, store:
         cursor = store.execute(
-            "insert into decision (made_at, made_by, action, note, corrections, seen)"
-            " values (?, ?, ?, ?, ?, ?)",
+            "insert into decision (made_at, made_by, action, note, corrections, seen, report)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
             row,
         )
         number = int(cursor.lastrowid or 0)
-    return Decision(
-        number, now, row[1], verdict.action, verdict.note.strip(), verdict.corrections, seen
-    )
+    return Decision(number, now, row[1], verdict.action, row[3], verdict.corrections, seen, report)
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
@@ -168,7 +179,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
         return ()
     with _opened(path) as store:
         rows = store.execute(
-            "select decision_id, made_at, made_by, action, note, corrections, seen"
+            "select decision_id, made_at, made_by, action, note, corrections, seen, report"
             " from decision order by decision_id"
         ).fetchall()
     return tuple(
@@ -180,8 +191,9 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
             note,
             Corrections(**_typed(json.loads(corrections))),
             Reading(**_typed(json.loads(seen))),
+            Report(**json.loads(report)),
         )
-        for number, at, by, action, note, corrections, seen in rows
+        for number, at, by, action, note, corrections, seen, report in rows
     )
 
 

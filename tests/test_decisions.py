@@ -25,6 +25,7 @@ from pipeline.decisions import (
     Decision,
     DecisionError,
     Reading,
+    Report,
     Verdict,
     decide,
     last_decision,
@@ -44,11 +45,12 @@ SEEN = Reading(
     "f1", "a" * 64, "session.total", Decimal(10), None, "10", "total", "actual", "HĐND tỉnh",
     None, None, date(2024, 1, 1), date(2024, 12, 31), "HĐND tỉnh tổ chức 10 kỳ họp.", 18, 1, 1,
 )  # fmt: skip
+REPORT = Report("2024/a.txt", "12/BC-HĐND", "Thường trực HĐND tỉnh", "Nghệ An")
 ACCEPT = Verdict(Action.ACCEPT, "Lan")
 
 
 def decided(tmp_path, verdict=ACCEPT, seen=SEEN):
-    return decide(tmp_path / "decisions.sqlite", verdict, seen)
+    return decide(tmp_path / "decisions.sqlite", verdict, seen, REPORT)
 
 
 # ── the store ─────────────────────────────────────────────────────────────────────────
@@ -96,7 +98,7 @@ def test_what_makes_no_sense_is_refused_with_advice(tmp_path, verdict, words):
 
 def take_ten(path: Path, name: str) -> None:
     for _ in range(10):
-        decide(path, Verdict(Action.NOTE, name, "ghi chú"), SEEN)
+        decide(path, Verdict(Action.NOTE, name, "ghi chú"), SEEN, REPORT)
 
 
 def test_several_people_decide_at_the_same_time(tmp_path):
@@ -137,7 +139,7 @@ def test_every_number_that_is_written_our_way_is_read_back(value):
 
 def found(figures, verdict=ACCEPT, seen=SEEN):
     made = Decision(
-        1, datetime.now(UTC), verdict.made_by, verdict.action, "", verdict.corrections, seen
+        1, datetime.now(UTC), verdict.made_by, verdict.action, "", verdict.corrections, seen, REPORT
     )
     return reattach(made, figures)
 
