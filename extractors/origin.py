@@ -89,7 +89,7 @@ def read_origin(text: str, lines: Sequence[Span], head: Letterhead, day: date | 
     *head* is what has been read of the letterhead; *day* the day of issue.
     """
     named = [place for line in lines for place in _territories_of(text, line, day)]
-    claims = _claims(text, head)
+    claims = [fact for fact in _claims(text, head) if not _in_head(fact, lines)]
     level, unit = _level(text, lines, named, claims)
     if level and level.value == Level.CENTRAL:
         return Origin(level)
@@ -149,6 +149,10 @@ def _claims(text: str, head: Letterhead) -> list[Fact]:
         span = Span(match.end(), min(len(text), match.end() + _REACH) if end < 0 else end)
         places.append(Fact(span.of(text), span))
     return places
+
+
+def _in_head(claim: Fact, lines: Sequence[Span]) -> bool:
+    return claim.span is not None and any(line.overlaps(claim.span) for line in lines)
 
 
 def _level(
@@ -269,7 +273,7 @@ def _around(text: str, unit: Territory, day: date | None) -> Iterator[Hint]:
         of_body = _BODY.search(text[max(0, place.span.start - _BODY_REACH) : place.span.start])
         above = joined and before.level != Level.PROVINCE  # "xã X, huyện Y, tỉnh Z"
         counts[found.value] += 100 if above else 3 if of_body else 1
-    yield from _most(counts, first, "issuer")
+    yield from _most(counts, first, "text")
 
 
 def _of_text(text: str) -> Iterator[Hint]:
