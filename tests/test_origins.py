@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from extractors.model import Document
+from extractors.model import Document, Extraction
 from extractors.structure import read_structure
 from extractors.text import canonical
 from pipeline.records import record
-from pipeline.sidecars import read_beside
+from pipeline.sidecars import Beside, read_beside
 from pipeline.warehouse.origins import reported_day, settled
 from pipeline.warehouse.units import read_units
-from tests.gold_reports import SHARED
+from tests.gold_reports import REFERENCE, REPORTS, SHARED, gold_report
 
 CASES = [
     json.loads(line)
@@ -54,6 +54,28 @@ def test_origin(case, tmp_path, catalogue):
     } == {key: want[key] for key in ("level", "local_unit", "province", "unit", "issues")}
     if "source" in want:
         assert facts["province_evidence"][0]["source"] == want["source"]
+
+
+def test_a_district_counts_its_own_councils_sessions(catalogue):
+    from extractors import extract
+
+    text = (
+        "HỘI ĐỒNG NHÂN DÂN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "HUYỆN LẠC VIÊN\tĐộc lập - Tự do - Hạnh phúc\n"
+        "Số: 8/BC-HĐND\tLạc Viên, ngày 3 tháng 7 năm 2024\n\nBÁO CÁO\nKết quả hoạt động\n\n"
+        "I. KẾT QUẢ\nThực hiện kế hoạch của HĐND tỉnh và UBND tỉnh, HĐND đã tổ chức 03 kỳ họp.\n"
+    )
+    (figure,) = extract(Document(text), catalogue).figures
+    assert (figure.actor.name, figure.actor.level) == ("HĐND huyện", "huyện")
+
+
+@pytest.mark.parametrize("name", [REFERENCE, *REPORTS])
+def test_a_sound_report_raises_no_doubt(name):
+    document = Document(gold_report(name).text)
+    read = record(Extraction(document, read_structure(document), (), (), (), (), ()))
+    found = settled(read, Beside(), UNITS)
+    assert found["document"]["level"] == "province"
+    assert [issue for issue in found["issues"] if issue["stage"] == "origin"] == []
 
 
 REAL = {
