@@ -90,7 +90,7 @@ def read_origin(text: str, lines: Sequence[Span], head: Letterhead, day: date | 
     """
     named = [place for line in lines for place in _territories_of(text, line, day)]
     claims = [fact for fact in _claims(text, head) if not _in_head(fact, lines)]
-    level, unit = _level(text, lines, named, claims)
+    level, unit = _level(text, lines, named, claims, day)
     if level and level.value == Level.CENTRAL:
         return Origin(level)
     if level and unit and level.value != Level.PROVINCE:
@@ -129,7 +129,10 @@ def _top(text: str) -> tuple[list[Span], Fact | None]:
 
 def _once(hints: Iterable[Hint]) -> tuple[Hint, ...]:
     """Drop what the same source says again."""
-    return tuple({(hint.source, hint.value): hint for hint in reversed(list(hints))}.values())[::-1]
+    first: dict[tuple[str, str], Hint] = {}
+    for hint in hints:
+        first.setdefault((hint.source, hint.value), hint)
+    return tuple(first.values())
 
 
 # ── level ──────────────────────────────────────────────────────────────────────────────
@@ -156,11 +159,16 @@ def _in_head(claim: Fact, lines: Sequence[Span]) -> bool:
 
 
 def _level(
-    text: str, lines: Sequence[Span], named: Sequence[Territory], claims: Sequence[Fact]
+    text: str,
+    lines: Sequence[Span],
+    named: Sequence[Territory],
+    claims: Sequence[Fact],
+    day: date | None,
 ) -> tuple[Fact | None, Territory | None]:
     """Return the level with its evidence, and the territory if it is below the province.
 
-    The lowest territory of the head is the issuer's: "UBND huyện" above "Phòng Nội vụ".
+    The lowest territory of the head is the issuer's: "UBND huyện" above "Phòng Nội vụ"; of the
+    words of a closing the first, as others may tell where something was done.
     """
     if lowest := _lowest(named):
         return Fact(lowest.level or Level.PROVINCE, lowest.span), lowest
@@ -171,12 +179,13 @@ def _level(
         if only_provincial(line.of(text)) or _names_branch(text, line):
             return Fact(Level.PROVINCE, line), None
     for claim in claims:
-        if claim.span and is_central(claim.value):
+        if claim.span is None:
+            continue
+        if is_central(claim.value):
             return Fact(Level.CENTRAL, claim.span), None
-        lowest = _lowest(list(territories(claim.value, 0, len(claim.value), None)))
-        if lowest and lowest.level:
-            below = lowest if lowest.level != Level.PROVINCE and lowest.name else None
-            return Fact(lowest.level, claim.span), below
+        own = next(territories(text, claim.span.start, claim.span.end, day), None)
+        if own and own.level:
+            return Fact(own.level, own.span), own if own.name else None
     kind = most_named(text)
     level = level_of_kind(kind) if kind else None
     return (Fact(level, None), None) if level else (None, None)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from extractors.model import Document, Extraction
+from extractors.places import find_province
+from extractors.spelling import pattern_key
 from extractors.structure import read_structure
 from extractors.text import canonical
 from pipeline.records import record
@@ -52,6 +54,13 @@ def test_origin(case, tmp_path, catalogue):
         "unit": UNITS.version_at(facts["province"], reported_day(facts)),
         "issues": told,
     } == {key: want[key] for key in ("level", "local_unit", "province", "unit", "issues")}
+    for hint in facts["province_evidence"]:  # each says what it is said to say
+        if hint["start"] is not None:
+            surface = found["text"][hint["start"] : hint["end"]]
+            assert find_province(surface).value == hint["province"]
+    for span in facts["spans"].get("local_unit", ()):
+        surface = pattern_key(found["text"][span["start"] : span["end"]])
+        assert surface.endswith(pattern_key(facts["local_unit"]).split()[-1])
     if "source" in want:
         assert facts["province_evidence"][0]["source"] == want["source"]
 
