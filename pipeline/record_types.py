@@ -39,7 +39,10 @@ class DocumentRecord(TypedDict):
     """The facts of the letterhead and signature block; ``spans`` has their places by name.
 
     A fact that comes from beside the text has no entry in ``spans``; recipients have one
-    span each. The period is the one that the report states as a whole.
+    span each. The period is the one that the report states as a whole. ``rules`` are the
+    rule sets of form under which it can have been issued; ``missing`` and ``unreadable`` name
+    required parts ("symbol", "issued_on", …). Without ``issued_on``, ``issued_after`` and
+    ``issued_before`` bound it, inclusive, as far as anything states it.
     """
 
     regime: str | None
@@ -57,6 +60,18 @@ class DocumentRecord(TypedDict):
     recipients: list[str]
     answers: str | None
     replaces: str | None
+    signing_form: str | None
+    cosigners: list[str]
+    copies: int | None
+    copy_form: str | None
+    copy_symbol: str | None
+    secrecy: str | None
+    urgency: str | None
+    rules: list[str]
+    missing: list[str]
+    unreadable: list[str]
+    issued_after: str | None
+    issued_before: str | None
     period: str | None
     period_start: str | None
     period_end: str | None
