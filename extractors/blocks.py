@@ -40,7 +40,7 @@ _PARAGRAPH = 160  # longer lines are running text, not a line of a head or a sig
 _COLUMN_GAP = re.compile(r"[ \t\xa0]{3,}|\t")
 _BULLET = re.compile(r"[-–+•·*▪●○◦](?=\s|[^\W\d_])")
 _RULE = re.compile(r"[-_*=–—~.:\s]+")
-_REGIME = re.compile(r"cong hoa xa hoi chu nghia|dang cong san viet nam")
+_REGIME = re.compile(r"cong hoa xa *hoi chu nghia|dang cong san viet nam")
 _OPENER = re.compile(
     r"\*?(kinh gui|thuc hien|phuc dap|can cu|theo |tra loi|tiep theo|ngay \d|nam \d{4},|trong nam|"
     r"thoi gian qua|de |trien khai|duoi su|nham )"

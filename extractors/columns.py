@@ -19,17 +19,19 @@ from extractors.spelling import pattern_key
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_RIGHT_OF_HEAD = re.compile(r"\b(?:cong hoa xa hoi chu|dang cong san viet nam|doc lap *- *tu do)")
+_RIGHT_OF_HEAD = re.compile(r"\b(?:cong hoa xa *hoi chu|dang cong san viet nam|doc lap\W*tu do)")
 _DAY_LINE = re.compile(r", *ngay\b[^a-z]{0,14}(?:thang\b|\d{1,2} ?[-/.] ?\d)")
 _HEAD_NUMBER = re.compile(r"so *[:.]? *\d* *[/-] *[a-z]{2,6}(?: *[-/.&] *[a-z]{2,10}\d{0,2})*\b")
 _PLACE = re.compile(r"(?:[A-ZĐ]\w*\.? ?){1,5}", re.UNICODE)
 _STAR = re.compile(r"\* +(?=\S)")
 
-FORM = re.compile(r"(?:t/m|tm|k/t|kt|t/l|tl|tuq|t/uq)\b *\.* *|q\. *(?=\S)")
+FORM = re.compile(r"(?:t[/.]?m|k[/.]?t|t[/.]?l|t[/.]?uq)\b *[./:]* *|q\. *(?=\S)")
 NAME = re.compile(r"(?:[^\W\d_a-z]['’]?[^\W\d_]*['’]?(?:-(?=[^\W\d_]))?(?:\s+|$)){2,6}")
-_FORM_ALONE = re.compile(r"(?:t/?m|k/?t|t/?l|t/?uq|q)\.*")
+_FORM_ALONE = re.compile(r"(?:t[/.]?m|k[/.]?t|t[/.]?l|t[/.]?uq|q)[./:]*")
 # "Nơi nhận:", "Nơi nhận (qua mạng):"; recognition makes "Mới nhận:" of it
-RECIPIENTS = re.compile(r"(?:noi nhan\b(?:[^:\n]{0,25}:)?|[nmh]o[il1] ?nhan *:) *")
+RECIPIENTS = re.compile(
+    r"\W{0,3}(?:noi nhan\b(?:[^:\n]{0,25}:)?|[nmh]o[il1] ?nhan *:|noi gui *:) *"
+)
 _WORD = re.compile(r"\S+")
 
 
@@ -128,8 +130,9 @@ def tail_cells(text: str, cell: Span) -> Iterator[Span]:
     opening = RECIPIENTS.match(key)
     if opening and _begins_signature(words, key, opening.end()):
         cuts.add(opening.end())
+    roles = {match.start() for match in role_words().finditer(key)}
     for start in _capital_starts(words, opening.end() if opening else 0):
-        if FORM.match(key, start) or _new_role(key, start):
+        if FORM.match(key, start) or (start in roles and _new_role(key, start)):
             cuts.add(start)
     if name := _name_start(words, key):
         cuts.add(name)
@@ -153,9 +156,7 @@ def _capital_starts(words: str, after: int) -> Iterator[int]:
 
 
 def _new_role(key: str, start: int) -> bool:
-    """Tell whether a role begins at *start* that is not the rest of "KT. CHỦ TỊCH"."""
-    if not role_words().match(key, start):
-        return False
+    """Tell whether the role that begins at *start* is not the rest of "KT. CHỦ TỊCH"."""
     before = key[:start].rstrip()
     if before.endswith((",", " pho", "pho", "quyen", " -")) or key[:start].isspace():
         return False

@@ -49,12 +49,15 @@ _DAY = re.compile(
     r"ng[a-z]{1,2}y *(?P<day>\d{1,2})(?: *,? *thang *| *[-/.] *)"
     r"(?P<month>\d{1,2}|[a-z]+(?: hai| mot)?)(?: *,? *nam *| *[-/.] *)(?P<year>\d{4})(?!\d)"
 )
-_DAY_BEGUN = re.compile(r"ng[a-z]{1,2}y[\s\d.…_]*(?:thang[\s\d.…_]*)?$")
-_DAY_GOES_ON = re.compile(r"(?:\d{1,2} *)?(?:thang|nam)\b[\s\d.…_]*(?:nam\b[\s\d.…_]*)?$")
+_DAY_BEGUN = re.compile(r"ng[a-z]{1,2}y[\s\d.…_]*(?:thang[\s\d.…_]*(?:nam[\s.…_]*)?)?$")
+_DAY_GOES_ON = re.compile(
+    r"(?:\d{1,2} *)?(?:thang|nam)\b[\s\d.…_]*(?:nam\b[\s\d.…_]*)?$|(?:19|20)\d\d$"
+)
 _STATED = re.compile(
     r"ng[a-z]{1,2}y(?P<day>.{0,14}?)\bthang\b[^a-z\d]{0,10}(?P<month>\d{1,2})?"
     r"[^a-z\d]{0,10}nam[^a-z\d]{0,6}(?P<year>\d{4})(?!\d)"
 )
+_YEAR_BEGUN = re.compile(r"nam\s*(?:19|20)\d?[\s.…_]*$")  # a draft: "năm 20…"
 _MONTHS = {
     "gieng": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7,
     "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12,
@@ -169,7 +172,8 @@ def _day(text: str, head: Sequence[Span], at: int, found: Day, line: Span) -> Da
         return Day(Fact(day.isoformat(), Span(line.start, at_end)), found.place)
     if stated := _STATED.match(key):
         return _bounded(stated, found, span)
-    return Day(place=found.place, unreadable=bool(re.search(r"\d", key)))
+    left = _YEAR_BEGUN.sub("", key)
+    return Day(place=found.place, unreadable=bool(re.search(r"\d", left)))
 
 
 def _exact(match: re.Match[str]) -> date | None:

@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from extractors.model import PageFurniture
 
 _PARTY = re.compile(r"dang cong san\b")
-_STATE = re.compile(r"cong hoa xa hoi\b")
+_STATE = re.compile(r"cong hoa xa *hoi\b")
 _REST_OF_REGIME = re.compile(r"(?:chu nghia )?viet nam$|nam$")  # a narrow column breaks the line
-_MOTTO = re.compile(r"doc lap *- *tu do|tu do *- *hanh phuc")
+_MOTTO = re.compile(r"doc lap\W*tu do|tu do\W*hanh phuc")
 _DAY_LINE = re.compile(
     r"(?:[^,\n:]{2,40}?,? *)?ng[a-z]{1,2}y\b.*\b(?:thang|nam|\d{4})|thang\b|nam\b"
 )

@@ -56,11 +56,9 @@ def read_signatures(text: str, lines: list[Span]) -> tuple[Signature, ...]:
     *lines* are the cells of the signature, in reading order.
     """
     blocks = (block for column in _columns(text, lines) for block in _blocks(text, column))
-    return tuple(
-        _signature(block)
-        for block in blocks
-        if block.signed_for or block.forms or block.role or block.signer
-    )
+    found = [_signature(block) for block in blocks if block != _Block()]
+    signed = [each for each in found if each.form or each.role]  # not who typed the report
+    return tuple(signed or found)
 
 
 def _columns(text: str, lines: list[Span]) -> list[list[Span]]:
@@ -157,7 +155,7 @@ def _read_digital(line: Span, words: str, block: _Block) -> None:
 
 def _read_form(line: Span, words: str, form: re.Match[str], block: _Block) -> None:
     letters = re.sub(r"[^a-z]", "", form.group()).upper()
-    party = "/" in form.group()
+    party = form.group()[1] == "/"
     block.regime = block.regime or ("party" if party else "state")
     of = words[form.end() :].strip(" .:")
     span = Span(line.start + min(form.end(), line.end - line.start), line.end)
