@@ -30,9 +30,10 @@ from extractors.head_lines import (
 )
 from extractors.imprints import forms, imprint_kind
 from extractors.issue_day import Bounds, issue_bounds
-from extractors.issuing_body import issuer_in_text, read_issuer, read_province
+from extractors.issuing_body import issuer_in_text, read_issuer
 from extractors.model import Block, BlockKind, Fact, Furniture, Letterhead, Span
 from extractors.named_in_title import NamedInTitle, read_named_title
+from extractors.origin import with_origin
 from extractors.signature import Signature, is_clean, read_signatures
 from extractors.spelling import line_key, pattern_key, plain
 from extractors.symbols import SYMBOL, is_party, normalised
@@ -75,7 +76,8 @@ def read_letterhead(
     titles = _spans(blocks, BlockKind.TITLE)
     number, day = read_number(text, head), read_day(text, [*head, *titles[1:]])
     found = _signed(text, blocks, _headed(text, head, titles, number, day))
-    parent, issuer = read_issuer(text, _body_lines(text, head, number), found.signed_for)
+    bodies = _body_lines(text, head, number)
+    parent, issuer = read_issuer(text, bodies, found.signed_for)
     named = issuer or found.issuer
     title = found.title if found.kind else None
     around = [*head, *_below(blocks)]
@@ -85,7 +87,6 @@ def read_letterhead(
         parent_body=parent,
         issuer=named or issuer_in_text(text, title, found.signed_for),
         regime=found.regime or _regime_of(found.symbol),
-        province=read_province(text, _without_imprints(text, head), day.place),
         answers=_answers(text, blocks),
         replaces=_replaces(text, title),
         copy_form=copy_form,
@@ -94,7 +95,8 @@ def read_letterhead(
         urgency=read_mark(text, around, forms().urgency),
     )
     found = _dated(text, found, _stamps(text, blocks, furniture), number, day)
-    return with_missing(found, names_issuer=bool(named or parent))
+    found = with_missing(found, names_issuer=bool(named or parent))
+    return with_origin(found, text, bodies)
 
 
 def _headed(
@@ -196,10 +198,6 @@ def _regime_of(symbol: Fact | None) -> str | None:
 
 
 # ── head ───────────────────────────────────────────────────────────────────────────────
-
-
-def _without_imprints(text: str, head: list[Span]) -> list[Span]:
-    return [span for span in head if imprint_kind(span.of(text)) is None]
 
 
 def _body_lines(text: str, head: list[Span], number: Number) -> list[Span]:

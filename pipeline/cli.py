@@ -79,7 +79,7 @@ def extract(context: click.Context, files: tuple[Path, ...], as_json: bool) -> N
         if extraction is None:
             failed += 1
         elif as_json:
-            click.echo(json_line(extraction))
+            click.echo(json_line(path, extraction))
         else:
             click.echo(painted(str(path), bold=True))
             for line in figure_lines(extraction):

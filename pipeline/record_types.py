@@ -35,11 +35,27 @@ class SourceRecord(TypedDict):
     media_type: str
 
 
+class EvidenceRecord(TypedDict):
+    """One thing that names the report's province, the most trusted first.
+
+    ``source`` is sidecar, folder, letterhead, place, issuer, text or sender; ``province`` the
+    name. In the text it has a place, beside it the ``path`` of the sidecar or folder.
+    """
+
+    source: str
+    province: str
+    start: int | None
+    end: int | None
+    path: str | None
+
+
 class DocumentRecord(TypedDict):
     """The facts of the letterhead and signature block; ``spans`` has their places by name.
 
     A fact that comes from beside the text has no entry in ``spans``; recipients have one
-    span each. The period is the one that the report states as a whole. ``rules`` are the
+    span each. The period is the one that the report states as a whole. ``level`` is central,
+    province, district or commune; ``local_unit`` names a district or commune ("huyện Phú Lương").
+    ``sender`` and ``received_on`` are never in the text: a sidecar says them. ``rules`` are the
     rule sets of form under which it can have been issued; ``missing`` and ``unreadable`` name
     required parts ("symbol", "issued_on", …). Without ``issued_on``, ``issued_after`` and
     ``issued_before`` bound it, inclusive, as far as anything states it.
@@ -54,6 +70,9 @@ class DocumentRecord(TypedDict):
     place: str | None
     issued_on: str | None
     province: str | None
+    province_evidence: list[EvidenceRecord]
+    level: str | None
+    local_unit: str | None
     signer: str | None
     signer_role: str | None
     signed_for: str | None
@@ -76,6 +95,8 @@ class DocumentRecord(TypedDict):
     period_start: str | None
     period_end: str | None
     pages: int
+    sender: str | None
+    received_on: str | None
     spans: dict[str, list[SpanRecord]]
 
 
@@ -92,7 +113,8 @@ class FigureRecord(TypedDict):
     """A value of an indicator; ``start`` and ``end`` are those of its ``numeral``.
 
     ``actor`` is the body's name, which is its identity in a report ("HĐND tỉnh Đồng Tháp
-    (cũ)"); ``actor_id`` is its kind in the catalogue.
+    (cũ)"); ``actor_id`` is its kind in the catalogue. ``province`` is null but where a table
+    sets provinces beside each other: then it is the one whose figure it is.
     """
 
     indicator: str
@@ -116,6 +138,7 @@ class FigureRecord(TypedDict):
     change: str | None
     scope: str | None
     per: str | None
+    province: str | None
     part_of: int | None
     section: str | None
     page: int | None
