@@ -43,7 +43,7 @@ _SHARED_CODES = {"QĐ", "CV"}  # codes that name two kinds, or no line of a kind
 _STROKE = {"QD": "QĐ", "ND": "NĐ", "CD": "CĐ"}
 
 _PLACE_LINE = re.compile(
-    r"(?P<place>(?:tp\. *)?[^,\n:…_|/\d.()]{2,40}?),? *\b(?P<day>ng[a-z]{1,2}y\b.*)"
+    r"(?P<place>(?:quan|phuong) \d{1,2}|(?:tp\. *)?[^,\n:…_|/\d.()]{2,40}?),? *\b(?P<day>ng[a-z]{1,2}y\b.*)"
 )
 _DAY = re.compile(
     r"ng[a-z]{1,2}y *(?P<day>\d{1,2})(?: *,? *thang *| *[-/.] *)"

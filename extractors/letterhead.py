@@ -51,6 +51,7 @@ _DAY_LINE = re.compile(
     r"(?:[^,\n:]{2,40}?,? *)?ng[a-z]{1,2}y\b.*\b(?:thang|nam|\d{4})|thang\b|nam\b"
 )
 _AFTER_BLANK = re.compile(r"[/-]|\d")  # a draft: "Số:      /BC-UBND"
+_NUMBERED = re.compile(r"\b(QUẬN|PHƯỜNG) \d{1,2}\b")  # units that have a number for a name
 _EDGES = "_-*=–—~.:|• \t\xa0"
 _RULE = re.compile(r"[-_*=–—~.:|\s]+")
 _REPLACED = re.compile(r"(?:bao cao nay|\() *thay the(?: cho)? [^.;()\n]{0,40}$")
@@ -231,7 +232,7 @@ def _may_name(words: str) -> bool:
     others = (_PARTY, _STATE, _REST_OF_REGIME, _MOTTO, _DAY_LINE)
     if any(pattern.match(key) for pattern in others):
         return False
-    if not words.isupper() or "/" in words or not is_clean(words):
+    if not words.isupper() or "/" in words or not is_clean(_NUMBERED.sub(r"\1", words)):
         return False
     return not (is_subject(words) or is_mark(words) or imprint_kind(words))
 
