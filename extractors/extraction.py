@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extractors.actors import find_mentions, former_places
 from extractors.citations import find_citations
 from extractors.figures import find_figures
+from extractors.form_rules import form_issues
 from extractors.language import NEAR
 from extractors.legibility import graded_by_picture
 from extractors.levels import kind_of_unit, most_named
@@ -63,7 +64,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         citations=find_citations(text, structure),
         checks=tuple(checks),
         numerals=bindings.numerals,
-        issues=(*damaged, *doubts),
+        issues=(*form_issues(structure.letterhead), *damaged, *doubts),
         period=scene.period,
     )
 

@@ -56,7 +56,10 @@ class DocumentRecord(TypedDict):
     span each. The period is the one that the report states as a whole. ``level`` is central,
     province, district or commune; ``local_unit`` names a district or commune ("huyện Phú Lương").
     ``issuers`` are the members of a joint issuer, else the issuer alone.
-    ``sender`` and ``received_on`` are never in the text: a sidecar says them.
+    ``sender`` and ``received_on`` are never in the text: a sidecar says them. ``rules`` are the
+    rule sets of form under which it can have been issued; ``missing`` and ``unreadable`` name
+    required parts ("symbol", "issued_on", …). Without ``issued_on``, ``issued_after`` and
+    ``issued_before`` bound it, inclusive, as far as anything states it.
     """
 
     regime: str | None
@@ -78,6 +81,18 @@ class DocumentRecord(TypedDict):
     recipients: list[str]
     answers: str | None
     replaces: str | None
+    signing_form: str | None
+    cosigners: list[str]
+    copies: int | None
+    copy_form: str | None
+    copy_symbol: str | None
+    secrecy: str | None
+    urgency: str | None
+    rules: list[str]
+    missing: list[str]
+    unreadable: list[str]
+    issued_after: str | None
+    issued_before: str | None
     period: str | None
     period_start: str | None
     period_end: str | None
