@@ -182,11 +182,16 @@ def _page(figure: Figure, boxes: tuple[Box, ...], document: Document) -> int | N
 def _citation(citation: Citation) -> CitationRecord:
     return CitationRecord(
         symbol=citation.symbol,
+        title=citation.title,
         kind=citation.kind,
         number=citation.number,
         issuer=citation.issuer,
         issued_on=_day(citation.issued_on),
+        year=citation.year,
+        numbering=citation.numbering,
         relation=citation.relation,
+        basis=citation.basis,
+        by=citation.by,
         mentions=[_span(span.start, span.end) for span in citation.mentions],
     )
 
