@@ -32,6 +32,7 @@ _APART = (
     frozenset({"Quốc hội", "Ủy ban Thường vụ Quốc hội"}),
     frozenset({"Chính phủ", "Thủ tướng Chính phủ"}),
 )
+CENTRAL = frozenset().union(*_APART)  # bodies whose names are complete
 
 
 class Grouped(NamedTuple):

@@ -38,7 +38,7 @@ _SHARED = re.compile(
 # A line end is no end of a sentence if the next line goes on in lower case (a wrapped line);
 # "; ngày 06/6/2023, Ban Thường vụ ban hành …" begins another one.
 _SENTENCE = re.compile(
-    r"[.;:!?] *(?=[^\W\d_a-z]|[\n\-+])|; *(?=ngày \d)|\n(?=\s|[^\W\d_a-z]|[-+•*|]|\d{1,2}[.)]\s|$)"
+    r"[.;:!?] *(?=[^\W\d_a-z]|[\n\-+])|; *(?=ngày \d)|\n(?=\s|[^\W\d_a-z]|[-+•*|]|\d{1,2}[.)]\s)"
 )
 _DAY_FIRST = re.compile(
     r"^\W*(?:[a-z\d.]{1,5}[).] *)?ngay *(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2} thang \d{1,2} nam \d{4}),? *"
@@ -47,6 +47,10 @@ _ISSUES = re.compile(
     r" *(?:da |co |se |vua )*(?:ban hanh|ky ban hanh|ky|thong qua|co|trinh|phe duyet)\b"
 )
 _ISSUES_LAST = re.compile(r"(?:ban hanh|ky|thong qua|co|trinh|phe duyet) *$")
+_AT_REQUEST = re.compile(
+    r"\b(?:de nghi|yeu cau|y kien|chi dao|ket luan|bao cao|kien nghi) cua (?=\S)"
+)
+_AT = re.compile(r" tai (?:cac )?")
 _ANSWERS = re.compile(
     r"(?:thuc hien|phuc dap|tra loi|theo(?: de nghi| yeu cau| noi dung)?|can cu|tiep theo)\b[^.;:]*$"
 )
@@ -92,7 +96,7 @@ def cited_here(text: str, key: str, span: Span, after: int) -> Cited:
     gap = key[after : span.start] if after and span.start - after < _KIND_REACH else "."
     return Cited(
         kind=kind,
-        issuer=said.issuer or issuer_first,
+        issuer=said.issuer or issuer_first or _at_request(text, key, start, opens),
         issued_on=said.day or (day_first if first_of_sentence else None),
         opens=opens,
         ends=said.end,
@@ -184,6 +188,13 @@ def _after(text: str, key: str, end: int) -> _Said:
     elif of is None and (shared := _SHARED.match(key, stop, limit)):
         body = body_at(text, key, shared.end())
     return _Said(_day(day) if day else None, together, body.name if body else None, stop)
+
+
+def _at_request(text: str, key: str, start: int, end: int) -> str | None:
+    """Read "theo đề nghị của Sở Nội vụ tại" before "Tờ trình số …"."""
+    request = _AT_REQUEST.search(key, start, end)
+    body = body_at(text, key, request.end()) if request else None
+    return body.name if body and _AT.fullmatch(key, body.span.end, end) else None
 
 
 def _sentence_opening(text: str, key: str, start: int, end: int) -> tuple[date | None, str | None]:

@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractors.citation_identity import STAGE, Grouped, agreed_day, conflicts, documents
+from extractors.citation_identity import CENTRAL, STAGE, Grouped, agreed_day, conflicts, documents
 from extractors.citation_relations import related
 from extractors.citation_words import Cited, cited_here, kind_from_code
 from extractors.cited import Mention
@@ -39,8 +39,8 @@ _GROUND = re.compile(
 _GROUND_ENDS = re.compile(
     r"[.:](?:\s|$)|,\s[A-ZĐ][^,;]{2,60}\s(?:trình|báo cáo|đã|ban hành|tổ chức|xây dựng)\b"
 )
-_REPORTS = re.compile(r"\bbao cao\b")
-_DISPOSES = re.compile(r"\n\s*(?:QUYẾT (?:ĐỊNH|NGHỊ)\b|Điều 1\b)")
+_REPORTS = re.compile(r"\bbáo cáo\b(?! (?:thẩm|số))")
+_DISPOSES = re.compile(r"\n\s*(?:QUYẾT (?:ĐỊNH|NGHỊ) *:|Điều 1\b)")
 _PREAMBLE = 4000  # the longest of the gold has 1,900 characters
 _REPORTS_WITHIN = 600  # from the letter that is answered to "… báo cáo như sau"
 _SHARED_TAIL = 40  # characters of "số 18, 19-NQ/TW" before the symbol
@@ -70,7 +70,7 @@ def find_citations(text: str, structure: Structure) -> FoundCitations:
     found = _dated(
         m for m in _mentions(even, key, laws) if not own_symbol or m.symbol != own_symbol
     )
-    mentions = related(key, _placed(even, key, found, structure), structure)
+    mentions = related(key, _placed(even, found, structure), structure)
     groups = _documents(mentions)
     citations = [_citation(group, mentions) for group in groups]
     named = _with_names_again(even, _with_issuers(citations, structure), laws)
@@ -144,9 +144,7 @@ def _dated(found: Iterable[Mention]) -> list[Mention]:
     return out
 
 
-def _placed(
-    text: str, key: str, found: Sequence[Mention], structure: Structure
-) -> Iterator[Mention]:
+def _placed(text: str, found: Sequence[Mention], structure: Structure) -> Iterator[Mention]:
     """Add what a mention is at a report's beginning: a letter answered, a ground (*căn cứ*)."""
     end = _preamble_end(text, structure)
     grounds = list(_GROUND.finditer(text, 0, end))
@@ -157,7 +155,7 @@ def _placed(
             yield mention
             continue
         stop = min(end, at + _REPORTS_WITHIN)
-        reports = _REPORTS.search(key, mention.cited.ends, max(stop, mention.cited.ends))
+        reports = _REPORTS.search(text, mention.cited.ends, max(stop, mention.cited.ends))
         basis = (
             opening is not None
             and (opening["ground"] is not None or reports is not None)
@@ -249,7 +247,8 @@ def _with_issuers(citations: Sequence[Citation], structure: Structure) -> Iterat
         told = issuer_of_symbol(citation.symbol) if citation.symbol else None
         if issuer is None or (told and told.startswith(issuer + " ")):
             issuer = told
-        if issuer == "" or (own and issuer and own.startswith(issuer + " ")):
+        short = own and issuer not in CENTRAL and own.startswith(f"{issuer} ")
+        if issuer == "" or short:
             issuer = own  # a body of the report's own kind, or its short name ("Đảng đoàn")
         yield replace(citation, issuer=issuer)
 

@@ -24,8 +24,10 @@ _FILE = Path(__file__).parent / "knowledge" / "issuers.toml"
 _NAME_REACH = 200  # the longest joint issuer of the gold has 82 characters
 _JOINT = re.compile(r"\s*,\s*|\s+và\s+")
 _LOCAL = re.compile(r"\s+(?:huyen|quan|thi xa|xa|phuong|thi tran|dac khu)(?=\s+[a-z\d])")
+_JOINT_CIRCULAR = "TTLT"
 _PARTY = "Đảng"
 _ONGOING = ("đa", "đá")  # the beginning of "đang", "đáng" where "Đảng" was proposed
+_PART_OF = re.compile(r"(?<=[a-z]) cua (?=(?:hdnd|hoi dong|ubnd|uy ban|tinh uy|thanh uy)\b)")
 _LONGEST_PLACE = 4  # syllables of a district's name
 
 
@@ -141,6 +143,13 @@ def body_at(text: str, key: str, start: int) -> Body | None:
     if first is None:
         return None
     chain = [first]
+    if (of := _PART_OF.match(key, first.span.end, end)) and (
+        whole := _local(text, key, _one_at(text, key, of.end(), end), end)
+    ):  # "Ban Pháp chế của HĐND tỉnh"
+        span = Span(start, whole.span.end)
+        chain = [
+            first := Body(f"{first.name} {whole.name}", f"{first.printed} {whole.printed}", span)
+        ]
     while (joint := _JOINT.match(text, chain[-1].span.end, end)) is not None:
         body = _local(text, key, _one_at(text, key, joint.end(), end), end)
         if body is None:
@@ -209,11 +218,14 @@ def recased(words: str) -> str:
 def issuer_of_symbol(symbol: str) -> str | None:
     """Return who issues documents with such a *symbol*, where its end tells; "" for its own.
 
+    Joint circulars (TTLT) have several issuers, so None.
+
     >>> issuer_of_symbol("36/2021/QH15")
     'Quốc hội'
     """
     known = issuers()
-    for code in reversed(re.split(r"[/.&-]", symbol)):
+    codes = re.split(r"[/.&-]", symbol)
+    for code in reversed(codes if _JOINT_CIRCULAR not in codes else ()):
         code_alone = code.rstrip("0123456789")
         if code_alone in known.own_symbols:
             return ""

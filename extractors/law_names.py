@@ -7,6 +7,7 @@ may be a draft. Once a law is cited so, its bare name means it too.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.model import Span
@@ -34,7 +35,7 @@ _SAYS_WHICH = re.compile(
 # Words that no title has: the clause goes on after the name.
 _NO_TITLE = re.compile(
     r"\b(?:đã|được|có|trong|từ|tại|theo|để|đang|sẽ|bị|này|đó|hiện hành|mới|đến|thì|nhằm|khi|quy định"
-    r"|ban hành (?!văn bản)|thông qua|dự thảo|số(?=\s+\d))\b|[.;:()|]|\n\s*\n"
+    r"|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|ban hành (?!văn bản)|thông qua|dự thảo|số(?=\s+\d))\b|[.;:()|]|\n\s*\n"
 )
 _OTHER_LAW = re.compile(r"(?<!của )(?<!và )\b(?:Bộ luật|Luật|Pháp lệnh|Hiến pháp)\b")
 _FORMER = re.compile(r"dự thảo\s+(?:các\s+)?$|dự án\s+(?:các\s+)?$", re.IGNORECASE)
@@ -131,10 +132,12 @@ def find_names_again(
 ) -> Iterator[NamedAgain]:
     """Yield where one of *titles* stands in *text* alone; the longest that fits is meant.
 
-    *taken* are the names that were read with what says which law they are.
+    *taken*, in order, are the names that were read with what says which law they are; a law that
+    stands in the title of one that amends it is none.
     """
     begun = {title[:length] for title in titles for length in range(1, len(title) + 1)}
-    known = {span.start for span in taken}
+    read = list(taken)
+    starts = [span.start for span in read]
     for kind in _KIND.finditer(text) if titles else ():
         words: tuple[str, ...] = ()
         best = None
@@ -143,5 +146,6 @@ def find_names_again(
             if words not in begun:
                 break
             best = NamedAgain(words, Span(kind.start(), word.end())) if words in titles else best
-        if best and kind.start() not in known:
+        before = bisect_right(starts, kind.start()) - 1
+        if best and (before < 0 or kind.start() >= read[before].end):
             yield best

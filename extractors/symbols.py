@@ -11,7 +11,7 @@ import re
 from extractors.spelling import plain
 
 _CODE = r"[A-ZĐ]{2}[A-Za-zĐđ]{0,8}\d{0,2}"
-_TAIL = rf"(?:[-.&]\n?{_CODE})"  # a wrapped line may end after the hyphen
+_TAIL = rf"(?:(?:-[ ]?|[.&])\n?{_CODE})"  # a wrapped line may end after the hyphen; "46/BC- HĐND"
 
 # Matched on plain text: dashes are "-", Đ is U+0110.
 SYMBOL = re.compile(
