@@ -53,6 +53,7 @@ class Issuers:
     own_symbols: frozenset[str]
     other_symbols: frozenset[str]
     roles: Mapping[str, str]
+    central: tuple[str, ...]
 
 
 @cache
@@ -75,6 +76,7 @@ def issuers() -> Issuers:
         by_symbol=entries["by_symbol"],
         own_symbols=frozenset(entries["own_symbols"]),
         other_symbols=frozenset(entries["other_symbols"]),
+        central=tuple(entries["central"]),
         roles={pattern_key(role): role for role in entries["roles"]},
     )
 
@@ -213,6 +215,11 @@ def recased(words: str) -> str:
             return body.printed
     role = issuers().roles.get(pattern_key(" ".join(words.split())))
     return role or words[:1].upper() + words[1:].lower()
+
+
+def is_central(issuer: str) -> bool:
+    """Tell whether a body of this name acts for the whole country: there is one of it only."""
+    return issuer.startswith(issuers().central)
 
 
 def issuer_of_symbol(symbol: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _FILE = Path(__file__).parent / "knowledge" / "numbering.toml"
+_LEGISLATURE = re.compile(r"QH(\d{1,2})(?![^\W_])")  # 1663/NQ-UBTVQH15 goes on from 594/NQ-UBTVQH15
 _MONTH = timedelta(days=30)
 _NEAR = timedelta(days=366)  # days so near are of one term unless its turn lies between them
 
@@ -47,15 +49,17 @@ def party_terms() -> tuple[Terms, ...]:
 
 
 def numbered_in(symbol: str, day: date | None) -> int | None:
-    """Return the year in which the numbering of *symbol* on *day* began, None if unsure.
+    """Return what the numbering of *symbol* on *day* is called by, None if unsure.
 
-    The year of issue for the state, which a symbol may carry; the first year of the committee's
-    term for the Party.
+    The year of issue for the state, which a symbol may carry; the number of the legislature for
+    the National Assembly; the first year of the committee's term for the Party.
 
     >>> from datetime import date
     >>> numbered_in("12/BC-HĐND", date(2022, 7, 5)), numbered_in("42-QĐ/TW", date(2016, 10, 3))
     (2022, 2016)
     """
+    if legislature := _LEGISLATURE.search(symbol):
+        return int(legislature[1])
     if not is_party(symbol):
         return year_of(symbol) or (day.year if day else None)
     if day is None:

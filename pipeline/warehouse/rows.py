@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.warehouse.citations import cited_identity, document_identity
 from pipeline.warehouse.sentences import Stretch, sentence
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
         "path": file.path,
         "media_type": source and source["media_type"],
         "unit_version_id": units.version_at(facts["province"], _reported_day(facts)),
+        "identity": document_identity(facts),
         "fingerprint": file.fingerprint,
         "text": record["text"],
     }
@@ -187,12 +189,17 @@ def _citations(record: Record, sha256: str) -> tuple[list[Row], list[Row]]:
             {
                 "citation_id": key,
                 "document_id": document_id(sha256),
+                "identity": cited_identity(cited, record["document"]["province"]),
                 "symbol": cited["symbol"],
+                "title": cited["title"],
                 "kind": cited["kind"],
                 "number": cited["number"],
                 "issuer": cited["issuer"],
                 "issued_on": _day(cited["issued_on"]),
+                "year": cited["year"],
                 "relation": cited["relation"],
+                "basis": cited["basis"],
+                "changed_by": cited["by"],
                 "mentions": len(cited["mentions"]),
             }
         )

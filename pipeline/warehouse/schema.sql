@@ -43,6 +43,7 @@ create table document (
     period varchar,
     period_start date,
     period_end date,
+    identity varchar,
     fingerprint varchar not null,
     text varchar not null,
     search_title varchar
@@ -91,12 +92,17 @@ create table figure (
 create table citation (
     citation_id varchar not null,
     document_id varchar not null,
-    symbol varchar not null,
+    identity varchar not null,
+    symbol varchar,
+    title varchar,
     kind varchar,
     number varchar not null,
     issuer varchar,
     issued_on date,
+    year integer,
     relation varchar not null,
+    basis boolean not null,
+    changed_by varchar,
     mentions integer not null
 );
 
