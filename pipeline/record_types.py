@@ -95,6 +95,8 @@ class FigureRecord(TypedDict):
     period_end: str | None
     period_kind: str | None
     period_derived: bool | None
+    period_until: str | None
+    period_accumulation: str | None
     role: str
     status: str
     bound: str

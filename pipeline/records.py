@@ -155,6 +155,8 @@ def _figure(figure: Figure, document: Document) -> FigureRecord:
         period_end=_day(period.end) if period else None,
         period_kind=period.kind.value if period else None,
         period_derived=period.derived if period else None,
+        period_until=_day(period.until) if period else None,
+        period_accumulation=period.accumulation if period else None,
         role=figure.role.value,
         status=figure.status.value,
         bound=figure.bound.value,

@@ -145,8 +145,8 @@ def _figures(figures: list[FigureRecord], text: str, sha256: str) -> list[Row]:
 
 _FIGURE_COLUMNS = (
     *("indicator", "unit", "numeral", "role", "status", "bound", "change", "actor", "scope"),
-    *("per", "period", "period_kind", "period_derived", "part_of", "section", "page", "boxes"),
-    *("confidence", "rule"),
+    *("per", "period", "period_kind", "period_derived", "period_accumulation", "part_of"),
+    *("section", "page", "boxes", "confidence", "rule"),
 )
 
 
@@ -165,6 +165,7 @@ def _figure(figure: FigureRecord, text: str, key: str) -> Row:
         "sentence_end": around.end,
         "period_start": _day(figure["period_start"]),
         "period_end": _day(figure["period_end"]),
+        "period_until": _day(figure["period_until"]),
     }
 
 

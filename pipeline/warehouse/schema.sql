@@ -81,6 +81,8 @@ create table figure (
     period_end date,
     period_kind varchar,
     period_derived boolean,
+    period_until date,
+    period_accumulation varchar,
     part_of varchar,
     section varchar,
     page integer,

@@ -39,6 +39,8 @@ select
     figure.period_start,
     figure.period_end,
     figure.period_derived,
+    figure.period_until,
+    figure.period_accumulation,
     figure.part_of,
     figure.section,
     figure.page,
