@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 _REACH = 160  # characters between the words of a relation and the symbol that they mean
 _KIND_REACH = 600  # "(Quy chế này thay thế …)" after the Quy chế itself was named
 _AMENDED = r"(?:sua doi|bo sung|dieu chinh)(?:,? (?:sua doi|bo sung|dieu chinh))*"
-_REPLACES = re.compile(r"\bthay the(?: cho)?(?: cac)? *[^.;()]{0,60}$")
+_REPLACES = re.compile(r"\bthay (?:the(?: cho)?|cho)(?: cac)? *[^.;()]{0,60}$")
 _AMENDS = re.compile(
-    rf"\b{_AMENDED}(?:[^.;()]{{0,60}}(?:\bcua|doi voi))?(?: cac| mot so (?:dieu|noi dung))* *$"
+    rf"\b{_AMENDED}(?:[^.;()]{{0,60}}(?:\bcua|doi voi))?(?: cac| mot so (?:dieu|noi dung)| (?:diem|khoan|dieu|muc|phu luc) \w+,?)* *$"
 )
 _PASSIVE = re.compile(
     rf"\b(?:duoc|bi) (?:(?P<replaced>thay the)|{_AMENDED})\b[^.;()]{{0,40}}\b(?:bang|boi|theo|tai)(?: cac)? *$"
 )
-_THIS = re.compile(r"\b(?P<kind>[a-z]+ [a-z]+) nay\s+(?:da )?(?:thay the|$)")
-_NEXT_TO = re.compile(r"[\s,(]*(?:da |se |nham |de |duoc ban hanh (?:de |nham )?)*thay the\b")
+_THIS = re.compile(r"\b(?P<kind>[a-z]+ [a-z]+) nay\s+(?:da )?(?:thay (?:the|cho)|$)")
+_NEXT_TO = re.compile(
+    r"[\s,(]*(?:da |se |nham |de |duoc ban hanh (?:de |nham )?)*thay (?:the|cho)\b"
+)
 _LISTED = re.compile(r"[\s,;]*(?:va|hoac|cung voi)?\s*(?:cac)?\s*")
 _WITH = re.compile(r"\s*(?:bang|boi)(?: cac)?\s*")
 _BY_REPORT = re.compile(r"[^.;]{0,60}?\b(?:duoc|bi) thay the (?:bang|boi) bao cao nay\b")

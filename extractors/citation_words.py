@@ -31,6 +31,12 @@ _AFTER_SYMBOL = re.compile(
 _DAY_AFTER = re.compile(rf",? {_DAY}")
 _SAME_DAY = re.compile(r",? *\(?cung ngay\b(?! *\d)\)?")
 _OF = re.compile(r" *(?:cua|do) (?=\S)")
+# "Hội nghị lần thứ sáu Ban Chấp hành Trung ương", "của Hội nghị Trung ương 8": one issuer.
+_PLENUM = re.compile(
+    r",? *\(?(?:cua |tai )?hoi nghi (?:(?:lan thu |lan )?(?:\w+ ){1,3}ban chap hanh trung uong"
+    r"|trung uong(?: lan thu)? \w+)(?: dang)?"
+)
+_PLENUM_NAME = "Ban Chấp hành Trung ương"
 # What may stand between a symbol and the "của" of a later one that both share.
 _SHARED = re.compile(
     r"(?:[,;]| va\b| (?:cac )?[a-z]{3,9} [a-z]{3,9} so\b| so\b| \d[\w/.&-]*+| ngay *[\d/.-]++)*? cua (?=\S)"
@@ -179,6 +185,9 @@ def _after(text: str, key: str, end: int) -> _Said:
         stop = match.end()
     elif same := _SAME_DAY.match(key, end, limit):
         together, stop = True, same.end()
+    if plenum := _PLENUM.match(key, stop, limit):
+        known = _day(day) if day else None
+        return _Said(known, together, _PLENUM_NAME, plenum.end())
     of = _OF.match(key, match.end() if match and stop == end else stop, limit)
     body = body_at(text, key, of.end()) if of else None
     if body:

@@ -16,7 +16,7 @@ from extractors.citation_identity import CENTRAL, STAGE, Grouped, agreed_day, co
 from extractors.citation_relations import related
 from extractors.citation_words import Cited, cited_here, kind_from_code
 from extractors.cited import Mention
-from extractors.issuers import issuer_of_symbol
+from extractors.issuers import issuer_of_symbol, issuers
 from extractors.law_names import LawName, find_law_names, find_names_again, title_key
 from extractors.misread_symbols import suspects
 from extractors.model import Citation, Issue, Span
@@ -24,7 +24,7 @@ from extractors.numbering import numbered_in
 from extractors.period_forms import period_key
 from extractors.short_mentions import with_short_mentions
 from extractors.spelling import plain
-from extractors.symbols import NUMBERS_BEFORE, SYMBOL, normalised, number_of, year_of
+from extractors.symbols import NUMBERS_BEFORE, SYMBOL, endings_of, normalised, number_of, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -223,18 +223,25 @@ def _citation(group: Grouped, mentions: Sequence[Mention]) -> Citation:
     )
 
 
-def _series(citation: Citation) -> tuple[str | None, str]:
-    return citation.kind, (citation.symbol or "").removeprefix(citation.number)
+def _series(citation: Citation) -> Iterator[tuple[str | None, str]]:
+    """Yield what documents of one issuer share: kind and symbol, then the end of the symbol.
+
+    The end alone tells where a body has it for itself ("BVHXH"), not where many share it ("TU").
+    """
+    symbol = citation.symbol or ""
+    yield citation.kind, symbol.removeprefix(citation.number)
+    ends = endings_of(symbol) & issuers().own_symbols
+    yield from ((None, end) for end in ends)
 
 
 def _issuers_by_series(citations: Iterable[Citation]) -> dict[tuple[str | None, str], str | None]:
-    """Return who issued the documents of a kind and symbol, where the report names only one."""
+    """Return who issued the documents of a series, where the report names only one."""
     known: dict[tuple[str | None, str], str | None] = {}
     for citation in citations:
         if citation.issuer and citation.symbol and not citation.symbol.endswith(_CENTRE):
-            series = _series(citation)
-            same = known.get(series, citation.issuer) == citation.issuer
-            known[series] = citation.issuer if same else None
+            for series in _series(citation):
+                same = known.get(series, citation.issuer) == citation.issuer
+                known[series] = citation.issuer if same else None
     return known
 
 
@@ -243,7 +250,8 @@ def _with_issuers(citations: Sequence[Citation], structure: Structure) -> Iterat
     known = _issuers_by_series(citations)
     own = structure.letterhead.issuer.value if structure.letterhead.issuer else None
     for citation in citations:
-        issuer = citation.issuer or known.get(_series(citation))
+        alike = (known[series] for series in _series(citation) if known.get(series))
+        issuer = citation.issuer or next(alike, None)
         told = issuer_of_symbol(citation.symbol) if citation.symbol else None
         if issuer is None or (told and told.startswith(issuer + " ")):
             issuer = told
@@ -271,7 +279,8 @@ def _with_names_again(
 
 def _issues(groups: Sequence[Grouped]) -> Iterator[Issue]:
     names = [next((m.symbol for m in group.mentions if m.symbol), None) for group in groups]
-    misread = suspects(name for name in names if name)
+    kinds = [next((m.cited.kind for m in group.mentions if m.cited.kind), None) for group in groups]
+    misread = suspects((n, kind) for n, kind in zip(names, kinds, strict=True) if n)
     for name, group in zip(names, groups, strict=True):
         if name:
             yield from conflicts(name, group)

@@ -28,6 +28,8 @@ _JOINT_CIRCULAR = "TTLT"
 _PARTY = "Đảng"
 _ONGOING = ("đa", "đá")  # the beginning of "đang", "đáng" where "Đảng" was proposed
 _PART_OF = re.compile(r"(?<=[a-z]) cua (?=(?:hdnd|hoi dong|ubnd|uy ban|tinh uy|thanh uy)\b)")
+_CITY = (" thành phố", " thị xã")
+_NO_PLACE = frozenset({"Khóa", "Khoá", "Nhiệm", "Kỳ", "Về"})
 _LONGEST_PLACE = 4  # syllables of a district's name
 
 
@@ -177,22 +179,29 @@ def _one_at(text: str, key: str, start: int, end: int) -> Body | None:
 
 
 def _local(text: str, key: str, body: Body | None, end: int) -> Body | None:
-    """Add "huyện Phú Tân" to "HĐND": places below the province are in no list."""
-    level = _LOCAL.match(key, body.span.end, end) if body else None
-    if body is None or level is None:
+    """Add "huyện Phú Tân" to "HĐND", "Cao Lãnh" to "UBND thành phố": they are in no list."""
+    if body is None:
+        return None
+    city = body.name.endswith(_CITY)
+    level = None if city else _LOCAL.match(key, body.span.end, end)
+    if not (city or level):
         return body
+    start = level.end() if level else body.span.end
     name: list[str] = []
-    stop = level.end()
-    for word in re.finditer(r"\s+([^\W\d_]+)|\s+(\d+)", text[level.end() : end]):
-        if len(name) == _LONGEST_PLACE or not (
-            (word[2] and not name) or (word[1] or "a")[0].isupper()
-        ):
+    stop = start
+    for word in re.finditer(r"\s+([^\W\d_]+|\d+)", text[start:end]):
+        first = word[1][0]
+        named = first.isupper() or (first.isdigit() and not name and not city)
+        if len(name) == _LONGEST_PLACE or not named or word[1] in _NO_PLACE:
             break
-        name.append(word[1] or word[2])
-        stop = level.end() + word.end()
+        if start + word.start() != stop:
+            break
+        name.append(word[1])
+        stop = start + word.end()
     if not name:
         return body
-    added = " ".join([text[level.start() : level.end()].strip(), *name])
+    words = [text[body.span.end : start].strip(), *name]
+    added = " ".join(word for word in words if word)
     return Body(f"{body.name} {added}", f"{body.printed} {added}", Span(body.span.start, stop))
 
 

@@ -14,24 +14,27 @@ from extractors.document_kinds import document_kinds
 from extractors.issuers import issuers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 _ALIKE = ("O0QDĐ", "I1LTJ", "B8R", "S5", "NHM", "UVƯ", "EF", "CG", "Z2")
-_LEAST = 2  # characters of a code; shorter ones are too like each other
+_DECISIONS = ("Quyết định", "Quy định")
+_LEAST = 4  # letters of an issuer's code; shorter ones are too like each other
 _PART = re.compile(r"[/.&-]")
 
 
-def suspects(symbols: Iterable[str]) -> dict[str, str]:
+def suspects(documents: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     """Return the symbols that look misread, each with the symbol that it may stand for.
 
-    >>> suspects(["594/NQ-UBTVQHI5", "12/NQ-HĐND"])
+    *documents* are symbols with the kind that the words before them name: "Nghị quyết số
+    12/NO-HĐND" is no NO.
+
+    >>> suspects([("594/NQ-UBTVQHI5", "Nghị quyết"), ("12/NQ-HĐND", None)])
     {'594/NQ-UBTVQHI5': '594/NQ-UBTVQH15'}
     """
-    names = sorted(set(symbols))
-    present = set(names)
+    kinds = dict(documents)
     found: dict[str, str] = {}
-    for symbol in names:
-        meant = _meant(symbol) or _shorter(symbol, present)
+    for symbol in sorted(kinds):
+        meant = _meant(symbol, kinds[symbol]) or _shorter(symbol, kinds)
         if meant:
             found[symbol] = meant
     return found
@@ -39,10 +42,9 @@ def suspects(symbols: Iterable[str]) -> dict[str, str]:
 
 @cache
 def _known() -> dict[str, frozenset[str]]:
-    """Return the codes that are known, by what their letters look like."""
+    """Return the codes of issuers that are known, by what their letters look like."""
     known = issuers()
     codes = {*known.by_symbol, *known.own_symbols, *known.other_symbols}
-    codes |= {kind.code for kind in document_kinds() if kind.code} | {"QĐ"}
     legislatures = {f"{code}{number}" for code in ("QH", "UBTVQH") for number in range(8, 17)}
     by_look: dict[str, set[str]] = {}
     for code in codes | legislatures:
@@ -59,11 +61,11 @@ def _look(code: str) -> str:
     return upper
 
 
-def _meant(symbol: str) -> str | None:
+def _meant(symbol: str, kind: str | None) -> str | None:
     """Return *symbol* with the known codes that its unknown ones look like, None if none does."""
     number, *codes = _PART.split(symbol)
     marks = _PART.findall(symbol)
-    meant = [_known_code(code) for code in codes]
+    meant = [_kind_code(code, kind) or _issuer_code(code) for code in codes]
     if all(known is None for known in meant):
         return None
     return number + "".join(
@@ -71,7 +73,16 @@ def _meant(symbol: str) -> str | None:
     )
 
 
-def _known_code(code: str) -> str | None:
+def _kind_code(code: str, kind: str | None) -> str | None:
+    """Return the code of the kind that is named, if *code* is another that looks like it."""
+    codes = {named.code for named in document_kinds() if named.name == kind and named.code}
+    if kind in _DECISIONS:
+        codes = {"QĐ", "QĐi"}
+    alike = [known for known in codes if _look(known) == _look(code)]
+    return alike[0] if alike and code not in codes else None
+
+
+def _issuer_code(code: str) -> str | None:
     """Return the one known code that *code* looks like; None if it is known itself, or a year."""
     alike = _known().get(_look(code), frozenset())
     if len(code) < _LEAST or code.isdigit() or code in alike or not alike:
@@ -84,7 +95,7 @@ def _slips(code: str, known: str) -> int:
     return sum(one != other for one, other in zip(code, known, strict=True))
 
 
-def _shorter(symbol: str, present: set[str]) -> str | None:
+def _shorter(symbol: str, present: Collection[str]) -> str | None:
     """Return a symbol of the same text that *symbol* is with one of its letters doubled."""
     for at in range(1, len(symbol)):
         if symbol[at] == symbol[at - 1] and symbol[at].isalpha():
