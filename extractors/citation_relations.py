@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _REACH = 160  # characters between the words of a relation and the symbol that they mean
 _KIND_REACH = 600  # "(Quy chế này thay thế …)" after the Quy chế itself was named
 _AMENDED = r"(?:sua doi|bo sung|dieu chinh)(?:,? (?:sua doi|bo sung|dieu chinh))*"
-_REPLACES = re.compile(r"\bthay (?:the(?: cho)?|cho)(?: cac)? *[^.;()]{0,60}$")
+_REPLACES = re.compile(r"\bthay (?:the(?: cho)?|cho)(?: cac)? *[^.;()]{0,60}$|\bthay (?:cac )?$")
 _AMENDS = re.compile(
     rf"\b{_AMENDED}(?:[^.;()]{{0,60}}(?:\bcua|doi voi))?(?: cac| mot so (?:dieu|noi dung)| (?:diem|khoan|dieu|muc|phu luc) \w+,?)* *$"
 )
@@ -40,6 +40,10 @@ _BY_REPORT = re.compile(r"[^.;]{0,60}?\b(?:duoc|bi) thay the (?:bang|boi) bao ca
 _WISHED = re.compile(
     r"\b(?:som|de nghi|kien nghi|de xuat|xem xet|nghien cuu|du kien|can|se|du thao)\b[^.;]*$"
 )
+_ASKED = re.compile(r"\b(?:de nghi|kien nghi|de xuat)\b[^.;]*$")
+_ASKED_REACH = 300  # characters from the beginning of a request to the last document in it
+# "… ban hành Nghị quyết số B ngày … để thay thế": the one named before B is replaced.
+_TO_REPLACE = re.compile(r"[^.;]{0,60}?\bde thay the(?= *[.;,)]| *$)")
 _STOP = re.compile(r"[.;!?]")
 _OBJECTS = frozenset({"replaced", "replaces", "amends"})
 
@@ -64,7 +68,9 @@ def related(key: str, mentions: Iterable[Mention], structure: Structure) -> list
         low = max(before.cited.ends if before else 0, mention.cited.opens - _REACH)
         lead = key[low : mention.cited.opens] if low < mention.cited.opens else ""
         near = before is not None and low == before.cited.ends and not _STOP.search(lead)
-        if _WISHED.search(lead):
+        opens = mention.cited.opens
+        asked = _ASKED.search(key, max(0, opens - _ASKED_REACH), opens)
+        if asked or _WISHED.search(lead):
             out.append(mention)
         elif passive := _PASSIVE.search(lead):
             if near:
@@ -77,6 +83,10 @@ def related(key: str, mentions: Iterable[Mention], structure: Structure) -> list
             out.append(replace(mention, relation="amends", by=by))
         elif near and before and before.relation in _OBJECTS:
             out.append(_after_object(key, lead, mention, out))
+        elif _TO_REPLACE.match(key, mention.cited.ends, mention.cited.ends + _REACH):
+            if before and before.cited.kind == mention.cited.kind:
+                _replace_before(key, out, replaced=True)
+            out.append(mention)
         else:
             out.append(_by_report(key, mention))
     return out

@@ -30,6 +30,11 @@ _AFTER_SYMBOL = re.compile(
 )
 _DAY_AFTER = re.compile(rf",? {_DAY}")
 _SAME_DAY = re.compile(r",? *\(?cung ngay\b(?! *\d)\)?")
+_CELL_DAY = re.compile(
+    r" *\| *(?:ngay *)?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}) *(?:\||$)"
+)  # a table's next cell
+# "; cùng ngày, Thường trực HĐND tỉnh ban hành …"
+_SAME_DAY_FIRST = re.compile(r"[.;,] *cung ngay\b[^.;\d]{0,80}$")
 _OF = re.compile(r" *(?:cua|do) (?=\S)")
 # "Hội nghị lần thứ sáu Ban Chấp hành Trung ương", "của Hội nghị Trung ương 8": one issuer.
 _PLENUM = re.compile(
@@ -52,7 +57,9 @@ _DAY_FIRST = re.compile(
 _ISSUES = re.compile(
     r" *(?:da |co |se |vua )*(?:ban hanh|ky ban hanh|ky|thong qua|co|trinh|phe duyet)\b"
 )
-_ISSUES_LAST = re.compile(r"(?:ban hanh|ky|thong qua|co|trinh|phe duyet) *$")
+_ISSUES_LAST = re.compile(r"(?:\b(?:ban hanh|ky|thong qua|co|trinh|phe duyet) *|\( *)$")
+_SENT_TO = re.compile(r"\b(?:gui|den|cho|voi|trinh|bao cao) $")
+_IN_BRACKETS = re.compile(r" *\( *")  # "Bộ Tài chính (Công văn số …)"
 _AT_REQUEST = re.compile(
     r"\b(?:de nghi|yeu cau|y kien|chi dao|ket luan|bao cao|kien nghi) cua (?=\S)"
 )
@@ -108,7 +115,8 @@ def cited_here(text: str, key: str, span: Span, after: int) -> Cited:
         ends=said.end,
         joined="." not in gap and gap.endswith("so "),
         listed=_LISTED.fullmatch(gap) is not None,
-        together=said.together,
+        together=said.together
+        or _SAME_DAY_FIRST.search(key, max(after, opens - _BEFORE), opens) is not None,
         answers=kind in _REQUESTS and _ANSWERS.search(key, start, opens) is not None,
     )
 
@@ -185,6 +193,8 @@ def _after(text: str, key: str, end: int) -> _Said:
         stop = match.end()
     elif same := _SAME_DAY.match(key, end, limit):
         together, stop = True, same.end()
+    elif cell := _CELL_DAY.match(key, end, limit):
+        return _Said(_day(cell[1]), together, None, cell.end(1))
     if plenum := _PLENUM.match(key, stop, limit):
         known = _day(day) if day else None
         return _Said(known, together, _PLENUM_NAME, plenum.end())
@@ -215,7 +225,11 @@ def _sentence_opening(text: str, key: str, start: int, end: int) -> tuple[date |
     if opening and _ISSUES.fullmatch(key[start + opening.end() : end].rstrip()):
         return day, None
     for body in reversed(list(find_bodies(text, start, end))):
-        if _ISSUES.fullmatch(key[body.span.end : end].rstrip()):
+        between = key[body.span.end : end]
+        beside = _IN_BRACKETS.fullmatch(between) and not _SENT_TO.search(
+            key, start, body.span.start
+        )
+        if _ISSUES.fullmatch(between.rstrip()) or beside:
             officer = issuers().officer_before.search(key, start, body.span.start)
             role = text[officer.start() : officer.end()] if officer else ""
             return day, " ".join((role + body.name).split())

@@ -43,6 +43,7 @@ _REPORTS = re.compile(r"\bbáo cáo\b(?! (?:thẩm|số))")
 _DISPOSES = re.compile(r"\n\s*(?:QUYẾT (?:ĐỊNH|NGHỊ) *:|Điều 1\b)")
 _PREAMBLE = 4000  # the longest of the gold has 1,900 characters
 _REPORTS_WITHIN = 600  # from the letter that is answered to "… báo cáo như sau"
+_NUMBERED = re.compile(r"(?:[^\W\d_]+\s)+")  # "Nghị quyết số", and nothing else but words
 _SHARED_TAIL = 40  # characters of "số 18, 19-NQ/TW" before the symbol
 _TITLE_TO_NUMBER = 8  # " số " between a law's title and its number
 _CENTRE = "TW"  # several bodies issue under it, so one document's issuer says nothing of another's
@@ -101,7 +102,10 @@ def _mentions(text: str, key: str, laws: Sequence[LawName]) -> Iterator[Mention]
         if cited.kind is None and before and cited.joined:  # "Nghị quyết số A; số B"
             cited = replace(cited, kind=before.cited.kind)
         cited = replace(cited, listed=listed)
-        if numbers := NUMBERS_BEFORE.search(text, max(0, span.start - _SHARED_TAIL), span.start):
+        numbers = NUMBERS_BEFORE.search(text, max(0, span.start - _SHARED_TAIL), span.start)
+        if numbers and _NUMBERED.fullmatch(
+            text, min(cited.opens, numbers.start()), numbers.start()
+        ):
             yield from _listed(numbers, symbol, cited)
         before = Mention(symbol, span, cited, law.title if law else None, year_of(symbol))
         yield before

@@ -31,8 +31,8 @@ SYMBOL = re.compile(
 _NUMBER = re.compile(r"\d+[a-zA-Z]?(?=[/-])")
 _YEAR = re.compile(r"\d+[a-zA-Z]?/((?:19|20)\d\d)/")
 
-# Several numbers before one symbol: "số 18, 19-NQ/TW".
-NUMBERS_BEFORE = re.compile(r"(?:(?<=số )|(?<=Số ))(?:\d{1,5}(?:,\s*|\s+và\s+))+$")
+# Several numbers before one symbol: "số 18, 19-NQ/TW", "các Nghị quyết 18 và 19-NQ/TW".
+NUMBERS_BEFORE = re.compile(r"(?<=[^\W\d_]\s)(?:\d{1,5}(?:,\s*|\s+và\s+))+$")
 
 
 def normalised(symbol: str) -> str:

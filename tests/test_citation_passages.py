@@ -5,14 +5,18 @@ must raise. ``relation`` is "based_on" for what a report names as its ground and
 """
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors.citations import find_citations
 from extractors.model import Document
-from extractors.spelling import tone_placed
+from extractors.spelling import plain, tone_placed
 from extractors.structure import read_structure
+from extractors.symbols import SYMBOL
 
 LINES = (Path(__file__).parent / "gold" / "citation_passages.jsonl").read_text("utf-8").splitlines()
 CASES = [json.loads(line) for line in LINES]
@@ -53,6 +57,72 @@ def test_passage(case):
     assert len(read.citations) == len(want), [c.symbol or c.title for c in read.citations]
     assert sorted(issue.code for issue in read.issues) == case["issues"]
     assert all(issue.span and issue.span.of(text) for issue in read.issues)
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "Căn cứ",
+            "Thực hiện",
+            "Nghị quyết",
+            "các Nghị quyết",
+            "Quy định",
+            "Luật Đất đai",
+            "số",
+            "năm",
+        ),
+        *(
+            "12/NQ-HĐND",
+            "12/NQ-HÐND",
+            "07/2021/NQ-HĐND",
+            "42-QĐ/TW",
+            "12/NQ-HĐNO",
+            "12, 13",
+            "2013",
+        ),
+        *(
+            "ngày 05/7/2022",
+            "ngày 9/12/2023",
+            "ngày 31/02/2022",
+            "cùng ngày",
+            "của HĐND tỉnh",
+            "của",
+        ),
+        *(
+            "thay thế",
+            "được thay thế bằng",
+            "sửa đổi, bổ sung",
+            "Quy chế này",
+            "báo cáo như sau:",
+            "và",
+        ),
+        *(
+            "của HĐND huyện Phú Tân",
+            "Hội nghị Trung ương 5",
+            ";",
+            ",",
+            ".",
+            "\n",
+            "\n\n",
+            "(",
+            ")",
+            "|",
+        ),
+    ]
+)
+
+
+@given(st.lists(WORDS, max_size=24).map(" ".join))
+def test_any_order_of_words_gives_citations_in_the_text(text):
+    read = find_citations(text, read_structure(Document(text)))
+    spans = sorted(mention for citation in read.citations for mention in citation.mentions)
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(before.end <= after.start for before, after in pairwise(spans))
+    firsts = [citation.mentions[0] for citation in read.citations]
+    assert firsts == sorted(firsts)
+    names = {citation.symbol or citation.title for citation in read.citations}
+    assert all(citation.by is None or citation.by in names for citation in read.citations)
+    assert len(spans) >= sum(1 for _ in SYMBOL.finditer(plain(text)))
 
 
 def test_there_are_enough_passages_of_every_phenomenon():
