@@ -35,7 +35,7 @@ _SAYS_WHICH = re.compile(
 # Words that no title has: the clause goes on after the name.
 _NO_TITLE = re.compile(
     r"\b(?:đã|được|có|trong|từ|tại|theo|để|đang|sẽ|bị|này|đó|hiện hành|mới|đến|thì|nhằm|khi|quy định"
-    r"|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|ban hành (?!văn bản)|thông qua|dự thảo|số(?=\s+\d))\b|[.;:()|]|\n\s*\n"
+    r"|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|ban hành (?!văn bản)|thông qua|dự thảo|số(?=\s+\d))\b|[.;:()|/\d]|\n\s*\n"
 )
 _OTHER_LAW = re.compile(r"(?<!của )(?<!và )\b(?:Bộ luật|Luật|Pháp lệnh|Hiến pháp)\b")
 _FORMER = re.compile(r"dự thảo\s+(?:các\s+)?$|dự án\s+(?:các\s+)?$", re.IGNORECASE)

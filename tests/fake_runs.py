@@ -11,7 +11,6 @@ from extractors.model import Extraction
 from pipeline.artefacts import artefact_path, write_record
 from pipeline.ingest import Summary, plan, publish_results, writing
 from pipeline.outcomes import OutcomeKind
-from pipeline.record_types import Record
 from pipeline.records import record
 from pipeline.settings import Settings
 from pipeline.warehouse.ledger import Entry
@@ -27,24 +26,17 @@ def ingest_here(settings: Settings) -> Summary:
         return publish_results(todo, outcomes, settings, print)
 
 
-def load_here(settings: Settings, extraction: Extraction, numeral: str | None = None) -> None:
-    """Load and publish one extraction; *numeral* falsifies what its first figure says."""
-    kept = record(extraction)
-    if numeral:
-        kept["figures"][0]["numeral"] = numeral
-    load_records(settings, [kept])
-
-
-def load_records(settings: Settings, records: list[Record]) -> None:
-    """Load and publish records; each has a source of its own."""
-    sources = [kept["source"] for kept in records]
-    for source, kept in zip(sources, records, strict=True):
-        write_record(artefact_path(settings.artefacts, source["sha256"], "feed"), kept)
-    entries = tuple(
-        Entry(source["path"], source["sha256"], 1, OutcomeKind.LOADED, fingerprint="feed")
-        for source in sources
-    )
+def load_here(settings: Settings, *extractions: Extraction, numeral: str | None = None) -> None:
+    """Load and publish extractions; *numeral* falsifies what the first figure of each says."""
+    entries = []
+    for extraction in extractions:
+        kept = record(extraction)
+        if numeral:
+            kept["figures"][0]["numeral"] = numeral
+        source = extraction.document.source
+        entries.append(Entry(source.path, source.sha256, 1, OutcomeKind.LOADED, fingerprint="feed"))
+        write_record(artefact_path(settings.artefacts, source.sha256, "feed"), kept)
     number = published_run(settings) + 1
-    run = Run(number, datetime.now(UTC), "feed", len(records), 0, 0, 0.0, 0.0)
-    load(Content(entries, frozenset(entry.sha256 for entry in entries)), run, settings)
+    run = Run(number, datetime.now(UTC), "feed", 1, 0, 0, 0.0, 0.0)
+    load(Content(tuple(entries), frozenset(entry.sha256 for entry in entries)), run, settings)
     publish(number, settings)

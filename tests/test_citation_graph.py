@@ -60,8 +60,8 @@ def asked(tmp_path_factory):
     known = knowledge.load()
     sources = (Source(f"{name}.txt", name * 64, 1, "text/plain") for name in "abc")
     texts = zip((FIRST, SECOND, THIRD), sources, strict=True)
-    fake_runs.load_records(
-        settings, [record(extract(Document(text, source), known)) for text, source in texts]
+    fake_runs.load_here(
+        settings, *(extract(Document(text, source), known) for text, source in texts)
     )
 
     def ask(query):
