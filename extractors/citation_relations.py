@@ -44,6 +44,10 @@ _ASKED = re.compile(r"\b(?:de nghi|kien nghi|de xuat)\b[^.;]*$")
 _ASKED_REACH = 300  # characters from the beginning of a request to the last document in it
 # "… ban hành Nghị quyết số B ngày … để thay thế": the one named before B is replaced.
 _TO_REPLACE = re.compile(r"[^.;]{0,60}?\bde thay the(?= *[.;,)]| *$)")
+# Words without which none of these is said; looking for them first is ten times as fast.
+_CHANGES = ("thay", "sua doi", "bo sung", "dieu chinh")
+_IN_ORDER_TO = "de thay the"
+_THIS_REPORT = "bao cao nay"
 _STOP = re.compile(r"[.;!?]")
 _OBJECTS = frozenset({"replaced", "replaces", "amends"})
 
@@ -68,28 +72,35 @@ def related(key: str, mentions: Iterable[Mention], structure: Structure) -> list
         low = max(before.cited.ends if before else 0, mention.cited.opens - _REACH)
         lead = key[low : mention.cited.opens] if low < mention.cited.opens else ""
         near = before is not None and low == before.cited.ends and not _STOP.search(lead)
-        opens = mention.cited.opens
-        asked = _ASKED.search(key, max(0, opens - _ASKED_REACH), opens)
-        if asked or _WISHED.search(lead):
-            out.append(mention)
-        elif passive := _PASSIVE.search(lead):
+        changed = any(word in lead for word in _CHANGES) and not _is_asked(key, lead, mention)
+        if changed and (passive := _PASSIVE.search(lead)):
             if near:
                 _replace_before(key, out, replaced=bool(passive["replaced"]))
             out.append(mention)
-        elif _REPLACES.search(lead):
+        elif changed and _REPLACES.search(lead):
             out.append(_replaced(report, lead, mention, out, near=near))
-        elif _AMENDS.search(lead) and mention.title is None:
+        elif changed and _AMENDS.search(lead) and mention.title is None:
             by = len(out) - 1 if near else None
             out.append(replace(mention, relation="amends", by=by))
         elif near and before and before.relation in _OBJECTS:
             out.append(_after_object(key, lead, mention, out))
-        elif _TO_REPLACE.match(key, mention.cited.ends, mention.cited.ends + _REACH):
-            if before and before.cited.kind == mention.cited.kind:
-                _replace_before(key, out, replaced=True)
-            out.append(mention)
         else:
+            if before and before.cited.kind == mention.cited.kind and _to_replace(key, mention):
+                _replace_before(key, out, replaced=True)
             out.append(_by_report(key, mention))
     return out
+
+
+def _is_asked(key: str, lead: str, mention: Mention) -> bool:
+    opens = mention.cited.opens
+    asked = _ASKED.search(key, max(0, opens - _ASKED_REACH), opens)
+    return asked is not None or _WISHED.search(lead) is not None
+
+
+def _to_replace(key: str, mention: Mention) -> bool:
+    ends = mention.cited.ends
+    said = key.find(_IN_ORDER_TO, ends, ends + _REACH) >= 0
+    return said and _TO_REPLACE.match(key, ends, ends + _REACH) is not None
 
 
 def _replaced(
@@ -153,5 +164,7 @@ def _name_agent(out: list[Mention], lead: str) -> None:
 
 def _by_report(key: str, mention: Mention) -> Mention:
     end = mention.cited.ends
+    if key.find(_THIS_REPORT, end, end + _REACH) < 0:
+        return mention
     passive = _BY_REPORT.match(key, end, end + _REACH)
     return replace(mention, relation="replaces") if passive else mention

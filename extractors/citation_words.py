@@ -63,6 +63,7 @@ _IN_BRACKETS = re.compile(r" *\( *")  # "Bộ Tài chính (Công văn số …)"
 _AT_REQUEST = re.compile(
     r"\b(?:de nghi|yeu cau|y kien|chi dao|ket luan|bao cao|kien nghi) cua (?=\S)"
 )
+_AT_REACH = 10  # characters of "tại các" before the kind
 _AT = re.compile(r" tai (?:cac )?")
 _ANSWERS = re.compile(
     r"(?:thuc hien|phuc dap|tra loi|theo(?: de nghi| yeu cau| noi dung)?|can cu|tiep theo)\b[^.;:]*$"
@@ -116,7 +117,10 @@ def cited_here(text: str, key: str, span: Span, after: int) -> Cited:
         joined="." not in gap and gap.endswith("so "),
         listed=_LISTED.fullmatch(gap) is not None,
         together=said.together
-        or _SAME_DAY_FIRST.search(key, max(after, opens - _BEFORE), opens) is not None,
+        or (
+            key.find("cung ngay", max(after, opens - _BEFORE), opens) >= 0
+            and _SAME_DAY_FIRST.search(key, max(after, opens - _BEFORE), opens) is not None
+        ),
         answers=kind in _REQUESTS and _ANSWERS.search(key, start, opens) is not None,
     )
 
@@ -211,6 +215,8 @@ def _after(text: str, key: str, end: int) -> _Said:
 
 def _at_request(text: str, key: str, start: int, end: int) -> str | None:
     """Read "theo đề nghị của Sở Nội vụ tại" before "Tờ trình số …"."""
+    if key.find(" tai ", max(start, end - _AT_REACH), end) < 0:
+        return None
     request = _AT_REQUEST.search(key, start, end)
     body = body_at(text, key, request.end()) if request else None
     return body.name if body and _AT.fullmatch(key, body.span.end, end) else None

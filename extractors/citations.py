@@ -44,6 +44,7 @@ _DISPOSES = re.compile(r"\n\s*(?:QUYẾT (?:ĐỊNH|NGHỊ) *:|Điều 1\b)")
 _PREAMBLE = 4000  # the longest of the gold has 1,900 characters
 _REPORTS_WITHIN = 600  # from the letter that is answered to "… báo cáo như sau"
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\s)+")  # "Nghị quyết số", and nothing else but words
+_GOES_ON = (",", "à")  # "18, 19-NQ/TW", "18 và 19-NQ/TW"
 _SHARED_TAIL = 40  # characters of "số 18, 19-NQ/TW" before the symbol
 _TITLE_TO_NUMBER = 8  # " số " between a law's title and its number
 _CENTRE = "TW"  # several bodies issue under it, so one document's issuer says nothing of another's
@@ -101,8 +102,11 @@ def _mentions(text: str, key: str, laws: Sequence[LawName]) -> Iterator[Mention]
         listed = cited.listed and cited.kind is None
         if cited.kind is None and before and cited.joined:  # "Nghị quyết số A; số B"
             cited = replace(cited, kind=before.cited.kind)
-        cited = replace(cited, listed=listed)
-        numbers = NUMBERS_BEFORE.search(text, max(0, span.start - _SHARED_TAIL), span.start)
+        if listed != cited.listed:
+            cited = replace(cited, listed=listed)
+        shares = text[max(0, span.start - 2) : span.start - 1] in _GOES_ON
+        low = max(0, span.start - _SHARED_TAIL)
+        numbers = NUMBERS_BEFORE.search(text, low, span.start) if shares else None
         if numbers and _NUMBERED.fullmatch(
             text, min(cited.opens, numbers.start()), numbers.start()
         ):
@@ -167,7 +171,7 @@ def _placed(text: str, found: Sequence[Mention], structure: Structure) -> Iterat
         )
         if mention.cited.answers and reports:
             mention = replace(mention, relation="responds_to")  # noqa: PLW2901 -- the same mention
-        yield replace(mention, basis=basis)
+        yield replace(mention, basis=True) if basis else mention
 
 
 def _preamble_end(text: str, structure: Structure) -> int:
@@ -200,7 +204,7 @@ def _documents(mentions: Sequence[Mention]) -> list[Grouped]:
             same.append(mention)
     groups = [group for symbol, found in by_symbol.items() for group in documents(symbol, found)]
     groups += [Grouped(tuple(found), ()) for found in by_title.values()]
-    return sorted(groups, key=lambda group: group.mentions[0].span)
+    return sorted(groups, key=lambda group: group.mentions[0].span.start)
 
 
 def _citation(group: Grouped, mentions: Sequence[Mention]) -> Citation:

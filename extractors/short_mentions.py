@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from extractors.model import Span
@@ -32,7 +33,8 @@ def with_short_mentions(text: str, citations: Sequence[Citation]) -> Iterator[Ci
     spans = _found(text, citations, meant) if meant else {}
     for at, citation in enumerate(citations):
         more = spans.get(at, ())
-        yield replace(citation, mentions=tuple(sorted({*citation.mentions, *more})))
+        mentions = sorted((*citation.mentions, *more), key=attrgetter("start"))
+        yield replace(citation, mentions=tuple(mentions))
 
 
 def _found(
