@@ -71,6 +71,10 @@ _ANSWERS = re.compile(
 # Between two symbols of one list: "số A, số B", "số A và B", "từ số A đến số B".
 _LISTED = re.compile(r"[\s,;]*(?:va\b|den\b|cung\b|voi\b|hoac\b)?\s*(?:cac\b)?\s*(?:so\b)?\s*")
 _DIGITS = re.compile(r"\d+")
+_NEAR = 60  # characters that most often hold the end of the sentence before
+_BESIDE = 40  # characters of "Chương trình hành động số "
+_LONGEST_KIND = 4  # syllables
+_NUMBER_WORDS = ("so", "so:")
 _REQUESTS = {"Công văn", "Công điện", "Văn bản", "Giấy mời"}
 
 
@@ -126,10 +130,12 @@ def cited_here(text: str, key: str, span: Span, after: int) -> Cited:
 
 
 def _sentence_start(text: str, low: int, high: int) -> int:
-    start = low
-    for stop in _SENTENCE.finditer(text, low, high):
-        start = stop.end()
-    return start
+    """Return where the sentence that holds *high* begins; its end before is most often near."""
+    for begin in (max(low, high - _NEAR), low):
+        ends = [stop.end() for stop in _SENTENCE.finditer(text, begin, high)]
+        if ends:
+            return ends[-1]
+    return low
 
 
 @cache
@@ -151,6 +157,8 @@ def _abbreviation() -> re.Pattern[str]:
 
 def _kind_before(text: str, key: str, low: int, high: int) -> tuple[str | None, int]:
     """Return the kind named last before a symbol, with its place; a capital letter is better."""
+    if beside := _kind_beside(text, key, low, high):
+        return beside
     low = max(low, high - _KIND_REACH)
     proposed = _kind_pattern().finditer(key, low, high)
     found = [match for match in proposed if _is_kind(text[match.start() : match.end()])]
@@ -160,6 +168,19 @@ def _kind_before(text: str, key: str, low: int, high: int) -> tuple[str | None, 
         short = _abbreviation().search(text, max(low, high - 12), high)
         return None, short.start() if short else high
     return _kind_names()[" ".join(best[0].group().split())], best[0].start()
+
+
+def _kind_beside(text: str, key: str, low: int, high: int) -> tuple[str, int] | None:
+    """Return the kind in "Nghị quyết số 12/…", which is how nearly all are written."""
+    words = key[max(low, high - _BESIDE) : high].split()
+    if words and words[-1] in _NUMBER_WORDS:
+        words.pop()
+    for count in range(min(_LONGEST_KIND, len(words)), 1, -1):
+        name = " ".join(words[-count:])
+        if kind := _kind_names().get(name):
+            start = key.rfind(name, low, high)
+            return (kind, start) if start >= 0 and text[start].isupper() else None
+    return None
 
 
 def _is_kind(surface: str) -> bool:

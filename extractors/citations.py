@@ -94,7 +94,7 @@ def _mentions(text: str, key: str, laws: Sequence[LawName]) -> Iterator[Mention]
                 before = _by_name(law)
                 law = None
                 yield before
-        symbol = normalised(match.group())
+        symbol = "".join(match.group().split())  # the text is plain
         span = Span(*match.span())
         cited = cited_here(text, key, span, before.cited.ends if before else 0)
         if law:

@@ -139,6 +139,9 @@ def find_names_again(
     read = list(taken)
     starts = [span.start for span in read]
     for kind in _KIND.finditer(text) if titles else ():
+        before = bisect_right(starts, kind.start()) - 1
+        if before >= 0 and kind.start() < read[before].end:
+            continue
         words: tuple[str, ...] = ()
         best = None
         for word in _WORD.finditer(text, kind.start(), kind.start() + _REACH):
@@ -146,6 +149,5 @@ def find_names_again(
             if words not in begun:
                 break
             best = NamedAgain(words, Span(kind.start(), word.end())) if words in titles else best
-        before = bisect_right(starts, kind.start()) - 1
-        if best and (before < 0 or kind.start() >= read[before].end):
+        if best:
             yield best
