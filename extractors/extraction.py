@@ -52,6 +52,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
     figures, checks = check_sums(Stated(text, placed, bindings.repeats), knowledge)
     graded, doubts = graded_by_picture(figures, checks, document)
+    cited = find_citations(text, structure)
     damaged = tuple(
         Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
         for c in scene.candidates.items
@@ -61,10 +62,10 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         document=document,
         structure=structure,
         figures=graded,
-        citations=find_citations(text, structure),
+        citations=cited.citations,
         checks=tuple(checks),
         numerals=bindings.numerals,
-        issues=(*form_issues(structure.letterhead), *damaged, *doubts),
+        issues=(*form_issues(structure.letterhead), *damaged, *doubts, *cited.issues),
         period=scene.period,
     )
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.actors import Mention
-from extractors.model import Actor, Fact, Period, PeriodKind, Span
+from extractors.model import Accumulation, Actor, Fact, Period, PeriodKind, Span
 from extractors.places import find_province
 from extractors.reporting import POINTS
 
@@ -212,7 +212,16 @@ def _year(text: str, cell: Span) -> Iterator[Period]:
     """Yield the year that a cell names: *2023*, *Năm 2023*."""
     if match := _YEAR.fullmatch(cell.of(text)):
         year = int(match[1])
-        yield Period(date(year, 1, 1), date(year, 12, 31), cell.of(text), PeriodKind.YEAR, cell)
+        last = date(year, 12, 31)
+        yield Period(
+            date(year, 1, 1),
+            last,
+            cell.of(text),
+            PeriodKind.YEAR,
+            cell,
+            accumulation=Accumulation.FLOW,
+            until=last,
+        )
 
 
 def _with_provinces(

@@ -134,6 +134,8 @@ class FigureRecord(TypedDict):
     period_end: str | None
     period_kind: str | None
     period_derived: bool | None
+    period_until: str | None
+    period_accumulation: str | None
     role: str
     status: str
     bound: str
@@ -151,14 +153,24 @@ class FigureRecord(TypedDict):
 
 
 class CitationRecord(TypedDict):
-    """A cited document and all the places where its symbol stands."""
+    """A cited document and all the places where its symbol or a law's name stands.
 
-    symbol: str
+    ``symbol`` is null for a law that is cited by its ``title`` alone; ``basis``: it is named as
+    the report's ground; ``by`` is the cited document that replaces or amends it; ``numbering``
+    is the year in which its number was given: of issue, or of the first of the Party's term.
+    """
+
+    symbol: str | None
+    title: str | None
     kind: str | None
     number: str
     issuer: str | None
     issued_on: str | None
+    year: int | None
+    numbering: int | None
     relation: str
+    basis: bool
+    by: str | None
     mentions: list[SpanRecord]
 
 

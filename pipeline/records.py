@@ -198,6 +198,8 @@ def _figure(figure: Figure, document: Document) -> FigureRecord:
         period_end=_day(period.end) if period else None,
         period_kind=period.kind.value if period else None,
         period_derived=period.derived if period else None,
+        period_until=_day(period.until) if period else None,
+        period_accumulation=period.accumulation if period else None,
         role=figure.role.value,
         status=figure.status.value,
         bound=figure.bound.value,
@@ -226,11 +228,16 @@ def _page(figure: Figure, boxes: tuple[Box, ...], document: Document) -> int | N
 def _citation(citation: Citation) -> CitationRecord:
     return CitationRecord(
         symbol=citation.symbol,
+        title=citation.title,
         kind=citation.kind,
         number=citation.number,
         issuer=citation.issuer,
         issued_on=_day(citation.issued_on),
+        year=citation.year,
+        numbering=citation.numbering,
         relation=citation.relation,
+        basis=citation.basis,
+        by=citation.by,
         mentions=[_span(span.start, span.end) for span in citation.mentions],
     )
 

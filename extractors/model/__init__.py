@@ -19,6 +19,7 @@ from extractors.model.document import (
 from extractors.model.extraction import Check, Citation, Extraction, Verdict
 from extractors.model.figure import (
     FLOWS,
+    Accumulation,
     Actor,
     Bound,
     Figure,
@@ -35,6 +36,7 @@ from extractors.model.structure import Block, BlockKind, Fact, Hint, Letterhead,
 
 __all__ = [
     "FLOWS",
+    "Accumulation",
     "Actor",
     "Block",
     "BlockKind",

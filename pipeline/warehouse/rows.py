@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractors.levels import level_of_kind
 from extractors.validity import validity_of
+from pipeline.warehouse.citations import cited_identity, document_identity
 from pipeline.warehouse.origins import reported_day
 from pipeline.warehouse.sentences import Stretch, sentence
 
@@ -148,6 +149,7 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
         "path": file.path,
         "media_type": source and source["media_type"],
         "unit_version_id": units.version_at(facts["province"], reported_day(facts)),
+        "identity": document_identity(facts),
         "fingerprint": file.fingerprint,
         "text": record["text"],
     }
@@ -182,6 +184,7 @@ _FIGURE_COLUMNS = (
         "period",
         "period_kind",
         "period_derived",
+        "period_accumulation",
         "part_of",
         "section",
         "page",
@@ -206,6 +209,7 @@ def _figure(figure: FigureRecord, text: str, key: str) -> Row:
         "sentence_end": around.end,
         "period_start": _day(figure["period_start"]),
         "period_end": _day(figure["period_end"]),
+        "period_until": _day(figure["period_until"]),
     }
 
 
@@ -239,12 +243,17 @@ def _citations(record: Record, sha256: str) -> tuple[list[Row], list[Row]]:
             {
                 "citation_id": key,
                 "document_id": document_id(sha256),
+                "identity": cited_identity(cited, record["document"]["province"]),
                 "symbol": cited["symbol"],
+                "title": cited["title"],
                 "kind": cited["kind"],
                 "number": cited["number"],
                 "issuer": cited["issuer"],
                 "issued_on": _day(cited["issued_on"]),
+                "year": cited["year"],
                 "relation": cited["relation"],
+                "basis": cited["basis"],
+                "changed_by": cited["by"],
                 "mentions": len(cited["mentions"]),
             }
         )

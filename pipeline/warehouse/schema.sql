@@ -59,6 +59,7 @@ create table document (
     period varchar,
     period_start date,
     period_end date,
+    identity varchar,
     sender varchar,
     received_on date,
     fingerprint varchar not null,
@@ -110,6 +111,8 @@ create table figure (
     period_end date,
     period_kind varchar,
     period_derived boolean,
+    period_until date,
+    period_accumulation varchar,
     part_of varchar,
     section varchar,
     page integer,
@@ -121,12 +124,17 @@ create table figure (
 create table citation (
     citation_id varchar not null,
     document_id varchar not null,
-    symbol varchar not null,
+    identity varchar not null,
+    symbol varchar,
+    title varchar,
     kind varchar,
     number varchar not null,
     issuer varchar,
     issued_on date,
+    year integer,
     relation varchar not null,
+    basis boolean not null,
+    changed_by varchar,
     mentions integer not null
 );
 

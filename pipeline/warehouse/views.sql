@@ -40,6 +40,8 @@ select
     figure.period_start,
     figure.period_end,
     figure.period_derived,
+    figure.period_until,
+    figure.period_accumulation,
     figure.part_of,
     figure.section,
     figure.page,
@@ -279,6 +281,84 @@ from (
 )
 join document using (document_id)
 anti join superseded_document using (document_id);
+
+-- Who cites what: an arrow from a report to each document that it cites, and to that document
+-- itself where it is one of the reports here (same symbol, year or term, and place).
+create view citation_graph as
+select
+    citing.document_id,
+    citing.province,
+    citing.symbol,
+    citing.issued_on,
+    case
+        when citation.basis and citation.relation = 'cites' then 'based_on'
+        else citation.relation end as relation,
+    citation.identity,
+    coalesce(citation.symbol, citation.title) as cited,
+    citation.kind,
+    citation.issuer,
+    citation.issued_on as cited_on,
+    citation.year,
+    citation.mentions,
+    held.document_id as cited_document_id,
+    citation.citation_id
+from citation
+join document as citing using (document_id)
+left join (
+    select identity, min(document_id) as document_id
+    from document
+    where identity is not null
+    group by identity
+) as held on held.identity = citation.identity and held.document_id <> citing.document_id;
+
+-- What was replaced or amended by what, as the reports state it.
+create view replaced_document as
+select
+    coalesce(old.symbol, old.title) as cited,
+    old.kind,
+    old.issuer,
+    old.issued_on as cited_on,
+    case when old.relation in ('replaced', 'replaces') then 'replaced' else 'amended' end
+        as succession,
+    case when old.relation = 'replaces' then document.symbol else old.changed_by end
+        as changed_by,
+    new.issued_on as changed_on,
+    old.identity,
+    case when old.relation = 'replaces' then document.identity else new.identity end
+        as changed_by_identity,
+    document.province,
+    document.symbol,
+    document.document_id,
+    old.citation_id
+from citation as old
+join document using (document_id)
+left join (
+    select
+        document_id,
+        coalesce(symbol, title) as cited,
+        min(identity) as identity,
+        min(issued_on) as issued_on
+    from citation
+    group by document_id, coalesce(symbol, title)
+) as new on new.document_id = old.document_id and new.cited = old.changed_by
+where old.relation in ('replaced', 'replaces') or old.changed_by is not null;
+
+-- The documents that most reports rest on.
+create view cited_most as
+select
+    arg_max(cited, mentions) as cited,
+    max(kind) as kind,
+    max(issuer) as issuer,
+    max(cited_on) as cited_on,
+    count(distinct document_id) as documents,
+    count(distinct province) as provinces,
+    sum(mentions)::bigint as mentions,
+    count(*) filter (where relation = 'based_on') as based_on,
+    max(cited_document_id) as cited_document_id,
+    identity
+from citation_graph
+group by identity
+order by documents desc, mentions desc, identity;
 
 -- The bodies of each province: one ends on its own last day or with its province, whichever is
 -- earlier. The successor is that of the body, or the same body of the successor's province.
