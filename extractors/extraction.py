@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from extractors.actors import find_mentions, former_places
+from extractors.attributes import find_attributes
 from extractors.citations import find_citations
 from extractors.figures import find_figures
 from extractors.language import NEAR
@@ -20,9 +21,11 @@ from extractors.numerals import find_numerals
 from extractors.paragraphs import paragraphs, unbroken
 from extractors.passages import Placed, Stated
 from extractors.periods import find_periods
+from extractors.proposals import find_proposals
 from extractors.reporting import report_period
 from extractors.respective import apart
 from extractors.scene import Brackets, Layer, Scene
+from extractors.spelling import pattern_key
 from extractors.structure import read_structure
 from extractors.sums import check_sums
 
@@ -46,6 +49,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     must be NFC (``extractors.text.canonical``).
     """
     scene = read_scene(document, knowledge)
+    key = pattern_key(scene.text)
     text, structure = scene.text, scene.structure
     bindings = find_figures(scene)
     placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
@@ -65,6 +69,8 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         numerals=bindings.numerals,
         issues=(*damaged, *doubts),
         period=scene.period,
+        proposals=find_proposals(scene, key),
+        attributes=find_attributes(scene, key),
     )
 
 

@@ -30,12 +30,15 @@ from extractors.model.figure import (
     Role,
     Status,
 )
+from extractors.model.proposal import Addressee, Attribute, Deadline, Proposal, ProposalKind
 from extractors.model.spans import Box, Issue, Span
 from extractors.model.structure import Block, BlockKind, Fact, Letterhead, Section, Structure
 
 __all__ = [
     "FLOWS",
     "Actor",
+    "Addressee",
+    "Attribute",
     "Block",
     "BlockKind",
     "Bound",
@@ -44,6 +47,7 @@ __all__ = [
     "Check",
     "Citation",
     "Conversion",
+    "Deadline",
     "Document",
     "Extraction",
     "Fact",
@@ -59,6 +63,8 @@ __all__ = [
     "Period",
     "PeriodKind",
     "Placement",
+    "Proposal",
+    "ProposalKind",
     "Role",
     "Section",
     "Source",
