@@ -47,6 +47,7 @@ class _Words:
     level: re.Pattern[str]
     action: re.Pattern[str]
     printed: Mapping[str, str]
+    surnames: frozenset[str]
 
 
 @cache
@@ -63,9 +64,10 @@ def _words() -> _Words:
         role=re.compile(rf"(?:(?:cac )?dong chi\s+)?(?P<role>{_alternatives(table['roles'])})\s+"),
         tail=re.compile(r"\s+(?:" + "|".join(_blanks(tail) for tail in table["tails"]) + ")"),
         placed=re.compile(rf"\s+(?:{_alternatives(table['placed'])})\s+"),
-        level=re.compile(rf"\b(?:{_alternatives(table['placed'])})\Z"),
-        action=_any(table["actions"]),
+        level=re.compile(rf"\b(?:{_alternatives(set(table['placed']) - {'tỉnh'})})\Z"),
+        action=_marked(table["actions"]),
         printed=printed,
+        surnames=frozenset(table["surnames"]),
     )
 
 
@@ -85,6 +87,13 @@ def _alternatives(names: Iterable[str]) -> str:
 
 def _any(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{_alternatives(names)})(?![^\W_])")
+
+
+def _marked(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for words with their marks: *nắm* begins what is asked, *Nam* a name does."""
+    longest = sorted(words, key=len, reverse=True)
+    alternatives = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest)
+    return re.compile(rf"(?:{alternatives})(?![^\W_])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +127,16 @@ def addressees_at(text: str, key: str, span: Span, *, headed: bool = False) -> N
     return Named(tuple(found), found[-1].span.end) if found else NOBODY
 
 
-def unknown_at(text: str, key: str, span: Span) -> Named:
+def unknown_at(text: str, span: Span) -> Named:
     """Read a name that no list has: from a capital letter to what is asked, in one breath."""
     start = span.start
     if not text[start : start + 1].isupper():
         return NOBODY
     limit = min(span.end, start + _UNKNOWN)
-    stop = _STOP.search(key, start, limit)
+    stop = _STOP.search(text, start, limit)
     end = stop.start() if stop else limit
-    for action in re.finditer(r"\s+(?=\w)", key[start:end]):
-        if _words().action.match(key, start + action.end()):
+    for action in re.finditer(r"\s+(?=\w)", text[start:end]):
+        if _words().action.match(text, start + action.end()):
             name = Span(start, start + action.start())
             return Named((Addressee(_shown(name.of(text)), name),), name.end)
     return NOBODY
@@ -162,20 +171,20 @@ def named_whole(text: str, span: Span) -> Named:
     return Named((Addressee(_shown(name.of(text)), name),), end)
 
 
-def acts_at(key: str, at: int) -> bool:
+def acts_at(text: str, at: int) -> bool:
     """Tell whether what somebody shall do begins at *at*: *chỉ đạo*, *sớm ban hành*."""
-    return _words().action.match(key, at) is not None
+    return _words().action.match(text, at) is not None
 
 
 def _one(text: str, key: str, start: int, stop: int, *, headed: bool) -> Addressee | None:
     known = _words()
     limit = min(stop, start + _REACH)
     role = known.role.match(key, start, limit)
-    at = role.end() if role else start
-    name = _head(text, key, Span(at, limit), headed=headed and role is None)
-    if name is None and role and role["role"].endswith("ban"):  # "Trưởng Ban Quản lý …"
-        at = role.end("role") - len("ban")
-        name = _head(text, key, Span(at, limit), headed=False)
+    places = [role.end(), role.end("role") - len("ban")] if role else []  # "Trưởng Ban Quản lý …"
+    read = ((at, _head(text, key, Span(at, limit), headed=False)) for at in places)
+    at, name = next((one for one in read if one[1]), (start, None))
+    if name is None:
+        role, name = None, _head(text, key, Span(start, limit), headed=headed)
     if name is None:
         return None
     words, end = name
@@ -215,7 +224,7 @@ def _tail(text: str, key: str, span: Span) -> int:
     if not text[start:limit].isupper():  # in a title all is in capitals
         level = known.placed.match(key, start, limit)
         if level is None and known.level.search(key, max(0, start - _LEVEL), start):
-            level = _BLANK.match(key, start, limit)
+            level = _BLANK.match(key, start, limit)  # "UBND thành phố" is known, "Châu Đốc" is not
         if level and (end := _place_end(text, level.end(), limit)) > level.end():
             return end
     tail = known.tail.match(key, start, limit)
@@ -233,6 +242,7 @@ def _place_end(text: str, start: int, limit: int) -> int:
             word is None
             or not word["word"][0].isupper()
             or (end == start and word.start("word") > start)
+            or (end > start and word["word"] in _words().surnames)
         ):
             break
         end = word.end()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NEAR = 30  # characters before a verb that can make it a noun
 _FRESH = re.compile(
-    r"(?:\A|[.;,:!?]|^[-+])\s*(?:(?:va|dong thoi|ben canh do|ngoai ra|tu do|qua do)\b,?\s*)*\Z"
+    r"(?:\A|[.;,:!?]|\bva\b)\s*(?:(?:va|dong thoi|ben canh do|ngoai ra|tu do|qua do)\b,?\s*)*\Z"
 )
 _JOINED = re.compile(r"(?:,\s*)?(?:\b(?:va|dong thoi|ben canh do)\b,?\s*)+\Z")
 _FOR = re.compile(r"(?:kien nghi |de xuat |de nghi )?(?:doi voi|voi|ve phia)\s+")
@@ -38,13 +38,13 @@ def asks_in(text: str, key: str, span: Span, *, nameless: bool = False) -> list[
     words = proposal_words()
     found = []
     for match in words.asking.finditer(key, span.start, span.end):
-        before = key[max(span.start, match.start() - _NEAR) : match.start()]
+        before = text[max(span.start, match.start() - _NEAR) : match.start()]
         if words.nominal.search(before):
             continue
         rest = Span(match.end(), span.end)
         named = addressees_at(text, key, rest)
         if not named.addressees:
-            named = unknown_at(text, key, rest)
+            named = unknown_at(text, rest)
         if named.addressees or nameless:
             found.append(Ask(match.start(), named, named.end if named.addressees else match.end()))
     return found
@@ -96,7 +96,7 @@ def lead_of(text: str, key: str, span: Span) -> Lead | None:
         return Lead(named, Span(span.end, span.end), bare=True)
     if (told or not asked) and (colon := re.match(r"\s*:\s*", tail)):
         return Lead(named, Span(named.end + colon.end(), span.end), bare=False)
-    if told and (comma := re.match(r"\s*,\s*", tail)) and acts_at(key, named.end + comma.end()):
+    if told and (comma := re.match(r"\s*,\s*", tail)) and acts_at(text, named.end + comma.end()):
         return Lead(named, Span(named.end + comma.end(), span.end), bare=False)
     return None
 
@@ -112,7 +112,7 @@ def subject_of(text: str, key: str, span: Span) -> Named:
     named = addressees_at(text, key, span)
     if named.addressees:
         after = re.match(r"\s+", key[named.end : span.end])
-        if after and acts_at(key, named.end + after.end()):
+        if after and acts_at(text, named.end + after.end()):
             return named
     return NOBODY
 

@@ -7,11 +7,13 @@ viên; thông qua khi trên 1/2 tổng số thành viên tán thành.*
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from extractors.model import Attribute, BlockKind, Span
 from extractors.paragraphs import sentences
 from extractors.period_days import number
+from extractors.spelling import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     from extractors.paragraphs import Paragraph
     from extractors.scene import Scene
 
+_RUNNING = (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING)
+# What every such rule has, cheap to look for: how often, or a share with the members after it.
+_MARKS = (
+    "moi thang", "moi quy", "moi tuan", "moi nam", "hang thang", "hang quy", "hang tuan", "hang nam", "mot lan", "1 lan", "/lan",
+    "lan/", "1 phien", "mot phien", "phien/", "ky/", "hop 01", "thanh vien", "uy vien",
+)  # fmt: skip
 _COUNT = r"(?:\d{1,2}|mot|hai|ba|bon|nam|sau)"
 _FREQUENCY = re.compile(
     rf"""
@@ -61,8 +69,10 @@ def find_attributes(scene: Scene, key: str) -> tuple[Attribute, ...]:
     *key* is ``pattern_key(scene.text)``. Rules of others (*UBND tỉnh họp hằng tháng*) are none.
     """
     found: dict[str, Attribute] = {}
-    for part in scene.paragraphs:
-        if part.kind not in (BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING):
+    marks = places_of(key, _MARKS)
+    for part in scene.paragraphs if marks else ():
+        at = bisect_left(marks, part.span.start)
+        if part.kind not in _RUNNING or at == len(marks) or marks[at] >= part.span.end:
             continue
         start, end = part.span.start, part.span.end
         if not (_SHARE.search(key, start, end) or _FREQUENCY.search(key, start, end)):

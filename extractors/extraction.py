@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     """
     scene = read_scene(document, knowledge)
     key = pattern_key(scene.text)
+    printed = replace(scene, text=document.text)  # words are shown as they stand
     text, structure = scene.text, scene.structure
     bindings = find_figures(scene)
     placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
@@ -69,7 +71,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         numerals=bindings.numerals,
         issues=(*damaged, *doubts),
         period=scene.period,
-        proposals=find_proposals(scene, key),
+        proposals=find_proposals(printed, key),
         attributes=find_attributes(scene, key),
     )
 

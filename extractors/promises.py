@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.addressees import person_before
 from extractors.model import Span
-from extractors.paragraphs import sentences
 from extractors.proposal_words import proposal_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from extractors.proposal_zones import Item
     from extractors.scene import Scene
@@ -32,8 +31,8 @@ class Promise(NamedTuple):
     by: str
 
 
-def promises_in(scene: Scene, key: str, item: Item) -> Iterator[Promise]:
-    """Yield the promises of a paragraph, one for a sentence at most.
+def promises_in(scene: Scene, key: str, item: Item, spans: Sequence[Span]) -> Iterator[Promise]:
+    """Yield the promises of *spans*, sentences of *item*, one for a sentence at most.
 
     *sẽ* is a promise only where others answer (*chất vấn, giải trình*); of the report's own body
     it is a plan.
@@ -41,16 +40,16 @@ def promises_in(scene: Scene, key: str, item: Item) -> Iterator[Promise]:
     if item.zone in ("voters", "plans"):
         return
     words = proposal_words()
-    for sentence in sentences(scene.text, item.content):
+    for sentence in spans:
         for match in words.promising.finditer(key, sentence.start, sentence.end):
             if match["will"] and item.zone != "questioning":
                 continue
-            before = key[max(sentence.start, match.start() - _NEAR) : match.start()]
+            before = scene.text[max(sentence.start, match.start() - _NEAR) : match.start()]
             if words.no_promise.search(before):
                 continue
             clauses = list(_CLAUSE.finditer(key, sentence.start, match.start()))
             start = clauses[-1].end() if clauses else sentence.start
-            if words.others.search(key, start, match.start()):
+            if words.others.search(scene.text, start, match.start()):
                 continue
             person = person_before(scene.text, key, Span(start, match.start()))
             if person is None:

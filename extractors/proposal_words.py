@@ -36,7 +36,11 @@ class DeadlineForm:
 
 @dataclass(frozen=True, slots=True)
 class ProposalWords:
-    """What is known of proposals; all patterns are for the key but ``fields``."""
+    """What is known of proposals.
+
+    The patterns are for the key, but for ``nominal``, ``others``, ``past``, ``no_promise`` and
+    ``fields``: short words differ by their marks alone (*đúng*, *dựng*), so they look at the text.
+    """
 
     titles: Sequence[tuple[str, re.Pattern[str]]]
     none: re.Pattern[str]
@@ -67,18 +71,20 @@ def proposal_words() -> ProposalWords:
         asking=re.compile(
             rf"\b(?:(?:{_any(asking['before'])})\s+)*(?P<verb>{verbs})\b(?:\s+(?:{_any(asking['after'])}))?\s*"
         ),
-        nominal=re.compile(rf"(?:\b(?:{_any(asking['nominal'])})|\d)\s*\Z"),
-        others=re.compile(rf"\b(?:{_any(asking['others'])})\b"),
+        nominal=_marked(asking["nominal"], r"(?:\b(?:{})|\d)\s*\Z"),
+        others=_marked(asking["others"], r"\b(?:{})\b"),
         oversight=re.compile(rf"\b(?:{_any(asking['oversight'])})\b"),
-        past=re.compile(rf"\b(?:{_any(asking['past'])})\s*\Z"),
+        past=_marked(asking["past"], r"\b(?:{})\s*\Z"),
         counts=_pattern(f"(?:{'|'.join(asking['counts'])})"),
         promising=re.compile(
             rf"\b(?:(?P<verb>{_any(promising['verbs'])})|(?P<will>{_any(promising['will'])}))\b"
         ),
-        no_promise=re.compile(rf"\b(?:{_any(promising['nominal'])})(?:\s+da)?\s*\Z"),
+        no_promise=_marked(promising["nominal"], r"\b(?:{})(?:\s+đã)?\s*\Z"),
         deadlines=[_deadline(entry) for entry in table["deadline"]],
         no_day=_pattern(rf"\b(?:{table['no_day']['pattern']})"),
-        fields=[(entry["name"], _words(entry["words"])) for entry in table["field"]],
+        fields=[
+            (entry["name"], _marked(entry["words"], r"\b(?:{})\b")) for entry in table["field"]
+        ],
     )
 
 
@@ -94,12 +100,11 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(words.replace(" ", r"\s+"), re.DOTALL)
 
 
-def _words(words: Iterable[str]) -> re.Pattern[str]:
+def _marked(words: Iterable[str], form: str) -> re.Pattern[str]:
+    """Return a pattern for the text itself: the words with their marks, in *form*."""
     longest = sorted(words, key=len, reverse=True)
-    return re.compile(
-        r"\b(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in longest) + r")\b",
-        re.IGNORECASE,
-    )
+    alternatives = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest)
+    return re.compile(form.format(alternatives), re.IGNORECASE)
 
 
 def _deadline(entry: dict[str, Any]) -> DeadlineForm:

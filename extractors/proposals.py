@@ -8,9 +8,9 @@ Counts of recommendations (*đã kiến nghị 24 nội dung*) are figures and a
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from extractors.asking import (
@@ -27,7 +27,8 @@ from extractors.paragraphs import sentences
 from extractors.promises import promises_in
 from extractors.proposal_words import field_of, proposal_words
 from extractors.proposal_zones import ASKED, zoned
-from extractors.told import told_in
+from extractors.spelling import places_of
+from extractors.told import told_in, until_turn
 
 if TYPE_CHECKING:
     from extractors.addressees import Named
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
     from extractors.proposal_zones import Item
     from extractors.scene import Scene
 
-_TRIGGER = re.compile(
-    r"\b(?:kien|de)\s+nghi\b|\byeu\s+cau\b|\bde\s+xuat\b|\bcam\s+ket\b|\bhua\b|\bse\b"
-)
+# Cheap to look for: where none of them stands nothing is asked or promised.
+_WORDS = ("kien nghi", "de nghi", "yeu cau", "de xuat", "cam ket", "hua")
+_WILL = "se "  # a promise only where somebody answers
 _OWN = ("asks", ASKED)
 
 
@@ -58,18 +59,12 @@ def find_proposals(scene: Scene, key: str) -> tuple[Proposal, ...]:
     *key* is ``pattern_key(scene.text)``. Only what stands in a section of proposals, or near a
     verb that asks or promises, is looked at.
     """
-    marks = [match.start() for match in _TRIGGER.finditer(key)]
     reader = _Reader(scene, key)
-    items = list(zoned(scene)) if marks else []
+    items = list(zoned(scene)) if reader.marks or _WILL in key else []
     for at, item in enumerate(items):
-        own = item.zone in _OWN
-        part = item.paragraph.span
-        first = bisect_left(marks, part.start)
-        if own:
+        if item.zone in _OWN:
             reader.own(item, items[at + 1] if at + 1 < len(items) else None)
-        elif (
-            first < len(marks) and marks[first] < max(part.end, item.content.end)
-        ) or reader.headed(item):
+        elif reader.marked(item, item.content) or reader.headed(item):
             reader.other(item)
     return tuple(sorted(reader.found, key=lambda one: (one.span.start, one.span.end)))
 
@@ -79,14 +74,11 @@ class _Reader:
 
     def __init__(self, scene: Scene, key: str) -> None:
         self._scene = scene
+        self.marks = places_of(key, _WORDS)
         self._text = scene.text
         self._key = key
         issued = scene.structure.letterhead.issued_on
-        self._today = None
-        if issued:
-            from datetime import date
-
-            self._today = date.fromisoformat(issued.value)
+        self._today = date.fromisoformat(issued.value) if issued else None
         self._headings: list[_Heading] = []
         self.found: list[Proposal] = []
 
@@ -95,8 +87,11 @@ class _Reader:
         kind = ProposalKind.PROPOSAL if item.zone == "asks" else ProposalKind.RECOMMENDATION
         if item.titled:
             self._title(item, kind)
-        span = item.content
-        if span.start >= span.end or self._closes(span) or self._none(item, span):
+        spans = self._before_closing(sentences(self._text, item.content))
+        if not spans or spans[0].start >= spans[-1].end:
+            return
+        span = Span(spans[0].start, spans[-1].end)
+        if self._none(item, span):
             return
         heading = self._open(item)
         lead = lead_of(self._text, self._key, span)
@@ -106,7 +101,7 @@ class _Reader:
             self._content(item, span, kind, heading.named if heading else None)
         elif lead.bare:
             self._head(item, lead.named, kind)
-        elif not self._none(item, lead.content):
+        elif not self._none(item, lead.content, lead.named.addressees):
             self._content(item, lead.content, kind, lead.named)
 
     def _content(self, item: Item, span: Span, kind: ProposalKind, over: Named | None) -> None:
@@ -127,9 +122,11 @@ class _Reader:
         """Read a paragraph of another section: only what is asked or promised in so many words."""
         text, key = self._text, self._key
         heading = self._open(item)
-        if self._closes(item.content):
+        spans = self._before_closing(sentences(text, item.content))
+        if not spans:
             return
-        told = list(told_in(self._scene, key, item))
+        spans_asked = [span for span in spans if self.marked(item, span)]
+        told = list(told_in(self._scene, key, item, spans_asked))
         for one in told:
             if one.heads:
                 end = item.paragraph.section.span.end if item.paragraph.section else len(text)
@@ -140,9 +137,17 @@ class _Reader:
             for part in enumerated(key, one.span):
                 self._add(item, one.kind, part, one.named.addressees, one.by)
         if not told and heading and item.rank > heading.rank:
-            self._add(item, heading.kind, item.content, heading.named.addressees)
-        for promise in promises_in(self._scene, key, item):
+            content = until_turn(key, Span(spans[0].start, spans[-1].end))
+            self._add(item, heading.kind, content, heading.named.addressees)
+        for promise in promises_in(self._scene, key, item, spans_asked):
             self._add(item, ProposalKind.COMMITMENT, promise.span, (), promise.by)
+
+    def marked(self, item: Item, span: Span) -> bool:
+        """Tell whether a word stands in *span* with which one asks or promises."""
+        at = bisect_left(self.marks, span.start)
+        if at < len(self.marks) and self.marks[at] < span.end:
+            return True
+        return item.zone == "questioning" and self._key.find(_WILL, span.start, span.end) >= 0
 
     def headed(self, item: Item) -> bool:
         """Tell whether a heading of what was asked stands over the item."""
@@ -224,15 +229,21 @@ class _Reader:
             end = end_before(key, start, starts[at + 1][0]) if at + 1 < len(starts) else span.end
             self._add(item, kind, Span(start, end), names)
 
-    def _none(self, item: Item, span: Span) -> bool:
-        """Add a stated none if *span* is one."""
+    def _none(self, item: Item, span: Span, names: tuple[Addressee, ...] = ()) -> bool:
+        """Add a stated none if *span* is one: *Không có.*, *Với Trung ương: Không*."""
         if not proposal_words().none.fullmatch(self._key, span.start, span.end):
             return False
-        self._add(item, ProposalKind.NONE, span, ())
+        if not self._key.startswith("ngoai ", span.start):  # "Ngoài ra, không có kiến nghị gì khác"
+            self._add(item, ProposalKind.NONE, span, names)
         return True
 
-    def _closes(self, span: Span) -> bool:
-        return bool(proposal_words().closing.match(self._key, span.start, span.end))
+    def _before_closing(self, spans: list[Span]) -> list[Span]:
+        """Return the sentences up to the one that closes the report (*Trên đây là báo cáo …*)."""
+        closing = proposal_words().closing
+        for at, span in enumerate(spans):
+            if closing.match(self._key, span.start, span.end):
+                return spans[:at]
+        return spans
 
     def _add(
         self,

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractors.addressees import person_before
 from extractors.asking import asks_in, end_before, opens_clause
 from extractors.model import ProposalKind, Span
-from extractors.paragraphs import sentences
 from extractors.proposal_words import proposal_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from extractors.actors import Mention
     from extractors.addressees import Named
@@ -22,8 +21,12 @@ if TYPE_CHECKING:
     from extractors.scene import Scene
 
 _SUPERVISORS = frozenset({"council", "standing", "council_committee", "group", "deputies"})
+_COMMITTEE = frozenset({"council_committee"})
 _CLOSE = 24  # characters between a subject and its verb: "đã có văn bản"
-_NEXT = re.compile(r";\s+(?P<turn>(?:den nay|qua do|ket qua|tu do|sau do)\b)?")
+_NEXT = re.compile(
+    r";\s+(?P<turn>(?:den nay|qua do|ket qua|tu do|sau do|den cuoi|den het|den ngay)\b)?"
+)
+_TURN = re.compile(r"[.;]\s+(?:den nay|qua do|ket qua|sau do|den ngay|hien nay)\b")
 _LISTED = re.compile(r"\s*:\s*(?=\(?(?:1|a|i)\))")
 _TO_DO = re.compile(r"\s*:?\s*(?:\(|[^\W\d_])")
 
@@ -38,16 +41,22 @@ class Told(NamedTuple):
     heads: bool
 
 
-def told_in(scene: Scene, key: str, item: Item) -> Iterator[Told]:
-    """Yield what the paragraph of *item* tells that was asked of somebody named.
+def told_in(scene: Scene, key: str, item: Item, spans: Sequence[Span]) -> Iterator[Told]:
+    """Yield what *spans*, sentences of *item*, tell that was asked of somebody named.
 
     Not what voters and citizens ask, not counts, not what is only planned.
     """
     if item.zone in ("voters", "plans"):
         return
-    for span in sentences(scene.text, item.content):
+    for span in spans:
         if asks := _own_asks(scene, key, span):
             yield from _Sentence(scene, key, item, span, asks[0].at).told(asks)
+
+
+def until_turn(key: str, span: Span) -> Span:
+    """Return *span* up to the sentence that tells what came of it: *Đến nay đã thực hiện*."""
+    turn = _TURN.search(key, span.start, span.end)
+    return Span(span.start, turn.start() + 1) if turn else span
 
 
 def _own_asks(scene: Scene, key: str, sentence: Span) -> list[Ask]:
@@ -93,7 +102,7 @@ class _Sentence:
     def _kind(self, ask: Ask) -> ProposalKind | None:
         """Tell what an ask is: of supervision, the report's own, or somebody else's."""
         key, words, subject = self.key, proposal_words(), self._subject()
-        before = key[self.span.start : ask.at]
+        before = self.scene.text[self.span.start : ask.at]
         other = [match.end() for match in words.others.finditer(before)]
         if other and (subject is None or subject.span.start < self.span.start + other[-1]):
             return None
@@ -128,9 +137,18 @@ class _Sentence:
         """Return who asks: a body of the catalogue, or one that is named so: *Đoàn giám sát*."""
         if subject := self._subject():
             return subject.actor.name
+        words = self.scene.text[self.span.start : self.first].split()
+        if words[-1:] == ["Ban"]:  # by its first word; in full it stands before
+            return self._committee()
         before = Span(self.span.start, self.first)
         person = person_before(self.scene.text, self.key, before)
         return person.name if person else None
+
+    def _committee(self) -> str | None:
+        """Return the committee named last in the paragraph before the sentence."""
+        part = self.item.paragraph.span
+        named = self.scene.mentions.within(part.start, self.span.start)
+        return next((m.actor.name for m in named[::-1] if m.kinds == _COMMITTEE), None)
 
     def _subject(self) -> Mention | None:
         """Return the body named last before the first verb that is not itself acted upon."""
