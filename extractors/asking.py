@@ -21,6 +21,7 @@ _FRESH = re.compile(
 )
 _JOINED = re.compile(r"(?:,\s*)?(?:\b(?:va|dong thoi|ben canh do)\b,?\s*)+\Z")
 _FOR = re.compile(r"(?:kien nghi |de xuat |de nghi )?(?:doi voi|voi|ve phia)\s+")
+_TELLS = re.compile(r"\s+(?:da|la|con|chua|duoc|dang|va|cua|cung|nhan thay|de nghi|kien nghi)\b")
 _MARKER = re.compile(r"(?<!\w)(?:\((?:\d{1,2}|[a-z]|i{1,3}|iv|v)\)|(?:\d|[a-z])\))\s*(?=[^\W\d_])")
 
 
@@ -111,8 +112,8 @@ def subject_of(text: str, key: str, span: Span) -> Named:
     """Return the bodies that an item without a verb of asking opens with: *UBND tỉnh chỉ đạo*."""
     named = addressees_at(text, key, span)
     if named.addressees:
-        after = re.match(r"\s+", key[named.end : span.end])
-        if after and acts_at(text, named.end + after.end()):
+        after = re.match(r"\s+(?=[^\W\d_])", key[named.end : span.end])
+        if after and text[named.end + after.end()].islower() and not _TELLS.match(key, named.end):
             return named
     return NOBODY
 

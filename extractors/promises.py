@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.addressees import person_before
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from extractors.proposal_zones import Item
     from extractors.scene import Scene
 
+_BEFORE = 200  # characters before a verb in which its subject is named
+_MOST = 8  # verbs of a sentence that are looked at; more are no sentence
 _NEAR = 30  # characters before a verb that can make it a noun
 _CLAUSE = re.compile(r"[.;:]\s")
 # Whose "sẽ" tells of the report's own plans: "Thường trực HĐND tỉnh sẽ tổ chức 02 phiên".
@@ -41,7 +44,8 @@ def promises_in(scene: Scene, key: str, item: Item, spans: Sequence[Span]) -> It
         return
     words = proposal_words()
     for sentence in spans:
-        for match in words.promising.finditer(key, sentence.start, sentence.end):
+        found = words.promising.finditer(key, sentence.start, sentence.end)
+        for match in islice(found, _MOST):
             if match["will"] and item.zone != "questioning":
                 continue
             before = scene.text[max(sentence.start, match.start() - _NEAR) : match.start()]
@@ -51,7 +55,9 @@ def promises_in(scene: Scene, key: str, item: Item, spans: Sequence[Span]) -> It
             start = clauses[-1].end() if clauses else sentence.start
             if words.others.search(scene.text, start, match.start()):
                 continue
-            person = person_before(scene.text, key, Span(start, match.start()))
+            person = person_before(
+                scene.text, key, Span(max(start, match.start() - _BEFORE), match.start())
+            )
             if person is None:
                 continue
             gap = key[person.span.end : match.start()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -75,22 +75,21 @@ def _parts(scene: Scene) -> Iterator[Paragraph]:
 
     In a text of broken lines an item goes on below, and the next may look as if it did.
     """
-    sections = scene.structure.sections
-    starts = [section.span.start for section in sections]
+    waiting = deque(scene.structure.sections)
+    around: list[Section] = []
     for part in scene.paragraphs:
-        if part.kind not in _RUNNING:
-            continue
         start = part.span.start
-        around = part.sections
-        for at in range(bisect_right(starts, start), bisect_left(starts, part.span.end)):
-            yield replace(part, span=Span(start, starts[at]), sections=around)
-            start = starts[at]
-            around = (sections[at], *(one for one in around if start < one.span.end))
-        yield (
-            replace(part, span=Span(start, part.span.end), sections=around)
-            if start > part.span.start
-            else part
-        )
+        while True:
+            inside = waiting and waiting[0].span.start < part.span.end
+            stop = max(start, waiting[0].span.start) if inside else part.span.end
+            if start < stop and part.kind in _RUNNING:
+                around = [one for one in around if one.span.end > start]
+                yield replace(part, span=Span(start, stop), sections=tuple(around[::-1]))
+            if not inside:
+                break
+            around = [one for one in around if one.span.end > stop]
+            around.append(waiting.popleft())
+            start = stop
 
 
 def _closes(opener: Section, text: str) -> bool:

@@ -80,6 +80,7 @@ class _Reader:
         issued = scene.structure.letterhead.issued_on
         self._today = date.fromisoformat(issued.value) if issued else None
         self._headings: list[_Heading] = []
+        self._over_deeper: set[int] = set()  # where headings stand that have deeper items
         self.found: list[Proposal] = []
 
     def own(self, item: Item, after: Item | None) -> None:
@@ -156,21 +157,19 @@ class _Reader:
     # ── headings ────────────────────────────────────────────────────────────────────────
 
     def _open(self, item: Item) -> _Heading | None:
-        """Return the heading over an item; those that end before it are closed."""
-        start = item.content.start
+        """Return the heading over an item; those that end before it are closed.
+
+        Items of a heading's own rank are its items, unless deeper ones were: then it is over.
+        """
         while self._headings:
             top = self._headings[-1]
-            nearer = item.rank < top.rank or (
-                item.rank == top.rank and top.rank > 0 and self._crossed(top, item)
-            )
-            if start < top.end and not nearer:
+            beside = item.rank == top.rank and top.rank > 0 and top.at in self._over_deeper
+            if item.content.start < top.end and item.rank >= top.rank and not beside:
+                if item.rank > top.rank:
+                    self._over_deeper.add(top.at)
                 return top
             self._headings.pop()
         return None
-
-    def _crossed(self, top: _Heading, item: Item) -> bool:
-        """Tell whether deeper items stood between a heading and an item of its rank."""
-        return any(top.at < one.span.start < item.content.start for one in self.found)
 
     def _head(self, item: Item, named: Named, kind: ProposalKind) -> None:
         section = item.opener or item.paragraph.section

@@ -27,7 +27,7 @@ _NEXT = re.compile(
     r";\s+(?P<turn>(?:den nay|qua do|ket qua|tu do|sau do|den cuoi|den het|den ngay)\b)?"
 )
 _TURN = re.compile(r"[.;]\s+(?:den nay|qua do|ket qua|sau do|den ngay|hien nay)\b")
-_LISTED = re.compile(r"\s*:\s*(?=\(?(?:1|a|i)\))")
+_LISTED = re.compile(r"[^.;:()]{0,80}:\s*(?=\(?(?:1|a|i)\))")
 _TO_DO = re.compile(r"\s*:?\s*(?:\(|[^\W\d_])")
 
 
@@ -113,7 +113,8 @@ class _Sentence:
         if words.past.search(before):
             return ProposalKind.RECOMMENDATION if near and supervises else None
         bare = near and subject and not key[subject.span.end : ask.at].strip()
-        return ProposalKind.PROPOSAL if bare or ask.at == self.span.start else None
+        starts = ask.at == self.span.start and self.scene.text[ask.at].isupper()
+        return ProposalKind.PROPOSAL if bare or starts else None
 
     def _overseen(self, ask: Ask) -> bool:
         """Tell whether the section, the line above or the paragraph tells of supervision."""

@@ -30,7 +30,7 @@ WORDS = tomllib.loads((KNOWLEDGE / "proposals.toml").read_text("utf-8"))
 NAMES = tomllib.loads((KNOWLEDGE / "addressees.toml").read_text("utf-8"))
 CASES = {
     row["name"]: row
-    for name in ("proposals.jsonl", "more_proposals.jsonl")
+    for name in ("proposals.jsonl", "more_proposals.jsonl", "last_proposals.jsonl")
     for row in map(json.loads, (GOLD.parent / name).read_text("utf-8").splitlines())
 }
 
@@ -239,6 +239,16 @@ def test_a_none_says_for_whom():
     assert [(p.kind.value, [a.name for a in p.addressees]) for p in found.proposals] == [
         ("none", ["Trung ương"]),
         ("proposal", ["UBND tỉnh"]),
+    ]
+
+
+def test_items_beside_their_heading_are_its_items():
+    found = read(
+        "V. KIẾN NGHỊ\n\n- Với UBND tỉnh:\n\n- Đầu tư trạm bơm.\n\n- Sửa cầu.\n\n- Với Sở Y tế:\n\n+ Tuyển bác sĩ.\n\n- Mua sách.\n"
+    )
+    assert [[name.name for name in one.addressees] for one in found.proposals] == [
+        *(["UBND tỉnh"], ["UBND tỉnh"], ["Sở Y tế"]),
+        [],
     ]
 
 
