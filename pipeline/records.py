@@ -12,6 +12,8 @@ from extractors.joint_issuers import members_of
 from pipeline.reading.issues import reading_issues
 from pipeline.reading.placements import boxes_of
 from pipeline.record_types import (
+    AddresseeRecord,
+    AttributeRecord,
     BoxRecord,
     CheckRecord,
     CitationRecord,
@@ -20,6 +22,7 @@ from pipeline.record_types import (
     FigureRecord,
     IssueRecord,
     NumeralRecord,
+    ProposalRecord,
     Record,
     SectionRecord,
     SourceRecord,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from extractors.model import (
+        Attribute,
         Box,
         Check,
         Citation,
@@ -43,8 +47,10 @@ if TYPE_CHECKING:
         Letterhead,
         Numeral,
         Period,
+        Proposal,
         Section,
         Source,
+        Span,
     )
 
 
@@ -62,6 +68,8 @@ def record(extraction: Extraction) -> Record:
         citations=[_citation(citation) for citation in extraction.citations],
         checks=[_check(check) for check in extraction.checks],
         numerals=[_numeral(numeral, text) for numeral in extraction.numerals],
+        proposals=[_proposal(proposal, document) for proposal in extraction.proposals],
+        attributes=[_attribute(attribute, document) for attribute in extraction.attributes],
         issues=[_issue(issue) for issue in (*reading_issues(document), *extraction.issues)],
     )
 
@@ -219,10 +227,48 @@ def _figure(figure: Figure, document: Document) -> FigureRecord:
 
 def _page(figure: Figure, boxes: tuple[Box, ...], document: Document) -> int | None:
     """Return the page of the numeral: that of its box, else the one whose text holds it."""
-    if boxes:
-        return boxes[0].page
-    holds = (page.number for page in document.pages if page.span.covers(figure.span))
+    return boxes[0].page if boxes else _page_of(figure.span, document)
+
+
+def _page_of(span: Span, document: Document) -> int | None:
+    """Return the page on which *span* begins, None where the format has no pages."""
+    holds = (p.number for p in document.pages if p.span.start <= span.start < p.span.end)
     return next(holds, None)
+
+
+def _proposal(proposal: Proposal, document: Document) -> ProposalRecord:
+    span, deadline = proposal.span, proposal.deadline
+    return ProposalRecord(
+        kind=proposal.kind.value,
+        start=span.start,
+        end=span.end,
+        text=span.of(document.text),
+        addressees=[
+            AddresseeRecord(name=one.name, start=one.span.start, end=one.span.end)
+            for one in proposal.addressees
+        ],
+        by=proposal.by,
+        field=proposal.field,
+        deadline=_day(deadline.day) if deadline else None,
+        deadline_text=deadline.span.of(document.text) if deadline else None,
+        deadline_start=deadline.span.start if deadline else None,
+        deadline_end=deadline.span.end if deadline else None,
+        section=proposal.section,
+        page=_page_of(span, document),
+    )
+
+
+def _attribute(attribute: Attribute, document: Document) -> AttributeRecord:
+    span = attribute.span
+    return AttributeRecord(
+        name=attribute.name,
+        value=attribute.value,
+        start=span.start,
+        end=span.end,
+        text=span.of(document.text),
+        section=attribute.section,
+        page=_page_of(span, document),
+    )
 
 
 def _citation(citation: Citation) -> CitationRecord:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from extractors.model.document import Document
     from extractors.model.figure import Figure, Numeral, Period
+    from extractors.model.proposal import Attribute, Proposal
     from extractors.model.spans import Issue, Span
     from extractors.model.structure import Structure
 
@@ -87,3 +88,5 @@ class Extraction:
     numerals: tuple[Numeral, ...]
     issues: tuple[Issue, ...]
     period: Period | None = None
+    proposals: tuple[Proposal, ...] = ()
+    attributes: tuple[Attribute, ...] = ()

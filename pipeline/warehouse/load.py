@@ -116,7 +116,10 @@ def _load_documents(connection: Connection, content: Content, settings: Settings
 
 # Search keys, and one row for each body that a figure names, whichever report named it.
 _FINISH_DOCUMENTS = """
-update document set search_title = without_accents(title) where search_title is null
+update document set search_title = without_accents(title) where search_title is null;
+update proposal
+set search_words = without_accents(concat_ws(' ', words, array_to_string(addressees, ' '), asked_by, field))
+where search_words is null
 """
 _FINISH_ACTORS = """
 create temp table named as
@@ -258,6 +261,8 @@ _CHECKS = {
     "số liệu không có báo cáo": "select figure_id from figure anti join document using (document_id)",
     "tệp đã nạp không có báo cáo": "select path from source anti join document using (document_id)"
     " where present and outcome = 'loaded'",
+    "kiến nghị không có trong văn bản": "select proposal_id from proposal join document using (document_id)"
+    " semi join fresh using (document_id) where substring(text, span_start + 1, span_end - span_start) <> words",
     "vị trí không khớp chữ số": "select figure_id from figure join document using (document_id)"
     " semi join fresh using (document_id) where substring(text, span_start + 1, span_end - span_start) <> numeral",
 }

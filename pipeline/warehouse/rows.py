@@ -47,6 +47,8 @@ class Rows:
     citation: list[Row]
     citation_mention: list[Row]
     check_result: list[Row]
+    proposal: list[Row]
+    attribute: list[Row]
     numeral: list[Row]
     issue: list[Row]
     actor: list[Row]
@@ -86,6 +88,19 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
         citation=citations,
         citation_mention=mentions,
         check_result=[_check(check, record, file.sha256, id_at) for check in record["checks"]],
+        proposal=_proposals(record, file.sha256),
+        attribute=[
+            _placed(
+                key,
+                one,
+                attribute=one["name"],
+                value=one["value"],
+                words=one["text"],
+                section=one["section"],
+                page=one["page"],
+            )
+            for one in record["attributes"]
+        ],
         numeral=_numerals(record, key),
         issue=[
             _placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
@@ -282,6 +297,27 @@ def _check(check: CheckRecord, record: Record, sha256: str, id_at: dict[int, str
         "sentence_start": around.start,
         "sentence_end": around.end,
     }
+
+
+def _proposals(record: Record, sha256: str) -> list[Row]:
+    """Make the rows of proposals; an id is a hash of the file, the kind and the place."""
+    return [
+        _placed(
+            document_id(sha256),
+            one,
+            proposal_id=_id(sha256, "proposal", one["kind"], one["start"], one["end"]),
+            proposal_kind=one["kind"],
+            words=one["text"],
+            addressees=[named["name"] for named in one["addressees"]],
+            asked_by=one["by"],
+            field=one["field"],
+            deadline=_day(one["deadline"]),
+            deadline_words=one["deadline_text"],
+            section=one["section"],
+            page=one["page"],
+        )
+        for one in record["proposals"]
+    ]
 
 
 def _statement(check: CheckRecord, record: Record) -> str:

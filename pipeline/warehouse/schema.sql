@@ -162,6 +162,34 @@ create table check_result (
     sentence_end integer not null
 );
 
+create table proposal (
+    proposal_id varchar not null,
+    document_id varchar not null,
+    proposal_kind varchar not null,
+    words varchar not null,
+    addressees varchar[] not null,
+    asked_by varchar,
+    field varchar,
+    deadline date,
+    deadline_words varchar,
+    section varchar,
+    page integer,
+    span_start integer not null,
+    span_end integer not null,
+    search_words varchar
+);
+
+create table attribute (
+    document_id varchar not null,
+    attribute varchar not null,
+    value varchar not null,
+    words varchar not null,
+    section varchar,
+    page integer,
+    span_start integer not null,
+    span_end integer not null
+);
+
 create table numeral (
     document_id varchar not null,
     kind varchar not null,

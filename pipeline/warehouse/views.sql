@@ -63,6 +63,61 @@ join document using (document_id)
 left join indicator using (indicator)
 anti join superseded_document using (document_id);
 
+-- What the reports in force ask, were asked and were promised. Search without accents:
+-- from current_proposal where search_words like '%giai ngan%'
+create view current_proposal as
+select
+    document.province,
+    document.symbol,
+    document.issued_on,
+    proposal.proposal_kind,
+    case proposal.proposal_kind
+        when 'proposal' then 'kiến nghị, đề xuất của cơ quan báo cáo'
+        when 'recommendation' then 'kiến nghị qua giám sát, thẩm tra, chất vấn'
+        when 'commitment' then 'cam kết, lời hứa'
+        when 'none' then 'nêu rõ là không có' end as kind_label,
+    proposal.words,
+    array_to_string(proposal.addressees, '; ') as addressee,
+    proposal.addressees,
+    proposal.asked_by,
+    proposal.field,
+    proposal.deadline,
+    proposal.deadline_words,
+    proposal.section,
+    proposal.page,
+    proposal.span_start,
+    proposal.span_end,
+    document.path,
+    document.unit_version_id,
+    document.document_id,
+    proposal.proposal_id,
+    proposal.search_words
+from proposal
+join document using (document_id)
+anti join superseded_document using (document_id);
+
+create view current_attribute as
+select
+    document.province,
+    document.symbol,
+    document.issued_on,
+    attribute.attribute,
+    case attribute.attribute
+        when 'meeting_frequency' then 'định kỳ họp'
+        when 'quorum' then 'tỷ lệ dự họp tối thiểu'
+        when 'majority' then 'tỷ lệ tán thành để thông qua' end as attribute_label,
+    attribute.value,
+    attribute.words,
+    attribute.section,
+    attribute.page,
+    attribute.span_start,
+    attribute.span_end,
+    document.path,
+    document.document_id
+from attribute
+join document using (document_id)
+anti join superseded_document using (document_id);
+
 create view failed_check as
 select
     check_result.check_id,
