@@ -146,6 +146,20 @@ def status() -> None:
 
 
 @commands.command()
+@click.argument("words", required=False, metavar="[TỈNH|SỐ KÝ HIỆU]")
+def versions(words: str | None) -> None:
+    """Các bản của một báo cáo và khác nhau ở số liệu nào.
+
+    Bản đính chính, bản gửi lại, cùng báo cáo ở dạng khác; không ghi gì thì chỉ những báo cáo có
+    nhiều bản (versions of reports, figure by figure).
+    """
+    from pipeline.version_lines import version_lines
+
+    for line in version_lines(from_environment(), words):
+        click.echo(line)
+
+
+@commands.command()
 @click.argument("query")
 @click.option(
     "--json", "as_json", is_flag=True, help="Một đối tượng JSON mỗi dòng (one object a row)."

@@ -16,6 +16,7 @@ from pipeline.outcomes import OutcomeKind
 from pipeline.warehouse.database import WarehouseError, create_schema, open_master
 from pipeline.warehouse.ledger import is_current, ledger_row, write_ledger
 from pipeline.warehouse.rows import Loaded, Rows, document_id, rows_of
+from pipeline.warehouse.submissions import link_versions
 from pipeline.warehouse.units import read_units
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def load(content: Content, run: Run, settings: Settings) -> None:
         with _staged(connection, "source", [ledger_row(entry) for entry in content.entries]):
             write_ledger(connection, run.run_id)
         _record_run(connection, content, run)
+        link_versions(connection, _insert)
         _assert_sound(connection)
         connection.execute("commit")
         connection.execute("checkpoint")

@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from extractors.likeness import sketch
 from pipeline.warehouse.sentences import Stretch, sentence
 
 if TYPE_CHECKING:
@@ -112,7 +113,14 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
         "unit_version_id": units.version_at(facts["province"], _reported_day(facts)),
         "fingerprint": file.fingerprint,
         "text": record["text"],
+        "received_on": _day(_noted(facts, "received_on")),
+        "sketch": list(sketch(record["text"])),
     }
+
+
+def _noted(facts: DocumentRecord, name: str) -> str | None:
+    """Return what was noted beside the report, where a record has it."""
+    return cast("dict[str, str | None]", facts).get(name)
 
 
 DOCUMENT_FACTS = (

@@ -45,7 +45,54 @@ create table document (
     period_end date,
     fingerprint varchar not null,
     text varchar not null,
-    search_title varchar
+    search_title varchar,
+    received_on date,
+    sketch bigint[] not null
+);
+
+create table receipt (
+    document_id varchar not null,
+    received_on date not null,
+    received_basis varchar not null,
+    form varchar not null,
+    body_key varchar,
+    answers_key varchar
+);
+
+create table version_link (
+    document_id varchar not null,
+    other_id varchar not null,
+    link varchar not null,
+    likeness double not null,
+    rank integer not null
+);
+
+create table figure_pair (
+    old_document_id varchar not null,
+    new_document_id varchar not null,
+    link varchar not null,
+    change varchar not null,
+    old_figure_id varchar,
+    new_figure_id varchar
+);
+
+create table expected (
+    expected_id varchar not null,
+    rule_name varchar not null,
+    source_path varchar not null,
+    letter_id varchar,
+    answers_key varchar,
+    body varchar not null,
+    body_keys varchar[] not null,
+    title_words varchar[] not null,
+    unit_version_id varchar not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    due_on date,
+    obligation varchar not null,
+    successor_id varchar,
+    note varchar
 );
 
 create table section (
