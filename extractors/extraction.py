@@ -21,6 +21,7 @@ from extractors.paragraphs import paragraphs, unbroken
 from extractors.passages import Placed, Stated
 from extractors.periods import find_periods
 from extractors.reporting import report_period
+from extractors.requests import find_requests
 from extractors.respective import apart
 from extractors.scene import Brackets, Layer, Scene
 from extractors.structure import read_structure
@@ -65,6 +66,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         numerals=bindings.numerals,
         issues=(*damaged, *doubts),
         period=scene.period,
+        requests=find_requests(text, structure.letterhead, scene.periods.items, scene.period),
     )
 
 

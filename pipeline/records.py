@@ -19,6 +19,7 @@ from pipeline.record_types import (
     IssueRecord,
     NumeralRecord,
     Record,
+    RequestRecord,
     SectionRecord,
     SourceRecord,
     SpanRecord,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         Letterhead,
         Numeral,
         Period,
+        Request,
         Section,
         Source,
     )
@@ -60,6 +62,7 @@ def record(extraction: Extraction) -> Record:
         checks=[_check(check) for check in extraction.checks],
         numerals=[_numeral(numeral, text) for numeral in extraction.numerals],
         issues=[_issue(issue) for issue in (*reading_issues(document), *extraction.issues)],
+        requests=[_request(request) for request in extraction.requests],
     )
 
 
@@ -223,6 +226,22 @@ def _issue(issue: Issue) -> IssueRecord:
         detail=issue.detail,
         start=issue.span.start if issue.span else None,
         end=issue.span.end if issue.span else None,
+    )
+
+
+def _request(request: Request) -> RequestRecord:
+    period, due = request.period, request.due_on
+    return RequestRecord(
+        bodies=[body.value for body in request.bodies],
+        provinces=[province.value for province in request.provinces],
+        every_province=request.every_province,
+        period=period.label if period else None,
+        period_start=_day(period.start) if period else None,
+        period_end=_day(period.end) if period else None,
+        due_on=due.value if due else None,
+        due=_span(due.span.start, due.span.end) if due and due.span else None,
+        start=request.span.start,
+        end=request.span.end,
     )
 
 

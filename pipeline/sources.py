@@ -29,6 +29,7 @@ _NAMES_PASSED_OVER = frozenset({"thumbs.db", "desktop.ini"})
 # looked into. Anything else (a .tsv, a .zip, a program) must not be taken for a report.
 _PICTURES = frozenset({".tif", ".tiff", ".jpg", ".jpeg", ".png"})
 _SUFFIXES = frozenset({""}) | _PICTURES | SUFFIXES - {".md"}  # notes on a folder are no reports
+CALENDAR = "expected.toml"  # says which reports are expected; in any folder
 
 
 class Stamp(NamedTuple):
@@ -158,7 +159,7 @@ def _look_at(path: Path, root: Path) -> RawFile:
             f"{name} là liên kết ra ngoài thư mục {root.name}. Hãy chép tệp thật vào thư mục.",
         )
         return RawFile(name, _NO_STAMP, refused=reason)
-    if path.suffix.lower() not in _SUFFIXES:
+    if path.suffix.lower() not in _SUFFIXES and path.name != CALENDAR:
         reason = Reason(
             "unsupported",
             f"{name} không phải là tệp báo cáo. Nếu đúng là báo cáo, hãy lưu thành .docx, .pdf"

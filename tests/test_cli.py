@@ -40,7 +40,7 @@ def run(*arguments, warehouse, **environment):
 
 def test_the_commands_are_those_of_the_design():
     assert COMMANDS == [
-        "compare", "doctor", "evaluate", "extract", "gaps", "indicators", "ingest", "show", "sql",
+        "compare", "coverage", "doctor", "evaluate", "extract", "gaps", "indicators", "ingest", "show", "sql",
         "status", "versions",
     ]  # fmt: skip
 
@@ -81,7 +81,8 @@ def test_the_compiled_messages_are_those_of_their_source():
 
 
 @pytest.mark.parametrize(
-    "words", [["status"], ["sql", "select 1"], ["compare", "session.total"], ["versions"]]
+    "words",
+    [["status"], ["sql", "select 1"], ["compare", "session.total"], ["versions"], ["coverage"]],
 )
 def test_without_a_warehouse_the_message_names_the_next_command(words, tmp_path):
     done = run(*words, warehouse=tmp_path)

@@ -30,6 +30,7 @@ from extractors.model.figure import (
     Role,
     Status,
 )
+from extractors.model.request import Request
 from extractors.model.spans import Box, Issue, Span
 from extractors.model.structure import Block, BlockKind, Fact, Letterhead, Section, Structure
 
@@ -59,6 +60,7 @@ __all__ = [
     "Period",
     "PeriodKind",
     "Placement",
+    "Request",
     "Role",
     "Section",
     "Source",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from extractors.model.document import Document
     from extractors.model.figure import Figure, Numeral, Period
+    from extractors.model.request import Request
     from extractors.model.spans import Issue, Span
     from extractors.model.structure import Structure
 
@@ -68,7 +69,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was read from one document; ``period`` is the one it states as a whole."""
+    """All that was read from one document; ``period`` is the one it states as a whole.
+
+    ``requests`` are the reports that a letter asks for.
+    """
 
     document: Document
     structure: Structure
@@ -78,3 +82,4 @@ class Extraction:
     numerals: tuple[Numeral, ...]
     issues: tuple[Issue, ...]
     period: Period | None = None
+    requests: tuple[Request, ...] = ()

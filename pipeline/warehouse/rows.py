@@ -13,7 +13,13 @@ from extractors.likeness import sketch
 from pipeline.warehouse.sentences import Stretch, sentence
 
 if TYPE_CHECKING:
-    from pipeline.record_types import CheckRecord, DocumentRecord, FigureRecord, Record
+    from pipeline.record_types import (
+        CheckRecord,
+        DocumentRecord,
+        FigureRecord,
+        Record,
+        RequestRecord,
+    )
     from pipeline.warehouse.units import Units
 
 Row = dict[str, Any]  # column name to value, as Arrow takes it
@@ -39,6 +45,7 @@ class Rows:
     check_result: list[Row]
     numeral: list[Row]
     issue: list[Row]
+    request: list[Row]
     actor: list[Row]
 
 
@@ -75,6 +82,7 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
             _placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
             for issue in record["issues"]
         ],
+        request=[_request(key, request) for request in record["requests"]],
         actor=[
             {
                 "actor": figure["actor"],
@@ -253,6 +261,20 @@ def plain(value: float | Decimal) -> str:
     """Write a number the Vietnamese way: dots group, a comma divides ("1.204,5")."""
     words = f"{value:,.6f}".rstrip("0").rstrip(".")
     return words.translate(str.maketrans(",.", ".,"))
+
+
+def _request(key: str, request: RequestRecord) -> Row:
+    return _placed(
+        key,
+        request,
+        bodies=request["bodies"],
+        provinces=request["provinces"],
+        every_province=request["every_province"],
+        period=request["period"],
+        period_start=_day(request["period_start"]),
+        period_end=_day(request["period_end"]),
+        due_on=_day(request["due_on"]),
+    )
 
 
 def _numerals(record: Record, key: str) -> list[Row]:

@@ -76,6 +76,19 @@ create table figure_pair (
     new_figure_id varchar
 );
 
+create table request (
+    document_id varchar not null,
+    bodies varchar[] not null,
+    provinces varchar[] not null,
+    every_province boolean not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    due_on date,
+    span_start integer not null,
+    span_end integer not null
+);
+
 create table expected (
     expected_id varchar not null,
     rule_name varchar not null,

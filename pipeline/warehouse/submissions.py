@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractors.versions import compare_versions
+from pipeline.warehouse.duties import Duty
 from pipeline.warehouse.links import (
     Form,
     Link,
@@ -239,3 +240,38 @@ def _link_row(link: VersionLink) -> Row:
         "likeness": link.likeness,
         "rank": link.rank,
     }
+
+
+_LETTERS = """
+select
+    document_id, symbol, path, issued_on, bodies, provinces, every_province,
+    request.period, request.period_start, request.period_end, request.due_on
+from request
+join document using (document_id)
+anti join superseded_document using (document_id)
+where coalesce(request.due_on, request.period_end) is not null
+"""
+
+
+def letter_duties(connection: Connection) -> list[Duty]:
+    """Return what the letters ask for, one duty for each body and period.
+
+    A letter that names neither a due day nor a period tells nothing to wait for.
+    """
+    return [
+        Duty(
+            name=row["symbol"] or row["path"],
+            source_path=row["path"],
+            body=body,
+            provinces=None if row["every_province"] else tuple(row["provinces"]),
+            period=row["period"],
+            start=row["period_start"],
+            end=row["period_end"],
+            due_on=row["due_on"],
+            answers=symbol_key(row["symbol"]),
+            letter_id=row["document_id"],
+            asked_on=row["issued_on"],
+        )
+        for row in _dicts(connection, _LETTERS)
+        for body in row["bodies"]
+    ]

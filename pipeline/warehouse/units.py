@@ -57,6 +57,10 @@ class Units:
             named = [unit for unit in named if _valid(unit, day)]
         return named[0].id if len(named) == 1 else None
 
+    def names_on(self, day: date) -> frozenset[str]:
+        """Return the short names of the provinces of a day."""
+        return frozenset(unit.province for unit in self.versions if _valid(unit, day))
+
 
 def short_name(name: str) -> str:
     """Return a province's name without its kind: "Tỉnh Đồng Tháp" is "Đồng Tháp"."""
