@@ -7,13 +7,12 @@ merged away before it had to report owes nothing itself; the one that goes on ow
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractors.levels import Level
 from extractors.spelling import pattern_key
+from extractors.validity import validity_of
 from pipeline.warehouse.links import name_key
 
 if TYPE_CHECKING:
@@ -47,25 +46,6 @@ class Duty:
     answers: str | None = None
     letter_id: str | None = None
     asked_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BodyEnd:
-    """Bodies that were ended between two days, by the beginnings of their names."""
-
-    bodies: tuple[str, ...]
-    first_day: date
-    last_day: date
-
-
-@cache
-def body_ends() -> tuple[BodyEnd, ...]:
-    """Load body_ends.toml (once a process)."""
-    entries = tomllib.loads((Path(__file__).parent / "body_ends.toml").read_text("utf-8"))
-    return tuple(
-        BodyEnd(tuple(entry["bodies"]), entry["first_day"], entry["last_day"])
-        for entry in entries["ended"]
-    )
 
 
 def expected_rows(duty: Duty, units: Units) -> Iterator[Row]:
@@ -102,13 +82,20 @@ def expected_rows(duty: Duty, units: Units) -> Iterator[Row]:
 
 
 def _of_body(duty: Duty) -> tuple[str, str | None]:
-    """Return whether the body still is there to report, and what is to be said of it."""
-    day = _reporting_day(duty)
-    for end in body_ends():
-        if duty.body.startswith(end.bodies) and day >= end.first_day:
-            when = f"{end.first_day:%d/%m/%Y}–{end.last_day:%d/%m/%Y}"
-            return "body_dissolved", f"{duty.body} kết thúc hoạt động trong khoảng {when}"
-    return "owed", None
+    """Return whether the body still is there to report, and what is to be said of it.
+
+    Where the last day is not the same everywhere, what is missing after the first possible one is
+    not called missing.
+    """
+    body = validity_of(duty.body, Level.PROVINCE)
+    if body is None or body.valid_to is None or _reporting_day(duty) <= body.valid_to:
+        return "owed", None
+    about = "khoảng " if body.uncertain else ""
+    after = f", nay là {body.successor}" if body.successor else ""
+    return (
+        "body_dissolved",
+        f"{body.name} kết thúc hoạt động {about}{body.valid_to:%d/%m/%Y}{after}",
+    )
 
 
 def _concerned(duty: Duty, units: Units) -> frozenset[str]:

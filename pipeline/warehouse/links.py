@@ -57,7 +57,7 @@ class Link(StrEnum):
 class Paper(NamedTuple):
     """A report as far as it tells which others are the same; keys are `name_key`, `symbol_key`.
 
-    ``seen`` is the number of the run that met it first, ``head`` the beginning of its sketch.
+    ``province`` has the district or commune with it. ``seen`` is the number of the run that met it first, ``head`` the beginning of its sketch.
     """
 
     id: str

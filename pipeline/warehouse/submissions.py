@@ -48,13 +48,14 @@ with met as (
     select sha256, min(first_run) as run from source where sha256 is not null group by sha256
 )
 select
-    document.document_id, path, province, issuer, symbol, issued_on, replaces, answers,
+    document.document_id, path, concat_ws('/', province, local_unit) as place, issuer, symbol, issued_on, replaces, answers,
     media_type,
     exists (
         from issue where issue.document_id = document.document_id and code = 'recognised'
     ) as recognised,
     received_on, met.run as seen, run.started_at::date as met_on, sketch[1:8] as head
 from document
+join text_sketch using (document_id)
 left join met using (sha256)
 left join run on run.run_id = met.run
 order by document.document_id
@@ -113,7 +114,7 @@ def _paper(row: Row) -> Paper:
     return Paper(
         id=row["document_id"],
         path=row["path"],
-        province=row["province"],
+        province=row["place"] or None,
         body=name_key(row["issuer"]),
         symbol=symbol_key(row["symbol"]),
         issued_on=row["issued_on"],
@@ -156,7 +157,7 @@ def _links(connection: Connection, papers: Sequence[Paper]) -> list[VersionLink]
 
     def sketch(paper: str) -> Sequence[int]:
         if paper not in sketches:
-            query = "select sketch from document where document_id = ?"
+            query = "select sketch from text_sketch where document_id = ?"
             ((sketches[paper],),) = connection.execute(query, [paper]).fetchall()
         return sketches[paper]
 

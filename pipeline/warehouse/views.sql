@@ -6,24 +6,18 @@ create macro without_accents(words) as replace(strip_accents(lower(words)), 'đ'
 -- A report is set aside for another one: a later one that says that it replaces it (replaced),
 -- or a better form of the same report (copy, conflict: with other figures). One row each.
 create view superseded_document as
-with speaking as (
-    select
-        version_link.document_id,
-        arg_min(
-            {'link': link, 'other_id': other_id, 'symbol': document.symbol},
-            (link <> 'replaced', rank, other_id)
-        ) as first
-    from version_link
-    join document on document.document_id = version_link.other_id
-    where link in ('replaced', 'copy', 'conflict')
-    group by version_link.document_id
-)
 select
-    document_id,
-    first.other_id as replaced_by,
-    first.symbol as replaced_by_symbol,
-    first.link as link
-from speaking;
+    speaking.document_id,
+    speaking.other_id as replaced_by,
+    document.symbol as replaced_by_symbol,
+    speaking.link
+from version_link as speaking
+join document on document.document_id = speaking.other_id
+where speaking.link in ('replaced', 'copy', 'conflict')
+qualify row_number() over (
+    partition by speaking.document_id
+    order by speaking.link <> 'replaced', speaking.rank, speaking.other_id
+) = 1;
 
 -- Every figure with the facts of its report, whether another report speaks for it or not.
 create view reported_figure as
@@ -31,7 +25,7 @@ select
     figure.figure_id,
     figure.indicator,
     indicator.indicator_name,
-    document.province,
+    coalesce(figure.province, document.province) as province,
     figure.value,
     figure.value_high,
     figure.unit,
@@ -54,7 +48,11 @@ select
     figure.span_end,
     figure.confidence,
     document.document_id,
-    document.unit_version_id,
+    case when figure.province is null then document.unit_version_id else figure.unit_version_id end
+        as unit_version_id,
+    document.level,
+    document.local_unit,
+    figure.province as province_of_row,
     document.symbol,
     document.issuer,
     document.issued_on,
@@ -130,6 +128,8 @@ with cell as (
         ) as said
     from current_figure
     where role = 'total' and status = 'actual'
+        -- what a ministry, a district or a commune reports of itself is no province's figure
+        and (level is null or level = 'province' or province_of_row is not null)
     group by all
 ),
 failed as (
@@ -208,7 +208,7 @@ select
     figure.figure_id,
     figure.indicator,
     indicator.indicator_name,
-    document.province,
+    coalesce(figure.province, document.province) as province,
     figure.value,
     figure.value_high,
     figure.unit,
@@ -297,3 +297,30 @@ from (
 )
 join document using (document_id)
 anti join superseded_document using (document_id);
+
+-- The bodies of each province: one ends on its own last day or with its province, whichever is
+-- earlier. The successor is that of the body, or the same body of the successor's province.
+create view province_body as
+select
+    unit_version.unit_version_id,
+    unit_version.province,
+    body.body,
+    body.kind,
+    greatest(body.valid_from, unit_version.valid_from) as valid_from,
+    least(body.valid_to, unit_version.valid_to) as valid_to,
+    body.uncertain and coalesce(body.valid_to < unit_version.valid_to, true) as uncertain,
+    case
+        when coalesce(unit_version.valid_to <= body.valid_to, body.valid_to is null)
+            then case when unit_version.valid_to is not null then body.body end
+        else body.successor end as successor,
+    case when body.valid_to < unit_version.valid_to or unit_version.valid_to is null
+        then case when body.valid_to is not null then unit_version.unit_version_id end
+        else unit_successor.successor_id end as successor_unit
+from body
+cross join unit_version
+left join unit_successor
+    on unit_successor.unit_version_id = unit_version.unit_version_id
+    and unit_version.valid_to is not null
+where body.level = 'province'
+    and coalesce(body.valid_from <= unit_version.valid_to, true)
+    and coalesce(body.valid_to >= unit_version.valid_from, true);

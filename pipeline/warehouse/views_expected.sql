@@ -38,6 +38,7 @@ with report as (
     join document using (document_id)
     join receipt using (document_id)
     where coalesce(document.kind, 'Báo cáo') = 'Báo cáo'
+        and coalesce(document.level, 'province') = 'province'
         and document_id not in (select document_id from request)
 ),
 owed as (
@@ -211,6 +212,6 @@ group by all;
 create view unexpected_submission as
 select province, issuer, symbol, issued_on, period, received_on, path, document_id
 from submission
-where version = 'current'
-    and document_id not in (select document_id from answering(current_date))
-    and document_id not in (select document_id from request);
+anti join answering(current_date) using (document_id)
+anti join request using (document_id)
+where version = 'current';

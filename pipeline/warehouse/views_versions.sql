@@ -31,13 +31,17 @@ select
     document.period,
     document.period_start,
     document.period_end,
-    coalesce(superseded_document.link, if(same_number.other_id is null, 'current', 'same_number'))
-        as version,
-    case coalesce(superseded_document.link, if(same_number.other_id is null, null, 'same_number'))
-        when 'replaced' then 'đã được thay thế'
-        when 'copy' then 'dạng khác của cùng báo cáo'
-        when 'conflict' then 'cùng báo cáo nhưng số liệu khác, cần xem'
-        when 'same_number' then 'cùng số, ngày với báo cáo khác nội dung, cần xem'
+    case
+        when superseded_document.link is not null then superseded_document.link
+        when same_number.other_id is not null then 'same_number'
+        else 'current' end as version,
+    case
+        when superseded_document.link = 'replaced' then 'đã được thay thế'
+        when superseded_document.link = 'copy' then 'dạng khác của cùng báo cáo'
+        when superseded_document.link = 'conflict'
+            then 'cùng báo cáo nhưng số liệu khác, cần xem'
+        when same_number.other_id is not null
+            then 'cùng số, ngày với báo cáo khác nội dung, cần xem'
         else 'hiện hành' end as version_label,
     coalesce(superseded_document.replaced_by, same_number.other_id) as replaced_by,
     other.symbol as replaced_by_symbol,
