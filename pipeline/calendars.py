@@ -50,6 +50,7 @@ _EVERY: dict[str, tuple[_Stretch, ...]] = {
 _COMMON = {"name": str, "body": str, "also": list, "provinces": (str, list), "title": list}
 _REPEATED = {**_COMMON, "every": str, "from": int, "until": int, "due": list}
 _ONCE = {**_COMMON, "period": str, "start": date, "end": date, "due": date, "answers": str}
+_YEARLY = {"every", "from", "until"}
 _NEEDED = {"name", "body", "provinces", "due"}
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
 _EARLY = 62  # days: a report on a year may be due two months before its end
@@ -64,11 +65,13 @@ def read_calendar(text: str, path: str) -> tuple[Duty, ...]:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CalendarError(f"{path}: không đúng cú pháp TOML ({error}).") from error
-    if set(content) - {"expected"} or not content.get("expected"):
+    entries = content.get("expected")
+    are_tables = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+    if set(content) - {"expected"} or not entries or not are_tables:
         raise CalendarError(f"{path}: chỉ gồm các mục [[expected]], ít nhất một mục.")
     return tuple(
         duty
-        for number, entry in enumerate(content["expected"], 1)
+        for number, entry in enumerate(entries, 1)
         for duty in _duties(entry, _Place(path, number, str(entry.get("name", ""))))
     )
 
@@ -87,7 +90,7 @@ class _Place(NamedTuple):
 
 
 def _duties(entry: Mapping[str, object], place: _Place) -> Iterator[Duty]:
-    repeated = "every" in entry
+    repeated = not _YEARLY.isdisjoint(entry)
     _check_keys(entry, _REPEATED if repeated else _ONCE, place)
     provinces = _provinces(entry["provinces"], place)
     also, words = (tuple(map(str, _list(entry.get(key, [])))) for key in ("also", "title"))
@@ -163,7 +166,7 @@ def _once(entry: Mapping[str, object], duty: Duty, place: _Place) -> Duty:
 
 def _periods(entry: Mapping[str, object], place: _Place) -> Iterator[tuple[str, date, date, date]]:
     """Yield the label, the first and the last day and the due day of every period."""
-    every, first, last = str(entry["every"]), entry.get("from"), entry.get("until")
+    every, first, last = str(entry.get("every")), entry.get("from"), entry.get("until")
     if every not in _EVERY:
         raise place.error(f"every phải là một trong {', '.join(_EVERY)}, ở đây là {every!r}.")
     if not isinstance(first, int) or not isinstance(last, int) or not 2000 <= first <= last <= 2100:
