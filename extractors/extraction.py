@@ -25,6 +25,7 @@ from extractors.passages import Placed, Stated
 from extractors.periods import find_periods
 from extractors.proposals import find_proposals
 from extractors.reporting import report_period
+from extractors.requests import find_requests
 from extractors.respective import apart
 from extractors.scene import Brackets, Layer, Scene
 from extractors.spelling import pattern_key
@@ -75,6 +76,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         period=scene.period,
         proposals=find_proposals(printed, key),
         attributes=find_attributes(scene, key),
+        requests=find_requests(text, structure.letterhead, scene.periods.items, scene.period),
     )
 
 

@@ -241,6 +241,24 @@ class NumeralRecord(TypedDict):
     value_high: float | None
 
 
+class RequestRecord(TypedDict):
+    """A report that a letter asks for; ``start`` and ``end`` are those of the asking words.
+
+    No provinces are its own, or all of them if ``every_province``. ``due`` is where the day stands.
+    """
+
+    bodies: list[str]
+    provinces: list[str]
+    every_province: bool
+    period: str | None
+    period_start: str | None
+    period_end: str | None
+    due_on: str | None
+    due: SpanRecord | None
+    start: int
+    end: int
+
+
 class IssueRecord(TypedDict):
     """Something that a person should know."""
 
@@ -265,3 +283,4 @@ class Record(TypedDict):
     proposals: list[ProposalRecord]
     attributes: list[AttributeRecord]
     issues: list[IssueRecord]
+    requests: list[RequestRecord]

@@ -24,6 +24,7 @@ from pipeline.record_types import (
     NumeralRecord,
     ProposalRecord,
     Record,
+    RequestRecord,
     SectionRecord,
     SourceRecord,
     SpanRecord,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         Numeral,
         Period,
         Proposal,
+        Request,
         Section,
         Source,
         Span,
@@ -71,6 +73,7 @@ def record(extraction: Extraction) -> Record:
         proposals=[_proposal(proposal, document) for proposal in extraction.proposals],
         attributes=[_attribute(attribute, document) for attribute in extraction.attributes],
         issues=[_issue(issue) for issue in (*reading_issues(document), *extraction.issues)],
+        requests=[_request(request) for request in extraction.requests],
     )
 
 
@@ -320,6 +323,22 @@ def _issue(issue: Issue) -> IssueRecord:
         detail=issue.detail,
         start=issue.span.start if issue.span else None,
         end=issue.span.end if issue.span else None,
+    )
+
+
+def _request(request: Request) -> RequestRecord:
+    period, due = request.period, request.due_on
+    return RequestRecord(
+        bodies=[body.value for body in request.bodies],
+        provinces=[province.value for province in request.provinces],
+        every_province=request.every_province,
+        period=period.label if period else None,
+        period_start=_day(period.start) if period else None,
+        period_end=_day(period.end) if period else None,
+        due_on=due.value if due else None,
+        due=_span(due.span.start, due.span.end) if due and due.span else None,
+        start=request.span.start,
+        end=request.span.end,
     )
 
 

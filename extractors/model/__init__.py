@@ -32,6 +32,7 @@ from extractors.model.figure import (
     Status,
 )
 from extractors.model.proposal import Addressee, Attribute, Deadline, Proposal, ProposalKind
+from extractors.model.request import Request
 from extractors.model.spans import Box, Issue, Span
 from extractors.model.structure import Block, BlockKind, Fact, Hint, Letterhead, Section, Structure
 
@@ -68,6 +69,7 @@ __all__ = [
     "Placement",
     "Proposal",
     "ProposalKind",
+    "Request",
     "Role",
     "Section",
     "Source",

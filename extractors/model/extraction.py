@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from extractors.model.document import Document
     from extractors.model.figure import Figure, Numeral, Period
     from extractors.model.proposal import Attribute, Proposal
+    from extractors.model.request import Request
     from extractors.model.spans import Issue, Span
     from extractors.model.structure import Structure
 
@@ -78,7 +79,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was read from one document; ``period`` is the one it states as a whole."""
+    """All that was read from one document; ``period`` is the one it states as a whole.
+
+    ``requests`` are the reports that a letter asks for.
+    """
 
     document: Document
     structure: Structure
@@ -90,3 +94,4 @@ class Extraction:
     period: Period | None = None
     proposals: tuple[Proposal, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    requests: tuple[Request, ...] = ()

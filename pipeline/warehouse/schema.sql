@@ -67,6 +67,69 @@ create table document (
     search_title varchar
 );
 
+create table text_sketch (
+    document_id varchar not null,
+    sketch bigint[] not null
+);
+
+create table receipt (
+    document_id varchar not null,
+    received_on date not null,
+    received_basis varchar not null,
+    form varchar not null,
+    body_key varchar,
+    answers_key varchar
+);
+
+create table version_link (
+    document_id varchar not null,
+    other_id varchar not null,
+    link varchar not null,
+    likeness double not null,
+    rank integer not null
+);
+
+create table figure_pair (
+    old_document_id varchar not null,
+    new_document_id varchar not null,
+    link varchar not null,
+    change varchar not null,
+    old_figure_id varchar,
+    new_figure_id varchar
+);
+
+create table request (
+    document_id varchar not null,
+    bodies varchar[] not null,
+    provinces varchar[] not null,
+    every_province boolean not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    due_on date,
+    span_start integer not null,
+    span_end integer not null
+);
+
+create table expected (
+    expected_id varchar not null,
+    rule_name varchar not null,
+    source_path varchar not null,
+    letter_id varchar,
+    answers_key varchar,
+    body varchar not null,
+    body_keys varchar[] not null,
+    title_words varchar[] not null,
+    unit_version_id varchar not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    due_on date,
+    obligation varchar not null,
+    successor_id varchar,
+    note varchar
+);
+
 create table province_evidence (
     document_id varchar not null,
     trust integer not null,
