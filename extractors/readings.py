@@ -57,7 +57,7 @@ class Choice:
 
     ``unit`` is the counted unit that spoke for it; ``needs_met`` is true if the reading has
     needs, all of which then stand close by; ``inherited`` if it only takes over what another
-    figure means.
+    figure means; ``foreign`` if the body that acts in its sentence is one that does not do this.
     """
 
     indicator: Indicator
@@ -66,6 +66,7 @@ class Choice:
     lead: float
     needs_met: bool
     inherited: bool = False
+    foreign: bool = False
 
 
 def choose_rate(indicators: Iterable[Indicator], share_of: str) -> Choice | None:
@@ -116,7 +117,8 @@ def choose(index: ReadingIndex, evidence: Evidence, group: str | None = None) ->
         return None
     weight, unit, needs_met, indicator = ranked[0]
     rival = next((entry[0] for entry in ranked if entry[-1].code != indicator.code), 0.0)
-    return Choice(indicator, unit, weight, weight - rival, needs_met)
+    foreign = evidence.near and _body(indicator, evidence) < 0
+    return Choice(indicator, unit, weight, weight - rival, needs_met, foreign=foreign)
 
 
 def _weigh(indicator: Indicator, reading: Reading, evidence: Evidence) -> tuple[float, str] | None:

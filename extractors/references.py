@@ -144,7 +144,8 @@ def base_of(count: Count, part: BoundCount) -> BoundCount:
         bound=Bound.EXACT,
         rule=f"base of {part.figure.rule}",
     )
-    return replace(part, candidate=count.candidate, figure=figure, trust=Trust.WEAK)
+    trust = min(part.trust, Trust.FAIR)
+    return replace(part, candidate=count.candidate, figure=figure, trust=trust)
 
 
 def _base_code(count: Count, part: BoundCount) -> str:

@@ -18,6 +18,8 @@ _CLOSES = re.compile(r"^\W*(?:tổng cộng|cộng|gộp|tính chung|tổng)\b",
 _WORD = re.compile(r"[^\W\d_]+")
 # A verb that only says that things came in, whatever was done with those counted before.
 _ARRIVES = re.compile(r"\b(?:nhận|gửi|nêu|thu|phát sinh)\b", re.IGNORECASE)
+# "Đã chuyển 141 kiến nghị …, 37 kiến nghị không chuyển": what is denied shares no verb.
+_DENIED = re.compile(r"\s*(?:không|chưa)\s", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:tổng|cộng|tính chung|cả)\b", re.IGNORECASE)
 
 
@@ -110,7 +112,8 @@ def shared_verb(count: Count) -> dict[str, float]:
         return {}
     same = last.named & {unit.name for unit in count.found.unit}
     bare = count.label.strip(" ,") in ("", "và")
-    if not same or not bare or not re.fullmatch(r"[^;:.()]*", count.gap(last)):
+    denied = _DENIED.match(count.found.right.of(count.text))
+    if not same or not bare or denied or not re.fullmatch(r"[^;:.()]*", count.gap(last)):
         return {}
     label = last.found.label
     return {cue.name: CLOSE for cue in count.scene.cues.inside(label) if cue.end <= label.end}

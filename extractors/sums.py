@@ -96,5 +96,5 @@ def _graded(
     for figure, item in zip(figures, placed, strict=True):
         start = figure.span.start
         backed = start in proved and (item.trust == Trust.FAIR or figure.part_of in strong)
-        sure = (item.trust == Trust.STRONG or backed) and start not in wrong
+        sure = (item.trust == Trust.STRONG or backed) and (start not in wrong or start in proved)
         yield replace(figure, confidence=Grade.SURE if sure else Grade.TO_CHECK)
