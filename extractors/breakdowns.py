@@ -129,7 +129,10 @@ def _verdict(claimed: Sequence[Figure], mates: Sequence[Figure], total: Figure) 
     """Return contradicted, or unproved if figures among or right after the parts fill the gap."""
     first, last = claimed[0].span.start, claimed[-1].span.start
     gap = total.value - _sum(claimed)
-    among = any(first < m.span.start < last and m not in claimed for m in mates)
+    own = (None, total.span.start)
+    among = any(
+        first < m.span.start < last and m not in claimed and m.part_of in own for m in mates
+    )
     following = next((m for m in mates if m.span.start > last), None)
     rest = following and following.evidence == claimed[-1].evidence and following.value == gap
     return Verdict.UNPROVED if rest or (gap > 0 and among) else Verdict.CONTRADICTED

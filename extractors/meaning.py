@@ -39,7 +39,7 @@ def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
     if tells_of_before(count):
         return share_of(count)
     if carrier and is_compared(count.text[carrier.words_end : count.candidate.span.start]):
-        return _slice_of(carrier)
+        return slice_of(carrier)
     return _by_its_words(count, carrier)
 
 
@@ -103,10 +103,10 @@ def _grounded(count: Count, carrier: BoundCount | None) -> bool:
 
 def _divided(count: Count, choice: Choice | None, carrier: BoundCount) -> Choice | None:
     """Read a count that divides another: as what it says itself, or as a slice of the other."""
-    slice_ = _slice_of(carrier)
+    slice_ = slice_of(carrier)
     own = _own(count)
     if choice is None:
-        return slice_ if not own or carrier.named & {u.name for u in count.found.unit} else None
+        return slice_ if not own or carrier.units & {u.name for u in count.found.unit} else None
     if choice.needs_met and not choice.indicator.reported:
         return choice
     if _crosses(count.scene.knowledge.indicators, choice.indicator, carrier.indicator):
@@ -118,7 +118,7 @@ def _divided(count: Count, choice: Choice | None, carrier: BoundCount) -> Choice
     return choice if own or same_group else slice_
 
 
-def _slice_of(carrier: BoundCount) -> Choice:
+def slice_of(carrier: BoundCount) -> Choice:
     """Read a count as what its carrier counts."""
     unit = next(iter(carrier.units))
     return Choice(carrier.indicator, unit, 1.0, 1.0, needs_met=False, inherited=True)

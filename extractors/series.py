@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.counts import locate
@@ -11,7 +12,7 @@ from extractors.model import Span, Status
 from extractors.readings import Choice
 
 if TYPE_CHECKING:
-    from extractors.counts import Count
+    from extractors.counts import BoundCount, Count
     from extractors.knowledge import Indicator
 
 _CLOSES = re.compile(r"^\W*(?:tổng cộng|cộng|gộp|tính chung|tổng)\b", re.IGNORECASE)
@@ -99,6 +100,22 @@ def _says_itself(count: Count) -> bool:
         for unit in count.found.unit
         for cue in count.scene.cues.within(unit.start, unit.end)
     )
+
+
+def remainder_of(count: Count) -> BoundCount | None:
+    """Return the figure whose rest a count is: *09 nội dung; 08 đã được trả lời, 01 xin lùi lại*.
+
+    Nothing says so but the noun, which is the same, and the sum: whole = parts + this one.
+    """
+    nouns = {unit.name for unit in count.found.unit}
+    parts = Decimal(0)
+    for item in reversed(count.before):
+        if item.candidate.percent or item.figure.status != Status.ACTUAL or not nouns & item.units:
+            continue
+        if parts and item.figure.value == parts + count.candidate.value:
+            return item
+        parts += item.figure.value
+    return None
 
 
 def shared_verb(count: Count) -> dict[str, float]:
