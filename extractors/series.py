@@ -46,7 +46,7 @@ def alike(count: Count, choice: Choice) -> Choice | None:
         if cue.name in telling
         and not any(body.span.start <= cue.start < body.span.end for body in bodies)
     ] or _says_itself(count)
-    apart = told or _says_more(count) or WHOLE.search(count.label) or _ARRIVES.search(count.label)
+    apart = told or _says_more(count, last.indicator) or WHOLE.search(count.label) or _ARRIVES.search(count.label)
     series = not apart and gap.count("(") == gap.count(")")
     if same and named and bare and series and last.indicator.group == choice.indicator.group:
         return Choice(last.indicator, choice.unit, choice.weight, choice.lead, needs_met=False)
@@ -79,16 +79,20 @@ def _cues_of(count: Count, last: Indicator) -> frozenset[str]:
     )
 
 
-def _says_more(count: Count) -> bool:
-    """Tell whether the label has words that nothing explains: *thường xuyên 6 cuộc*."""
+def _says_more(count: Count, last: Indicator) -> bool:
+    """Tell whether the label has words that nothing explains: *thường xuyên 6 cuộc*.
+
+    A body explains itself if it can do what the *last* count is of.
+    """
     label, scene = count.found.label, count.scene
-    bodies = [mention.span for mention in scene.mentions.inside(label)]
+    named = scene.mentions.inside(label)
+    bodies = [mention.span for mention in named if not last.by or mention.kinds & last.by]
     plain = scene.knowledge.numerals.beside["plain"]
     return any(
         word.group().islower()
         and word.group() not in plain
         and not any(body.start <= word.start() < body.end for body in bodies)
-        and not scene.cues.inside(Span(word.start(), word.end()))
+        and not scene.units.within(word.start(), word.start() + 1)
         for word in _WORD.finditer(count.text, label.start, label.end)
     )
 
