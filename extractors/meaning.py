@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from extractors.language import Hit
 
 LEAST = 1.7  # a bare noun for which the acting body is the wrong one weighs less
+CLOSE_BY = 1.5  # what divides a figure is rather of its group than of one that weighs so little more
 OTHER_NOUN = 0.3  # what another noun of the indicator before weighs less than its own
 
 
@@ -60,6 +61,11 @@ def _chosen(count: Count, carrier: BoundCount | None) -> Choice | None:
     entries = count.scene.knowledge.readings
     evidence = _evidence(count, carrier)
     choice = choose(entries, evidence)
+    if choice and choice.needs_met and carrier:
+        group = carrier.indicator.group
+        divides = choose(entries, evidence, group)  # "16 kiến nghị: 08 nội dung đã thực hiện"
+        if divides and divides.needs_met and choice.weight - divides.weight <= CLOSE_BY:
+            choice = divides
     if choice is None and not count.found.unit and not count.candidate.percent:
         # The noun of the label acts and is not what is counted.
         choice = choose(entries, replace(evidence, units=_inherited(count, carrier)))
@@ -111,7 +117,8 @@ def _divided(count: Count, choice: Choice | None, carrier: BoundCount) -> Choice
         return choice
     if _crosses(count.scene.knowledge.indicators, choice.indicator, carrier.indicator):
         return slice_
-    same_noun = not own or any(unit.name in carrier.units for unit in count.found.unit)
+    nouns = count.found.unit or _counted(count)
+    same_noun = not own or any(unit.name in carrier.units for unit in nouns)
     if same_noun and not choice.needs_met:
         return slice_
     same_group = choice.indicator.group == carrier.indicator.group
