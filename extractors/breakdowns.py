@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -49,9 +49,7 @@ def breakdowns(
     return [c for c in checks if c.verdict == Verdict.PROVED or not _excepted(text, c)]
 
 
-def _checks(
-    text: str, placed: Sequence[Placed], catalogue: Mapping[str, Indicator]
-) -> list[Check]:
+def _checks(text: str, placed: Sequence[Placed], catalogue: Mapping[str, Indicator]) -> list[Check]:
     return _settled(
         [
             check

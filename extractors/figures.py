@@ -172,10 +172,7 @@ class _Binder:
         if candidate.value and did_not_happen(count.text, opening, denied):
             self._take_other(count, None)
             return
-        carrier = carrier_of(count)
-        choice = meaning_of(count, carrier)
-        if choice is None and carrier is None and (carrier := remainder_of(count)):
-            choice = slice_of(carrier)
+        carrier, choice = _read(count)
         if candidate.word and candidate.value == 0 and not denies(count, choice):
             return
         self._told = told_of(count, choice)
@@ -285,6 +282,15 @@ def find_figures(scene: Scene) -> Bindings:
         numerals=tuple(sorted(binder.numerals, key=lambda numeral: numeral.span.start)),
         repeats=binder.repeats,
     )
+
+
+def _read(count: Count) -> tuple[BoundCount | None, Choice | None]:
+    """Return what a count divides, and what it means: by its words, or as the rest of a whole."""
+    carrier = carrier_of(count)
+    choice = meaning_of(count, carrier)
+    if choice is None and carrier is None and (whole := remainder_of(count)):
+        return whole, slice_of(whole)
+    return carrier, choice
 
 
 def _unread(candidate: Candidate) -> Candidate:

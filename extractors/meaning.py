@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from extractors.language import Hit
 
 LEAST = 1.7  # a bare noun for which the acting body is the wrong one weighs less
-CLOSE_BY = 1.5  # what divides a figure is rather of its group than of one that weighs so little more
+CLOSE_BY = (
+    1.5  # what divides a figure is rather of its group than of one that weighs so little more
+)
 OTHER_NOUN = 0.3  # what another noun of the indicator before weighs less than its own
 
 

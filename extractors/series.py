@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractors.counts import locate
 from extractors.evidence import CLOSE
-from extractors.model import Span, Status
+from extractors.model import Status
 from extractors.readings import Choice
 
 if TYPE_CHECKING:
@@ -46,7 +46,12 @@ def alike(count: Count, choice: Choice) -> Choice | None:
         if cue.name in telling
         and not any(body.span.start <= cue.start < body.span.end for body in bodies)
     ] or _says_itself(count)
-    apart = told or _says_more(count, last.indicator) or WHOLE.search(count.label) or _ARRIVES.search(count.label)
+    apart = (
+        told
+        or _says_more(count, last.indicator)
+        or WHOLE.search(count.label)
+        or _ARRIVES.search(count.label)
+    )
     series = not apart and gap.count("(") == gap.count(")")
     if same and named and bare and series and last.indicator.group == choice.indicator.group:
         return Choice(last.indicator, choice.unit, choice.weight, choice.lead, needs_met=False)

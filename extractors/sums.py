@@ -97,5 +97,5 @@ def _graded(
         start = figure.span.start
         told = item.trust == Trust.FAIR or (item.trust == Trust.WEAK and figure.part_of in strong)
         backed = start in proved and told
-        sure = (item.trust == Trust.STRONG or backed) and (start not in wrong or start in proved)
+        sure = (item.trust == Trust.STRONG or backed) and start not in wrong
         yield replace(figure, confidence=Grade.SURE if sure else Grade.TO_CHECK)

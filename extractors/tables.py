@@ -213,7 +213,10 @@ def _crossed(
         return choice
     for whole in scene.knowledge.indicators:
         axes = [
-            min((n for n, split in enumerate(whole.sums) if one.indicator.code in split.codes), default=-1)
+            min(
+                (n for n, split in enumerate(whole.sums) if one.indicator.code in split.codes),
+                default=-1,
+            )
             for one in (row, head)
         ]
         if min(axes) >= 0 and axes[0] != axes[1]:

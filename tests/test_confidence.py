@@ -92,7 +92,7 @@ WORDS = {
     ),
     "the base of a share": (
         "UBND tỉnh đã giải quyết 73/92 đơn.",
-        [("73", "STRONG"), ("92", "WEAK")],
+        [("73", "STRONG"), ("92", "FAIR")],
     ),
     "a total without a noun": (
         "Ban Pháp chế thẩm tra 14 báo cáo, Ban Dân tộc thẩm tra 22 báo cáo. Cộng là 36.",
