@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.syllables import is_syllable
 from extractors.text import folded, has_marks, has_tone, is_impossible, syllable_key
-from extractors.words import Word, tokens, whole_words
+from extractors.words import tokens, whole_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -72,7 +72,7 @@ class PhraseFinder:
                     self._add(layer, name, word)
 
     def _add(self, layer: str, name: str, word: str) -> None:
-        surfaces = [token.surface for token in tokens(word)]
+        surfaces = tokens(word)
         shape = " ".join(folded(surface) for surface in surfaces)
         if shape not in self._phrases:
             self._phrases[shape] = []
@@ -101,13 +101,12 @@ class PhraseFinder:
         known: dict[tuple[str, str, bool], list[tuple[_Phrase, str, float]]],
     ) -> dict[str, list[Hit]]:
         """Return all accepted hits of ``text[begin:stop]``; *known* remembers what is accepted."""
-        words_of = whole_words(text, begin, stop)
-        surfaces = [word.surface for word in words_of]
-        damaged = _damaged_lines(text, words_of)
+        starts, ends, surfaces = whole_words(text, begin, stop)
+        damaged = _damaged_lines(text, starts, surfaces)
         found: dict[str, list[Hit]] = {}
         strings = self._vocab.strings
         for shape, first, last in self._matcher(_doc(self._vocab, surfaces)):
-            start, end = words_of[first].start, words_of[last - 1].end
+            start, end = starts[first], ends[last - 1]
             words = text[start:end]
             if "\n\n" in words:
                 continue
@@ -178,7 +177,7 @@ def _allowed(length: int, *, damaged: bool) -> float:
     return max(1.0, length / 2)
 
 
-def _damaged_lines(text: str, words: list[Word]) -> list[bool]:
+def _damaged_lines(text: str, starts: list[int], surfaces: list[str]) -> list[bool]:
     """Tell for each token whether its line lost marks in typing or scanning.
 
     Four syllables of five bear a mark, and a syllable that ends in a stop bears the acute or
@@ -187,19 +186,14 @@ def _damaged_lines(text: str, words: list[Word]) -> list[bool]:
     """
     damaged: list[bool] = []
     first = 0
-    while first < len(words):
-        line_end = text.find("\n", words[first].end)
+    while first < len(starts):
+        line_end = text.find("\n", starts[first])
         if line_end < 0:
             line_end = len(text)
-        last = bisect_left(words, line_end, first + 1, key=_start)
-        line = [word.surface for word in words[first:last]]
-        damaged.extend([_is_damaged(line)] * (last - first))
+        last = bisect_left(starts, line_end, first + 1)
+        damaged.extend([_is_damaged(surfaces[first:last])] * (last - first))
         first = last
     return damaged
-
-
-def _start(word: Word) -> int:
-    return word.start
 
 
 def _is_damaged(line: list[str]) -> bool:

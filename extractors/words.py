@@ -8,13 +8,10 @@ of the text; the text stays as it is.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from extractors.syllables import is_syllable
 from extractors.text import has_marks
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_", re.UNICODE)
 GLUED = 5  # letters of the shortest word that two syllables are looked for in
@@ -29,33 +26,43 @@ class Word(NamedTuple):
     surface: str
 
 
-def tokens(text: str, begin: int = 0, stop: int | None = None) -> Iterator[Word]:
-    """Yield the syllables, digit runs and punctuation marks of *text* as they are printed."""
-    end = len(text) if stop is None else stop
-    for match in _TOKEN.finditer(text, begin, end):
-        yield Word(match.start(), match.end(), match.group())
+class Words(NamedTuple):
+    """The words of a text, as columns: a text has many, and most are as they are printed."""
+
+    starts: list[int]
+    ends: list[int]
+    surfaces: list[str]
 
 
-def whole_words(text: str, begin: int, stop: int) -> list[Word]:
+def tokens(text: str) -> list[str]:
+    """Return the syllables, digit runs and punctuation marks of *text* as they are printed."""
+    return _TOKEN.findall(text)
+
+
+def whole_words(text: str, begin: int, stop: int) -> Words:
     """Return the words of ``text[begin:stop]``, cut ones joined and glued ones apart.
 
-    >>> [word.surface for word in whole_words("chuyể n 58 đ ơn, hướngdẫn 31", 0, 28)]
+    >>> whole_words("chuyể n 58 đ ơn, hướngdẫn 31", 0, 28).surfaces
     ['chuyển', '58', 'đơn', ',', 'hướng', 'dẫn', '31']
     """
+    matches = list(_TOKEN.finditer(text, begin, stop))
+    surfaces = [match.group() for match in matches]
+    odd = {surface for surface in set(surfaces) if surface.isalpha() and not _is_whole(surface)}
+    starts = [match.start() for match in matches]
+    ends = [match.end() for match in matches]
+    if not odd:
+        return Words(starts, ends, surfaces)
     words: list[Word] = []
-    for word in tokens(text, begin, stop):
-        if not word.surface.isalpha() or _is_whole(word.surface):
-            last = words[-1] if words else None
-            joined = last and _joined(text, last, word)
-            if joined:
-                words[-1] = joined
-            else:
-                words.append(word)
-        elif words and (joined := _joined(text, words[-1], word)):
+    for word in map(Word, starts, ends, surfaces):
+        near = word.surface in odd or (words and words[-1].surface in odd)
+        if near and words and (joined := _joined(text, words[-1], word)):
             words[-1] = joined
-        else:
+        elif word.surface in odd:
             words += _parts(word)
-    return words
+        else:
+            words.append(word)
+    columns = [list(column) for column in zip(*words, strict=True)]
+    return Words(*columns)
 
 
 def _is_whole(surface: str) -> bool:
@@ -68,8 +75,6 @@ def _joined(text: str, first: Word, second: Word) -> Word | None:
     if second.start - first.end != 1 or text[first.end] != " ":
         return None
     if not (first.surface.isalpha() and second.surface.isalpha() and second.surface.islower()):
-        return None
-    if _is_whole(first.surface) and _is_whole(second.surface):
         return None
     surface = first.surface + second.surface
     fits = has_marks(surface) and is_syllable(surface)
