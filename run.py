@@ -167,11 +167,11 @@ def uv() -> str:
 def call(command: list[str], folder: Path) -> int:
     """Run a command to its end in a folder and return its exit code.
 
-    The folders of the data default to those beside this file, wherever it is called from.
+    The settings (tonghop.toml) and the folders of the data default to those beside this file,
+    wherever it is called from.
     """
     environment = dict(os.environ, PYTHONUTF8="1")
-    environment.setdefault("TONGHOP_RAW", str(ROOT / "data" / "raw"))
-    environment.setdefault("TONGHOP_WAREHOUSE", str(ROOT / "data" / "warehouse"))
+    environment.setdefault("TONGHOP_HOME", str(ROOT))
     try:
         code = subprocess.run(command, cwd=str(folder), env=environment, check=False).returncode  # noqa: S603 -- no shell, and the words are the user's own
     except KeyboardInterrupt:

@@ -270,7 +270,8 @@ def doctor(context: click.Context) -> None:
 
     What this machine has and lacks, and what to do about it.
     """
-    from pipeline.doctor import State, examine
+    from pipeline.doctor import examine
+    from pipeline.findings import State
 
     marks = {State.OK: ("✓", "green"), State.LACKING: ("–", "yellow"), State.BROKEN: ("✗", "red")}
     broken = False

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from pipeline.configuration import SettingsError
 from pipeline.engine import map_documents, open_workers
 from pipeline.errors import TonghopError
 from pipeline.outcomes import OutcomeKind
 from pipeline.plans import Plan, make_plan
-from pipeline.settings import SettingsError
 from pipeline.warehouse.ledger import read_ledger
 from pipeline.warehouse.load import Content, Run, load
 from pipeline.warehouse.overview import Overview, overview

@@ -14,10 +14,11 @@ import pytest
 from pipeline import artefacts, plans, reading, work
 from pipeline import ingest as main_job
 from pipeline.artefacts import ArtefactError, artefact_path
+from pipeline.configuration import SettingsError
 from pipeline.engine import WorkersError
 from pipeline.ingest import BusyError, ingest, plan, writing
 from pipeline.reading import office
-from pipeline.settings import Settings, SettingsError, from_environment
+from pipeline.settings import Settings, from_environment
 from pipeline.sources import find_files, identify
 from pipeline.warehouse.publish import current_version, open_published
 from pipeline.work import extract_file
