@@ -85,9 +85,13 @@ def reason_path(artefact: Path) -> Path:
 
 
 def write_record(artefact: Path, record: Record) -> None:
-    """Keep what was extracted. Raises OSError if the folder cannot be written to."""
+    """Keep what was extracted; what kept it from that before no longer holds.
+
+    Raises OSError if the folder cannot be written to.
+    """
     content = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     write_whole(artefact, gzip.compress(content.encode(), compresslevel=6, mtime=0))
+    reason_path(artefact).unlink(missing_ok=True)
 
 
 def read_record(artefact: Path) -> Record:

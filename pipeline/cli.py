@@ -1,7 +1,8 @@
 """The command line ``tonghop``: parse, call one function, print.
 
 What a command gives goes to stdout, everything else to stderr. Exit codes: 0 done, 1
-failed, 2 wrong usage, 3 the machine lacks something, 4 done but some documents failed.
+failed, 2 wrong usage, 3 the machine lacks something, 4 done but some documents failed,
+5 nothing done since another run is at work.
 Heavy libraries are imported by the commands that need them: ``--help`` answers at once.
 """
 
@@ -11,17 +12,22 @@ import errno
 import gettext
 import io
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import FAILED, SETUP, TonghopError
+from pipeline.cli_runs import RUNS
+from pipeline.errors import DONE, FAILED, PARTLY, SETUP, TonghopError
 from pipeline.settings import from_environment
 from pipeline.terminal import painted, say
 
-DONE, PARTLY = 0, 4
+if TYPE_CHECKING:
+    from types import FrameType
+
 # Click's own words go through gettext; a LANGUAGE that the user has set goes first.
 os.environ.setdefault("LANGUAGE", "vi")
 gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
@@ -38,26 +44,6 @@ def commands() -> None:
 
     Reports of Vietnamese provinces in, comparable and provable figures out.
     """
-
-
-@commands.command()
-@click.argument("paths", nargs=-1, type=EXISTING)
-@click.option("--direct", is_flag=True, help="Chạy không qua Prefect (run without Prefect).")
-@click.pass_context
-def ingest(context: click.Context, paths: tuple[Path, ...], direct: bool) -> None:  # noqa: FBT001 -- click passes it by name
-    """Đọc báo cáo trong data/raw vào kho dữ liệu.
-
-    PATH: tệp hoặc thư mục ở nơi khác, được chép vào data/raw trước khi đọc (files or folders
-    from elsewhere are copied into data/raw first). Tệp không đổi thì không đọc lại.
-    """
-    say("tonghop: đang xem có báo cáo nào mới …")
-    from pipeline.mainjob import run
-    from pipeline.summary import summary_lines
-
-    summary = run(from_environment(), paths, direct=direct)
-    for line in summary_lines(summary):
-        click.echo(line)
-    context.exit(PARTLY if summary.stands.quarantined or summary.not_copied else DONE)
 
 
 @commands.command()
@@ -284,6 +270,10 @@ def doctor(context: click.Context) -> None:
     context.exit(SETUP if broken else DONE)
 
 
+for _command in RUNS:
+    commands.add_command(_command)
+
+
 def _code(failed: int, files: int) -> int:
     if failed == 0:
         return DONE
@@ -295,6 +285,7 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows redirect may be cp1258
             stream.reconfigure(encoding="utf-8", errors="replace")
+    signal.signal(signal.SIGTERM, _stop)
     try:
         return commands(prog_name="tonghop", standalone_mode=False) or DONE
     except click.ClickException as error:
@@ -308,6 +299,11 @@ def main() -> int:
         return DONE
     except (TonghopError, OSError, ValueError) as error:
         return _told(error)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """End as if by Ctrl-C, so that workers and servers are ended too: systemd sends SIGTERM."""
+    raise KeyboardInterrupt
 
 
 def _told(error: Exception) -> int:

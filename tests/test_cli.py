@@ -40,8 +40,8 @@ def run(*arguments, warehouse, **environment):
 
 def test_the_commands_are_those_of_the_design():
     assert COMMANDS == [
-        "compare", "doctor", "evaluate", "extract", "gaps", "indicators", "ingest", "show", "sql",
-        "status",
+        "backfill", "compare", "doctor", "evaluate", "extract", "gaps", "indicators", "ingest",
+        "nightly", "schedule", "show", "sql", "status", "worker",
     ]  # fmt: skip
 
 

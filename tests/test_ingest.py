@@ -37,7 +37,7 @@ def _fake(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> No
     if "real_pool" not in request.fixturenames:  # a pool takes a second to start
         monkeypatch.setattr(main_job, "open_workers", nullcontext)
         monkeypatch.setattr(
-            main_job, "map_documents", lambda jobs, _: map(fake_worker.extract_file, jobs)
+            main_job, "map_documents", lambda jobs, *_: map(fake_worker.extract_file, jobs)
         )
 
 
