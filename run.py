@@ -7,6 +7,8 @@
     python3 run.py eval [--raise]   scores on the gold against their floors
     python3 run.py damage           what lost and changed marks cost on all gold
     python3 run.py hostile          500 hurt files through the main job
+    python3 run.py fortnight        fourteen nights with everything that happens to a folder
+    python3 run.py nights [ARGS …]  time and memory of nights over 1,000 to 20,000 documents
     python3 run.py bench            time and memory of the main job
     python3 run.py speed [FILE …]   speed and memory of extraction alone, against the targets
     python3 run.py pages [FILE …]   speed of reading PDFs, against pdfplumber and pdftotext
@@ -51,6 +53,8 @@ DEVELOPMENT = {
     "forms": (("-m", "tests.forms"),),
     "damage": (("-m", "tests.damage"),),
     "hostile": (("-m", "tests.hostile"),),
+    "fortnight": (("-m", "tests.fortnight"),),
+    "nights": (("-m", "pipeline.bench_nights"),),
     "samples": (("-m", "tests.samples"),),
     "check": CHECKS,
 }
