@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from extractors import knowledge
-from pipeline.artefacts import artefact_path, fingerprint, read_reason, reason_path, sweep
+from pipeline.artefacts import artefact_path, fingerprint, is_whole, read_reason, reason_path, sweep
 from pipeline.errors import TonghopError
 from pipeline.outcomes import Job, OutcomeKind
 from pipeline.reading import ReadingOptions
@@ -227,7 +227,7 @@ def _known(job: Job, before: Entry | None) -> Entry | None:
     reason = read_reason(job.artefact, job.path)
     if reason:
         kind = OutcomeKind.QUARANTINED
-    elif job.artefact.exists():
+    elif is_whole(job.artefact):
         kind = OutcomeKind.LOADED
     else:
         return None

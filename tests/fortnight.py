@@ -283,9 +283,13 @@ def full_disk(folder: Folder, disk: Path | None) -> list[Result]:
     if disk is None:
         print("   (không gắn được đĩa nhỏ: bỏ qua phần đĩa đầy; needs root)")
         return []
+    known = len(attempts(folder.settings))
     with full(disk):
-        night(folder, 1)
-    return [Result.DIED]  # the journal is full too: the next run says it for this one
+        told = night(folder, 1)
+    assert "No space left" in told, told
+    noted = [attempt.result for attempt in attempts(folder.settings)[known:]]
+    # The journal stands on the same disk: it may have had room for the end, the beginning or none.
+    return [Result.DIED if result is Result.RUNNING else result for result in noted]
 
 
 def room_again(folder: Folder, _disk: Path | None) -> list[Result]:

@@ -3,11 +3,13 @@
 import errno
 import json
 import os
+import shutil
 import socketserver
 import subprocess
 import sys
 import threading
 from dataclasses import replace
+from datetime import date
 
 import fake_worker
 import pytest
@@ -16,6 +18,7 @@ from fake_runs import ingest_here
 from pipeline import attempts, engine, mail, mainjob, plans, work
 from pipeline import ingest as main_job
 from pipeline.attempts import Result
+from pipeline.backfill import Choice, choose
 from pipeline.inquiries import status_lines
 from pipeline.letters import failure_letter, letter, tell
 from pipeline.outcomes import Reason
@@ -390,3 +393,38 @@ def slowly(number: int) -> int:
 def test_a_run_of_the_published_helper_has_a_history(settings):
     assert ingest_here(settings).run == 1
     assert len(history(settings)) == 2
+
+
+# ── reading again by command ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("choice", "paths"),
+    [
+        (Choice(), ["2021/a.txt", "2022/b.txt", "nghe-an.txt", "rong.txt"]),
+        (Choice(("2021",)), ["2021/a.txt"]),
+        (Choice(("data/raw/2022/", "2021/a.txt")), ["2021/a.txt", "2022/b.txt"]),
+        (Choice(since=date(2021, 6, 1), until=date(2021, 12, 1)), ["2021/a.txt"]),
+        (Choice(until=date(2022, 1, 1)), ["2021/a.txt", "2022/b.txt", "nghe-an.txt"]),
+        (Choice(failed_only=True), ["rong.txt"]),
+        (Choice(limit=2), ["2021/a.txt", "2022/b.txt"]),
+    ],
+)
+def test_what_is_read_again_is_chosen_by_folder_period_and_outcome(choice, paths, settings):
+    for path, year in (("2021/a.txt", 2021), ("2022/b.txt", 2022)):
+        (settings.raw / path).parent.mkdir()
+        (settings.raw / path).write_text(f"year: {year}\nsession.total = 1\n# {path}", "utf-8")
+    shutil.copy(settings.raw / "nghe-an.txt", settings.raw / "z-copy.txt")
+    run(settings)
+    assert list(choose(settings, choice)) == paths
+
+
+def test_a_limit_comes_round_to_all_files(settings):
+    (settings.raw / "b.txt").write_text(AN_GIANG, "utf-8")
+    run(settings)
+    chosen = []
+    for _night in range(3):
+        (path,) = choose(settings, Choice(limit=1))
+        chosen.append(path)
+        run(settings, Wanted(again=frozenset({path})))
+    assert sorted(chosen) == ["b.txt", "nghe-an.txt", "rong.txt"]
