@@ -22,6 +22,7 @@ import click
 
 from pipeline.cli_runs import RUNS
 from pipeline.errors import DONE, FAILED, PARTLY, SETUP, TonghopError
+from pipeline.outputs.commands import dictionary, export
 from pipeline.settings import from_environment
 from pipeline.terminal import painted, say
 
@@ -64,7 +65,7 @@ def extract(context: click.Context, files: tuple[Path, ...], as_json: bool) -> N
         if extraction is None:
             failed += 1
         elif as_json:
-            click.echo(json_line(extraction))
+            click.echo(json_line(path, extraction))
         else:
             click.echo(painted(str(path), bold=True))
             for line in figure_lines(extraction):
@@ -278,6 +279,10 @@ def _code(failed: int, files: int) -> int:
     if failed == 0:
         return DONE
     return FAILED if failed == files else PARTLY
+
+
+commands.add_command(export)
+commands.add_command(dictionary)
 
 
 def main() -> int:

@@ -31,7 +31,7 @@ from extractors.model.figure import (
     Status,
 )
 from extractors.model.spans import Box, Issue, Span
-from extractors.model.structure import Block, BlockKind, Fact, Letterhead, Section, Structure
+from extractors.model.structure import Block, BlockKind, Fact, Hint, Letterhead, Section, Structure
 
 __all__ = [
     "FLOWS",
@@ -50,6 +50,7 @@ __all__ = [
     "Figure",
     "Furniture",
     "Grade",
+    "Hint",
     "Issue",
     "Letterhead",
     "Numeral",
