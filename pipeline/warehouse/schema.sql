@@ -330,6 +330,37 @@ create table run (
     extract_seconds double not null
 );
 
+create table run_document (
+    run_id integer not null,
+    path varchar not null,
+    sha256 varchar,
+    event varchar not null,
+    outcome varchar not null,
+    reason_code varchar,
+    figures integer not null,
+    read_seconds double,
+    extract_seconds double
+);
+
+create table attempt (
+    attempt_id varchar not null,
+    command varchar not null,
+    host varchar not null,
+    process varchar not null,
+    started_at timestamp not null,
+    ended_at timestamp,
+    result varchar not null,
+    run_id integer,
+    extracted integer not null,
+    quarantined integer not null,
+    plan_seconds double,
+    read_seconds double,
+    extract_seconds double,
+    load_seconds double,
+    publish_seconds double,
+    message varchar not null
+);
+
 create table schema_version (
     version integer not null,
     definition varchar not null

@@ -432,6 +432,33 @@ select
 from citation_graph
 group by identity
 order by documents desc, mentions desc, identity;
+create view run_change as
+with described as (
+    select
+        *,
+        lag(figures) over (partition by path order by run_id) as figures_before,
+        lag(reason_code) over (partition by path order by run_id) as reason_before
+    from run_document
+)
+select
+    run.run_id,
+    run.finished_at,
+    path,
+    event,
+    case event
+        when 'new' then 'tệp mới'
+        when 'changed' then 'nội dung đã đổi'
+        when 'returned' then 'có lại'
+        when 'removed' then 'đã rút khỏi thư mục'
+        else 'đọc lại' end as event_label,
+    outcome,
+    reason_code,
+    reason_before,
+    figures,
+    figures_before,
+    sha256
+from described
+join run using (run_id);
 
 -- The bodies of each province: one ends on its own last day or with its province, whichever is
 -- earlier. The successor is that of the body, or the same body of the successor's province.
