@@ -25,9 +25,10 @@ damage:  ## F1 on all gold with 5 % of the marked syllables damaged: it may fall
 hostile:  ## 500 hurt files through the main job: each has an outcome, none costs another one
 	$(PYTHON) run.py hostile $(ARGS)
 
-bench:  ## the main job, then the speed of extraction, of reading PDFs and of reading scans against their targets
+bench:  ## the main job, then the speed of extraction, of finding citations, of reading PDFs and of reading scans against their targets
 	$(PYTHON) run.py bench
 	$(PYTHON) run.py speed
+	$(PYTHON) run.py citations
 	$(PYTHON) run.py pages
 	$(PYTHON) run.py scans
 

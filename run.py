@@ -9,6 +9,7 @@
     python3 run.py hostile          500 hurt files through the main job
     python3 run.py bench            time and memory of the main job
     python3 run.py speed [FILE …]   speed and memory of extraction alone, against the targets
+    python3 run.py citations [FILE …]  speed of finding cited documents
     python3 run.py pages [FILE …]   speed of reading PDFs, against pdfplumber and pdftotext
     python3 run.py scans [FILE …]   speed of reading scans, against plain tesseract
     python3 run.py forms            what PDF, Word and scans cost against the plain text
@@ -46,6 +47,7 @@ DEVELOPMENT = {
     "eval": (("-m", "tests.floors"),),
     "bench": (("-m", "pipeline.bench"),),
     "speed": (("-m", "pipeline.throughput"),),
+    "citations": (("-m", "pipeline.bench_citations"),),
     "pages": (("-m", "pipeline.bench_reading"),),
     "scans": (("-m", "pipeline.bench_ocr"),),
     "forms": (("-m", "tests.forms"),),

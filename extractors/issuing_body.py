@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.issuer_names import recased_name
 from extractors.issuers import find_bodies
+from extractors.joint_issuers import joint_issuer
 from extractors.model import Fact, Span
 from extractors.places import find_province, find_provinces
 from extractors.spelling import pattern_key
@@ -34,6 +35,8 @@ def read_issuer(
     A head with one body only is that of the issuer or of the body it belongs to: a report
     signed "TM. THƯỜNG TRỰC HĐND" under "HỘI ĐỒNG NHÂN DÂN" is the Standing Committee's.
     """
+    if joint := joint_issuer(text, lines):
+        return joint
     names = _whole_names(text, lines)
     if not names:
         return None, None

@@ -14,6 +14,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from pipeline.errors import FAILED, SETUP, TonghopError
 from pipeline.outputs.commands import dictionary, export
 from pipeline.settings import from_environment
 from pipeline.terminal import painted, say
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 DONE, PARTLY = 0, 4
 # Click's own words go through gettext; a LANGUAGE that the user has set goes first.
@@ -143,6 +147,38 @@ def status() -> None:
     from pipeline.inquiries import status_lines
 
     for line in status_lines(from_environment()):
+        click.echo(line)
+
+
+@commands.command()
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGÀY",
+    help="Tính đến ngày nào, mặc định hôm nay (as of a day).",
+)  # fmt: skip
+@click.option("--all", "every", is_flag=True, help="Thêm các kỳ chưa đến (periods to come too).")
+def coverage(day: datetime | None, every: bool) -> None:  # noqa: FBT001 -- click passes it by name
+    """Mỗi kỳ đã nhận báo cáo của ai, chậm bao nhiêu, còn thiếu ai.
+
+    Yêu cầu báo cáo lấy từ tệp expected.toml và công văn trong data/raw; xem docs/calendar.md
+    (which expected reports came, were late or are missing).
+    """
+    from pipeline.coverage import coverage_lines
+
+    for line in coverage_lines(from_environment(), day.date() if day else None, every=every):
+        click.echo(line)
+
+
+@commands.command()
+@click.argument("words", required=False, metavar="[TỈNH|SỐ KÝ HIỆU]")
+def versions(words: str | None) -> None:
+    """Các bản của một báo cáo và khác nhau ở số liệu nào.
+
+    Bản đính chính, bản gửi lại, cùng báo cáo ở dạng khác; không ghi gì thì chỉ những báo cáo có
+    nhiều bản (versions of reports, figure by figure).
+    """
+    from pipeline.version_lines import version_lines
+
+    for line in version_lines(from_environment(), words):
         click.echo(line)
 
 

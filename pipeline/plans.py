@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from extractors import knowledge
 from pipeline.artefacts import artefact_path, fingerprint, read_reason, sweep
-from pipeline.outcomes import Job, OutcomeKind
+from pipeline.calendars import CalendarError, read_calendar
+from pipeline.outcomes import Job, OutcomeKind, Reason
 from pipeline.reading import ReadingOptions
 from pipeline.settings import LEAST_MEMORY
 from pipeline.sidecars import digest_of, sidecar_digests
-from pipeline.sources import identify
+from pipeline.sources import CALENDAR, identify
 from pipeline.warehouse.ledger import Entry
 from pipeline.warehouse.publish import published_run
 from pipeline.work import PASSING
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.sources import RawFile
     from pipeline.warehouse.ledger import Ledger
 
+_NOT_UTF8 = "{}: không phải văn bản UTF-8. Hãy lưu lại bằng mã UTF-8."
 _READER = 250_000_000  # bytes that a process takes that recognises pages
 
 
@@ -95,6 +98,8 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
     for file in identify(settings.raw, settings.memory):
         if file.sha256 is None:
             settled.append(_refused(file))
+        elif PurePosixPath(file.path).name == CALENDAR:
+            settled.append(_calendar(file, settings))
         elif file.sha256 in first:
             settled.append(_duplicate(file, file.sha256, first[file.sha256]))
         else:
@@ -144,6 +149,18 @@ def _job(file: RawFile, sha256: str, settings: Settings, beside: str | None) -> 
 
 def _refused(file: RawFile) -> Entry:
     return Entry(file.path, None, file.stamp.size, OutcomeKind.QUARANTINED, reason=file.refused)
+
+
+def _calendar(file: RawFile, settings: Settings) -> Entry:
+    """Account for a calendar: taken, or in quarantine for the mistake that it has."""
+    entry = Entry(file.path, file.sha256, file.stamp.size, OutcomeKind.CALENDAR)
+    try:
+        read_calendar((settings.raw / file.path).read_text("utf-8"), file.path)
+    except (CalendarError, UnicodeDecodeError) as error:
+        told = str(error) if isinstance(error, CalendarError) else _NOT_UTF8.format(file.path)
+        reason = Reason("calendar", told)
+        return replace(entry, outcome=OutcomeKind.QUARANTINED, reason=reason)
+    return entry
 
 
 def _duplicate(file: RawFile, sha256: str, first: str) -> Entry:

@@ -78,7 +78,10 @@ def test_the_compiled_messages_are_those_of_their_source():
     assert [spoken.gettext(english) for english, _ in pairs] == [words for _, words in pairs]
 
 
-@pytest.mark.parametrize("words", [["status"], ["sql", "select 1"], ["compare", "session.total"]])
+@pytest.mark.parametrize(
+    "words",
+    [["status"], ["sql", "select 1"], ["compare", "session.total"], ["versions"], ["coverage"]],
+)
 def test_without_a_warehouse_the_message_names_the_next_command(words, tmp_path):
     done = run(*words, warehouse=tmp_path)
     assert done.returncode == errors.FAILED

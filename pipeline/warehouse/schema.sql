@@ -30,6 +30,7 @@ create table document (
     title varchar,
     symbol varchar,
     issuer varchar,
+    issuers varchar[],
     parent_body varchar,
     place varchar,
     issued_on date,
@@ -58,11 +59,75 @@ create table document (
     period varchar,
     period_start date,
     period_end date,
+    identity varchar,
     sender varchar,
     received_on date,
     fingerprint varchar not null,
     text varchar not null,
     search_title varchar
+);
+
+create table text_sketch (
+    document_id varchar not null,
+    sketch bigint[] not null
+);
+
+create table receipt (
+    document_id varchar not null,
+    received_on date not null,
+    received_basis varchar not null,
+    form varchar not null,
+    body_key varchar,
+    answers_key varchar
+);
+
+create table version_link (
+    document_id varchar not null,
+    other_id varchar not null,
+    link varchar not null,
+    likeness double not null,
+    rank integer not null
+);
+
+create table figure_pair (
+    old_document_id varchar not null,
+    new_document_id varchar not null,
+    link varchar not null,
+    change varchar not null,
+    old_figure_id varchar,
+    new_figure_id varchar
+);
+
+create table request (
+    document_id varchar not null,
+    bodies varchar[] not null,
+    provinces varchar[] not null,
+    every_province boolean not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    due_on date,
+    span_start integer not null,
+    span_end integer not null
+);
+
+create table expected (
+    expected_id varchar not null,
+    rule_name varchar not null,
+    source_path varchar not null,
+    letter_id varchar,
+    answers_key varchar,
+    body varchar not null,
+    body_keys varchar[] not null,
+    title_words varchar[] not null,
+    unit_version_id varchar not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    due_on date,
+    obligation varchar not null,
+    successor_id varchar,
+    note varchar
 );
 
 create table province_evidence (
@@ -109,6 +174,8 @@ create table figure (
     period_end date,
     period_kind varchar,
     period_derived boolean,
+    period_until date,
+    period_accumulation varchar,
     part_of varchar,
     section varchar,
     page integer,
@@ -120,12 +187,17 @@ create table figure (
 create table citation (
     citation_id varchar not null,
     document_id varchar not null,
-    symbol varchar not null,
+    identity varchar not null,
+    symbol varchar,
+    title varchar,
     kind varchar,
     number varchar not null,
     issuer varchar,
     issued_on date,
+    year integer,
     relation varchar not null,
+    basis boolean not null,
+    changed_by varchar,
     mentions integer not null
 );
 
@@ -151,6 +223,34 @@ create table check_result (
     total_figure_id varchar,
     sentence_start integer not null,
     sentence_end integer not null
+);
+
+create table proposal (
+    proposal_id varchar not null,
+    document_id varchar not null,
+    proposal_kind varchar not null,
+    words varchar not null,
+    addressees varchar[] not null,
+    asked_by varchar,
+    field varchar,
+    deadline date,
+    deadline_words varchar,
+    section varchar,
+    page integer,
+    span_start integer not null,
+    span_end integer not null,
+    search_words varchar
+);
+
+create table attribute (
+    document_id varchar not null,
+    attribute varchar not null,
+    value varchar not null,
+    words varchar not null,
+    section varchar,
+    page integer,
+    span_start integer not null,
+    span_end integer not null
 );
 
 create table numeral (
