@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from extractors.actors import find_mentions, former_places
 from extractors.citations import find_citations
 from extractors.figures import find_figures
+from extractors.form_rules import form_issues
 from extractors.language import NEAR
 from extractors.legibility import graded_by_picture
-from extractors.levels import most_named
+from extractors.levels import kind_of_unit, most_named
 from extractors.mending import mended
 from extractors.model import Extraction, Issue, PeriodKind
 from extractors.nouns import coordinated
@@ -64,7 +65,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         citations=cited.citations,
         checks=tuple(checks),
         numerals=bindings.numerals,
-        issues=(*damaged, *doubts, *cited.issues),
+        issues=(*form_issues(structure.letterhead), *damaged, *doubts, *cited.issues),
         period=scene.period,
     )
 
@@ -79,7 +80,7 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
     units = coordinated(text, hits.get("unit", []), knowledge.together)
     cues = apart(text, hits.get("cue", []), knowledge.phrases.find)
     candidates = find_numerals(text, structure, knowledge.numerals, units)
-    level = most_named(text) or "tỉnh"
+    level = _level(text, structure)
     mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)
     issued = structure.letterhead.issued_on
     periods = find_periods(text, date.fromisoformat(issued.value) if issued else None)
@@ -103,6 +104,13 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
         document=_document(structure),
         former=former_places(text),
     )
+
+
+def _level(text: str, structure: Structure) -> str:
+    """Return the kind of territory of the report's council: the issuer's, else the most named."""
+    unit = structure.letterhead.local_unit
+    own = kind_of_unit(unit.value) if unit else None
+    return own or most_named(text) or "tỉnh"
 
 
 def _layer(hits: Sequence[Hit]) -> Layer[Hit]:

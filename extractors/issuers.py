@@ -54,7 +54,6 @@ class Issuers:
     by_symbol: Mapping[str, str]
     own_symbols: frozenset[str]
     other_symbols: frozenset[str]
-    roles: Mapping[str, str]
     central: tuple[str, ...]
 
 
@@ -79,7 +78,6 @@ def issuers() -> Issuers:
         own_symbols=frozenset(entries["own_symbols"]),
         other_symbols=frozenset(entries["other_symbols"]),
         central=tuple(entries["central"]),
-        roles={pattern_key(role): role for role in entries["roles"]},
     )
 
 
@@ -212,18 +210,6 @@ def _joint(text: str, chain: list[Body]) -> Body:
         name += (", " if comma else " và ") + body.name
         printed += (", " if comma else " và ") + body.printed
     return Body(name, printed, Span(chain[0].span.start, chain[-1].span.end))
-
-
-def recased(words: str) -> str:
-    """Return capitals as a name is written in running text: "T/M ĐẢNG ĐOÀN" → "Đảng đoàn".
-
-    Words that no body's name has keep only their first capital.
-    """
-    for body in find_bodies(words):
-        if body.span == Span(0, len(words)):
-            return body.printed
-    role = issuers().roles.get(pattern_key(" ".join(words.split())))
-    return role or words[:1].upper() + words[1:].lower()
 
 
 def is_central(issuer: str) -> bool:

@@ -32,6 +32,11 @@ def pattern_key(text: str) -> str:
     return text.translate(_KEY)
 
 
+def line_key(text: str) -> str:
+    """Return the key of words that may be broken over lines, with a blank for each line end."""
+    return pattern_key(text).replace("\n", " ")
+
+
 def plain(text: str) -> str:
     """Return *text* with one dash, one blank and one Đ (U+00D0 is often typed for it).
 

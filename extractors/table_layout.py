@@ -192,7 +192,7 @@ def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
 def _measures(scene: Scene, grid: Grid, row: Sequence[Span]) -> bool | None:
     """Tell whether a row's unit is no noun of the catalogue; None if the row names none."""
     for column, cell in zip(grid.columns, row, strict=False):
-        if _UNIT.match(column.header.of(scene.text)):
+        if _UNIT.match(column.header.of(scene.text)) and not column.provinces:
             return not scene.units.inside(cell) if cell.start < cell.end else None
     return False
 

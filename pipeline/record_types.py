@@ -55,7 +55,11 @@ class DocumentRecord(TypedDict):
     A fact that comes from beside the text has no entry in ``spans``; recipients have one
     span each. The period is the one that the report states as a whole. ``level`` is central,
     province, district or commune; ``local_unit`` names a district or commune ("huyện Phú Lương").
-    ``sender`` and ``received_on`` are never in the text: a sidecar says them.
+    ``issuers`` are the members of a joint issuer, else the issuer alone.
+    ``sender`` and ``received_on`` are never in the text: a sidecar says them. ``rules`` are the
+    rule sets of form under which it can have been issued; ``missing`` and ``unreadable`` name
+    required parts ("symbol", "issued_on", …). Without ``issued_on``, ``issued_after`` and
+    ``issued_before`` bound it, inclusive, as far as anything states it.
     """
 
     regime: str | None
@@ -63,6 +67,7 @@ class DocumentRecord(TypedDict):
     title: str | None
     symbol: str | None
     issuer: str | None
+    issuers: list[str]
     parent_body: str | None
     place: str | None
     issued_on: str | None
@@ -76,6 +81,18 @@ class DocumentRecord(TypedDict):
     recipients: list[str]
     answers: str | None
     replaces: str | None
+    signing_form: str | None
+    cosigners: list[str]
+    copies: int | None
+    copy_form: str | None
+    copy_symbol: str | None
+    secrecy: str | None
+    urgency: str | None
+    rules: list[str]
+    missing: list[str]
+    unreadable: list[str]
+    issued_after: str | None
+    issued_before: str | None
     period: str | None
     period_start: str | None
     period_end: str | None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.joint_issuers import members_of
 from pipeline.reading.issues import reading_issues
 from pipeline.reading.placements import boxes_of
 from pipeline.record_types import (
@@ -83,6 +84,7 @@ def _document(extraction: Extraction) -> DocumentRecord:
         title=_value(head.title),
         symbol=_value(head.symbol),
         issuer=_value(head.issuer),
+        issuers=list(members_of(head.issuer.value)) if head.issuer else [],
         parent_body=_value(head.parent_body),
         place=_value(head.place),
         issued_on=_value(head.issued_on),
@@ -96,6 +98,18 @@ def _document(extraction: Extraction) -> DocumentRecord:
         recipients=[fact.value for fact in head.recipients],
         answers=_value(head.answers),
         replaces=_value(head.replaces),
+        signing_form=_value(head.signing_form),
+        cosigners=[fact.value for fact in head.cosigners],
+        copies=int(head.copies.value) if head.copies else None,
+        copy_form=_value(head.copy_form),
+        copy_symbol=_value(head.copy_symbol),
+        secrecy=_value(head.secrecy),
+        urgency=_value(head.urgency),
+        rules=list(head.rules),
+        missing=list(head.missing),
+        unreadable=list(head.unreadable),
+        issued_after=_value(head.issued_after),
+        issued_before=_value(head.issued_before),
         period=period.label if period else None,
         period_start=_day(period.start) if period else None,
         period_end=_day(period.end) if period else None,
@@ -124,6 +138,16 @@ def _fact_spans(head: Letterhead, period: Period | None) -> dict[str, list[SpanR
         "recipients": head.recipients,
         "answers": (head.answers,),
         "replaces": (head.replaces,),
+        "heading": (head.heading,),
+        "signing_form": (head.signing_form,),
+        "cosigners": head.cosigners,
+        "copies": (head.copies,),
+        "copy_form": (head.copy_form,),
+        "copy_symbol": (head.copy_symbol,),
+        "secrecy": (head.secrecy,),
+        "urgency": (head.urgency,),
+        "issued_after": (head.issued_after,),
+        "issued_before": (head.issued_before,),
         "period": (),
     }
     spans = {

@@ -132,7 +132,14 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
     facts = record["document"]
     same = set(DOCUMENT_FACTS)
     row: Row = {name: value for name, value in facts.items() if name in same}
-    for name in ("issued_on", "period_start", "period_end", "received_on"):
+    for name in (
+        "issued_on",
+        "issued_after",
+        "issued_before",
+        "period_start",
+        "period_end",
+        "received_on",
+    ):
         row[name] = _day(row[name])
     source = record["source"]
     return {
@@ -149,9 +156,11 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
 
 
 DOCUMENT_FACTS = (
-    *("pages", "regime", "kind", "title", "symbol", "issuer", "parent_body", "place"),
+    *("pages", "regime", "kind", "title", "symbol", "issuer", "issuers", "parent_body", "place"),
     *("issued_on", "province", "signer", "signer_role", "signed_for", "recipients"),
-    *("answers", "replaces", "period", "period_start", "period_end"),
+    *("answers", "replaces", "signing_form", "cosigners", "copies", "copy_form", "copy_symbol"),
+    *("secrecy", "urgency", "rules", "missing", "unreadable", "issued_after", "issued_before"),
+    *("period", "period_start", "period_end"),
     *("level", "local_unit", "sender", "received_on"),
 )
 
