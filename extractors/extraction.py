@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from extractors.actors import find_mentions, former_places
+from extractors.attributes import find_attributes
 from extractors.citations import find_citations
 from extractors.figures import find_figures
 from extractors.form_rules import form_issues
@@ -21,9 +23,12 @@ from extractors.numerals import find_numerals
 from extractors.paragraphs import paragraphs, unbroken
 from extractors.passages import Placed, Stated
 from extractors.periods import find_periods
+from extractors.proposals import find_proposals
 from extractors.reporting import report_period
+from extractors.requests import find_requests
 from extractors.respective import apart
 from extractors.scene import Brackets, Layer, Scene
+from extractors.spelling import pattern_key
 from extractors.structure import read_structure
 from extractors.sums import check_sums
 
@@ -47,6 +52,8 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     must be NFC (``extractors.text.canonical``).
     """
     scene = read_scene(document, knowledge)
+    key = pattern_key(scene.text)
+    printed = replace(scene, text=document.text)  # words are shown as they stand
     text, structure = scene.text, scene.structure
     bindings = find_figures(scene)
     placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
@@ -67,6 +74,9 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         numerals=bindings.numerals,
         issues=(*form_issues(structure.letterhead), *damaged, *doubts, *cited.issues),
         period=scene.period,
+        proposals=find_proposals(printed, key),
+        attributes=find_attributes(scene, key),
+        requests=find_requests(text, structure.letterhead, scene.periods.items, scene.period),
     )
 
 

@@ -12,9 +12,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.addressees import read_copies, read_recipients
 from extractors.columns import unwrapped
 from extractors.copies import copy_start, read_copy
+from extractors.distribution import read_copies, read_recipients
 from extractors.document_kinds import kind_of_line
 from extractors.form_rules import rules_of, with_missing
 from extractors.head_lines import (

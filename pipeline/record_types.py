@@ -187,6 +187,48 @@ class CheckRecord(TypedDict):
     suspect: int | None
 
 
+class AddresseeRecord(TypedDict):
+    """Who is asked; ``start`` and ``end`` are those of the name, which a heading may bear."""
+
+    name: str
+    start: int
+    end: int
+
+
+class ProposalRecord(TypedDict):
+    """What is asked for or promised: ``text`` is what stands between ``start`` and ``end``.
+
+    ``kind`` is proposal, recommendation, commitment or none (*Không có.*). ``by`` is who asked or
+    promised, where it is told. ``deadline`` is null where ``deadline_text`` names no day.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    addressees: list[AddresseeRecord]
+    by: str | None
+    field: str | None
+    deadline: str | None
+    deadline_text: str | None
+    deadline_start: int | None
+    deadline_end: int | None
+    section: str | None
+    page: int | None
+
+
+class AttributeRecord(TypedDict):
+    """A rule of the reporting body: meeting_frequency, quorum or majority, and where it stands."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+    text: str
+    section: str | None
+    page: int | None
+
+
 class NumeralRecord(TypedDict):
     """A numeral of the text and what it was taken for."""
 
@@ -197,6 +239,24 @@ class NumeralRecord(TypedDict):
     detail: str | None
     value: float | None
     value_high: float | None
+
+
+class RequestRecord(TypedDict):
+    """A report that a letter asks for; ``start`` and ``end`` are those of the asking words.
+
+    No provinces are its own, or all of them if ``every_province``. ``due`` is where the day stands.
+    """
+
+    bodies: list[str]
+    provinces: list[str]
+    every_province: bool
+    period: str | None
+    period_start: str | None
+    period_end: str | None
+    due_on: str | None
+    due: SpanRecord | None
+    start: int
+    end: int
 
 
 class IssueRecord(TypedDict):
@@ -220,4 +280,7 @@ class Record(TypedDict):
     citations: list[CitationRecord]
     checks: list[CheckRecord]
     numerals: list[NumeralRecord]
+    proposals: list[ProposalRecord]
+    attributes: list[AttributeRecord]
     issues: list[IssueRecord]
+    requests: list[RequestRecord]

@@ -12,6 +12,8 @@ from extractors.joint_issuers import members_of
 from pipeline.reading.issues import reading_issues
 from pipeline.reading.placements import boxes_of
 from pipeline.record_types import (
+    AddresseeRecord,
+    AttributeRecord,
     BoxRecord,
     CheckRecord,
     CitationRecord,
@@ -20,7 +22,9 @@ from pipeline.record_types import (
     FigureRecord,
     IssueRecord,
     NumeralRecord,
+    ProposalRecord,
     Record,
+    RequestRecord,
     SectionRecord,
     SourceRecord,
     SpanRecord,
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from extractors.model import (
+        Attribute,
         Box,
         Check,
         Citation,
@@ -43,8 +48,11 @@ if TYPE_CHECKING:
         Letterhead,
         Numeral,
         Period,
+        Proposal,
+        Request,
         Section,
         Source,
+        Span,
     )
 
 
@@ -62,7 +70,10 @@ def record(extraction: Extraction) -> Record:
         citations=[_citation(citation) for citation in extraction.citations],
         checks=[_check(check) for check in extraction.checks],
         numerals=[_numeral(numeral, text) for numeral in extraction.numerals],
+        proposals=[_proposal(proposal, document) for proposal in extraction.proposals],
+        attributes=[_attribute(attribute, document) for attribute in extraction.attributes],
         issues=[_issue(issue) for issue in (*reading_issues(document), *extraction.issues)],
+        requests=[_request(request) for request in extraction.requests],
     )
 
 
@@ -219,10 +230,48 @@ def _figure(figure: Figure, document: Document) -> FigureRecord:
 
 def _page(figure: Figure, boxes: tuple[Box, ...], document: Document) -> int | None:
     """Return the page of the numeral: that of its box, else the one whose text holds it."""
-    if boxes:
-        return boxes[0].page
-    holds = (page.number for page in document.pages if page.span.covers(figure.span))
+    return boxes[0].page if boxes else _page_of(figure.span, document)
+
+
+def _page_of(span: Span, document: Document) -> int | None:
+    """Return the page on which *span* begins, None where the format has no pages."""
+    holds = (p.number for p in document.pages if p.span.start <= span.start < p.span.end)
     return next(holds, None)
+
+
+def _proposal(proposal: Proposal, document: Document) -> ProposalRecord:
+    span, deadline = proposal.span, proposal.deadline
+    return ProposalRecord(
+        kind=proposal.kind.value,
+        start=span.start,
+        end=span.end,
+        text=span.of(document.text),
+        addressees=[
+            AddresseeRecord(name=one.name, start=one.span.start, end=one.span.end)
+            for one in proposal.addressees
+        ],
+        by=proposal.by,
+        field=proposal.field,
+        deadline=_day(deadline.day) if deadline else None,
+        deadline_text=deadline.span.of(document.text) if deadline else None,
+        deadline_start=deadline.span.start if deadline else None,
+        deadline_end=deadline.span.end if deadline else None,
+        section=proposal.section,
+        page=_page_of(span, document),
+    )
+
+
+def _attribute(attribute: Attribute, document: Document) -> AttributeRecord:
+    span = attribute.span
+    return AttributeRecord(
+        name=attribute.name,
+        value=attribute.value,
+        start=span.start,
+        end=span.end,
+        text=span.of(document.text),
+        section=attribute.section,
+        page=_page_of(span, document),
+    )
 
 
 def _citation(citation: Citation) -> CitationRecord:
@@ -274,6 +323,22 @@ def _issue(issue: Issue) -> IssueRecord:
         detail=issue.detail,
         start=issue.span.start if issue.span else None,
         end=issue.span.end if issue.span else None,
+    )
+
+
+def _request(request: Request) -> RequestRecord:
+    period, due = request.period, request.due_on
+    return RequestRecord(
+        bodies=[body.value for body in request.bodies],
+        provinces=[province.value for province in request.provinces],
+        every_province=request.every_province,
+        period=period.label if period else None,
+        period_start=_day(period.start) if period else None,
+        period_end=_day(period.end) if period else None,
+        due_on=due.value if due else None,
+        due=_span(due.span.start, due.span.end) if due and due.span else None,
+        start=request.span.start,
+        end=request.span.end,
     )
 
 

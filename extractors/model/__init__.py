@@ -31,6 +31,8 @@ from extractors.model.figure import (
     Role,
     Status,
 )
+from extractors.model.proposal import Addressee, Attribute, Deadline, Proposal, ProposalKind
+from extractors.model.request import Request
 from extractors.model.spans import Box, Issue, Span
 from extractors.model.structure import Block, BlockKind, Fact, Hint, Letterhead, Section, Structure
 
@@ -38,6 +40,8 @@ __all__ = [
     "FLOWS",
     "Accumulation",
     "Actor",
+    "Addressee",
+    "Attribute",
     "Block",
     "BlockKind",
     "Bound",
@@ -46,6 +50,7 @@ __all__ = [
     "Check",
     "Citation",
     "Conversion",
+    "Deadline",
     "Document",
     "Extraction",
     "Fact",
@@ -62,6 +67,9 @@ __all__ = [
     "Period",
     "PeriodKind",
     "Placement",
+    "Proposal",
+    "ProposalKind",
+    "Request",
     "Role",
     "Section",
     "Source",

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from extractors.model.document import Document
     from extractors.model.figure import Figure, Numeral, Period
+    from extractors.model.proposal import Attribute, Proposal
+    from extractors.model.request import Request
     from extractors.model.spans import Issue, Span
     from extractors.model.structure import Structure
 
@@ -77,7 +79,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was read from one document; ``period`` is the one it states as a whole."""
+    """All that was read from one document; ``period`` is the one it states as a whole.
+
+    ``requests`` are the reports that a letter asks for.
+    """
 
     document: Document
     structure: Structure
@@ -87,3 +92,6 @@ class Extraction:
     numerals: tuple[Numeral, ...]
     issues: tuple[Issue, ...]
     period: Period | None = None
+    proposals: tuple[Proposal, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    requests: tuple[Request, ...] = ()

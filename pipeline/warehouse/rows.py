@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractors.levels import level_of_kind
+from extractors.likeness import sketch
 from extractors.validity import validity_of
 from pipeline.warehouse.citations import cited_identity, document_identity
 from pipeline.warehouse.origins import reported_day
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         EvidenceRecord,
         FigureRecord,
         Record,
+        RequestRecord,
     )
     from pipeline.warehouse.units import Units
 
@@ -41,14 +43,18 @@ class Rows:
     """The rows that one document adds to each table of that name."""
 
     document: list[Row]
+    text_sketch: list[Row]
     province_evidence: list[Row]
     section: list[Row]
     figure: list[Row]
     citation: list[Row]
     citation_mention: list[Row]
     check_result: list[Row]
+    proposal: list[Row]
+    attribute: list[Row]
     numeral: list[Row]
     issue: list[Row]
+    request: list[Row]
     actor: list[Row]
 
 
@@ -74,6 +80,7 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
     citations, mentions = _citations(record, file.sha256)
     return Rows(
         document=[_document(record, file, units)],
+        text_sketch=[{"document_id": key, "sketch": list(sketch(text))}],
         province_evidence=[
             _placed(key, hint, trust=trust, **_of_hint(hint))
             for trust, hint in enumerate(record["document"]["province_evidence"], start=1)
@@ -86,11 +93,25 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
         citation=citations,
         citation_mention=mentions,
         check_result=[_check(check, record, file.sha256, id_at) for check in record["checks"]],
+        proposal=_proposals(record, file.sha256),
+        attribute=[
+            _placed(
+                key,
+                one,
+                attribute=one["name"],
+                value=one["value"],
+                words=one["text"],
+                section=one["section"],
+                page=one["page"],
+            )
+            for one in record["attributes"]
+        ],
         numeral=_numerals(record, key),
         issue=[
             _placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
             for issue in record["issues"]
         ],
+        request=[_request(key, request) for request in record["requests"]],
         actor=[
             {
                 "actor": figure["actor"],
@@ -284,6 +305,27 @@ def _check(check: CheckRecord, record: Record, sha256: str, id_at: dict[int, str
     }
 
 
+def _proposals(record: Record, sha256: str) -> list[Row]:
+    """Make the rows of proposals; an id is a hash of the file, the kind and the place."""
+    return [
+        _placed(
+            document_id(sha256),
+            one,
+            proposal_id=_id(sha256, "proposal", one["kind"], one["start"], one["end"]),
+            proposal_kind=one["kind"],
+            words=one["text"],
+            addressees=[named["name"] for named in one["addressees"]],
+            asked_by=one["by"],
+            field=one["field"],
+            deadline=_day(one["deadline"]),
+            deadline_words=one["deadline_text"],
+            section=one["section"],
+            page=one["page"],
+        )
+        for one in record["proposals"]
+    ]
+
+
 def _statement(check: CheckRecord, record: Record) -> str:
     """Write a check as an analyst would: "284 ≠ 125 + 80 + 78 = 283"."""
     printed = {numeral["start"]: numeral["text"] for numeral in record["numerals"]}
@@ -306,6 +348,20 @@ def plain(value: float | Decimal) -> str:
     """Write a number the Vietnamese way: dots group, a comma divides ("1.204,5")."""
     words = f"{value:,.6f}".rstrip("0").rstrip(".")
     return words.translate(str.maketrans(",.", ".,"))
+
+
+def _request(key: str, request: RequestRecord) -> Row:
+    return _placed(
+        key,
+        request,
+        bodies=request["bodies"],
+        provinces=request["provinces"],
+        every_province=request["every_province"],
+        period=request["period"],
+        period_start=_day(request["period_start"]),
+        period_end=_day(request["period_end"]),
+        due_on=_day(request["due_on"]),
+    )
 
 
 def _numerals(record: Record, key: str) -> list[Row]:

@@ -67,6 +67,69 @@ create table document (
     search_title varchar
 );
 
+create table text_sketch (
+    document_id varchar not null,
+    sketch bigint[] not null
+);
+
+create table receipt (
+    document_id varchar not null,
+    received_on date not null,
+    received_basis varchar not null,
+    form varchar not null,
+    body_key varchar,
+    answers_key varchar
+);
+
+create table version_link (
+    document_id varchar not null,
+    other_id varchar not null,
+    link varchar not null,
+    likeness double not null,
+    rank integer not null
+);
+
+create table figure_pair (
+    old_document_id varchar not null,
+    new_document_id varchar not null,
+    link varchar not null,
+    change varchar not null,
+    old_figure_id varchar,
+    new_figure_id varchar
+);
+
+create table request (
+    document_id varchar not null,
+    bodies varchar[] not null,
+    provinces varchar[] not null,
+    every_province boolean not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    due_on date,
+    span_start integer not null,
+    span_end integer not null
+);
+
+create table expected (
+    expected_id varchar not null,
+    rule_name varchar not null,
+    source_path varchar not null,
+    letter_id varchar,
+    answers_key varchar,
+    body varchar not null,
+    body_keys varchar[] not null,
+    title_words varchar[] not null,
+    unit_version_id varchar not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    due_on date,
+    obligation varchar not null,
+    successor_id varchar,
+    note varchar
+);
+
 create table province_evidence (
     document_id varchar not null,
     trust integer not null,
@@ -162,6 +225,34 @@ create table check_result (
     sentence_end integer not null
 );
 
+create table proposal (
+    proposal_id varchar not null,
+    document_id varchar not null,
+    proposal_kind varchar not null,
+    words varchar not null,
+    addressees varchar[] not null,
+    asked_by varchar,
+    field varchar,
+    deadline date,
+    deadline_words varchar,
+    section varchar,
+    page integer,
+    span_start integer not null,
+    span_end integer not null,
+    search_words varchar
+);
+
+create table attribute (
+    document_id varchar not null,
+    attribute varchar not null,
+    value varchar not null,
+    words varchar not null,
+    section varchar,
+    page integer,
+    span_start integer not null,
+    span_end integer not null
+);
+
 create table numeral (
     document_id varchar not null,
     kind varchar not null,
@@ -237,6 +328,37 @@ create table run (
     removed integer not null,
     read_seconds double not null,
     extract_seconds double not null
+);
+
+create table run_document (
+    run_id integer not null,
+    path varchar not null,
+    sha256 varchar,
+    event varchar not null,
+    outcome varchar not null,
+    reason_code varchar,
+    figures integer not null,
+    read_seconds double,
+    extract_seconds double
+);
+
+create table attempt (
+    attempt_id varchar not null,
+    command varchar not null,
+    host varchar not null,
+    process varchar not null,
+    started_at timestamp not null,
+    ended_at timestamp,
+    result varchar not null,
+    run_id integer,
+    extracted integer not null,
+    quarantined integer not null,
+    plan_seconds double,
+    read_seconds double,
+    extract_seconds double,
+    load_seconds double,
+    publish_seconds double,
+    message varchar not null
 );
 
 create table schema_version (
