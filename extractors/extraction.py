@@ -66,7 +66,9 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         numerals=bindings.numerals,
         issues=(*damaged, *doubts),
         period=scene.period,
-        requests=find_requests(text, structure.letterhead, scene.periods.items, scene.period),
+        requests=find_requests(
+            document.text, structure.letterhead, scene.periods.items, scene.period
+        ),
     )
 
 
