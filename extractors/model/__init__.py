@@ -19,6 +19,7 @@ from extractors.model.document import (
 from extractors.model.extraction import Check, Citation, Extraction, Verdict
 from extractors.model.figure import (
     FLOWS,
+    Accumulation,
     Actor,
     Bound,
     Figure,
@@ -30,13 +31,17 @@ from extractors.model.figure import (
     Role,
     Status,
 )
+from extractors.model.proposal import Addressee, Attribute, Deadline, Proposal, ProposalKind
 from extractors.model.request import Request
 from extractors.model.spans import Box, Issue, Span
 from extractors.model.structure import Block, BlockKind, Fact, Hint, Letterhead, Section, Structure
 
 __all__ = [
     "FLOWS",
+    "Accumulation",
     "Actor",
+    "Addressee",
+    "Attribute",
     "Block",
     "BlockKind",
     "Bound",
@@ -45,6 +50,7 @@ __all__ = [
     "Check",
     "Citation",
     "Conversion",
+    "Deadline",
     "Document",
     "Extraction",
     "Fact",
@@ -61,6 +67,8 @@ __all__ = [
     "Period",
     "PeriodKind",
     "Placement",
+    "Proposal",
+    "ProposalKind",
     "Request",
     "Role",
     "Section",

@@ -16,9 +16,10 @@ from pipeline.artefacts import artefact_path, read_record
 from pipeline.calendars import read_calendar
 from pipeline.outcomes import OutcomeKind
 from pipeline.sidecars import read_beside
-from pipeline.warehouse.database import WarehouseError, create_schema, open_master
+from pipeline.warehouse.database import WarehouseError, open_master
 from pipeline.warehouse.duties import expected_rows
-from pipeline.warehouse.ledger import is_current, ledger_row, write_ledger
+from pipeline.warehouse.history import attempt_rows, begin, worked
+from pipeline.warehouse.ledger import is_current, is_empty, ledger_row, write_ledger
 from pipeline.warehouse.origins import settled
 from pipeline.warehouse.rows import Loaded, Rows, document_id, rows_of
 from pipeline.warehouse.submissions import letter_duties, link_versions
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from pipeline.outcomes import Outcome
     from pipeline.settings import Settings
     from pipeline.warehouse.database import Connection
     from pipeline.warehouse.ledger import Entry
@@ -40,7 +42,10 @@ _DOCUMENT_TABLES = tuple(field.name for field in fields(Rows) if field.name != "
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that changes the warehouse: its number, and what goes into the table ``run``."""
+    """A run that changes the warehouse: its number, and what goes into the table ``run``.
+
+    ``worked`` are the files that were read in it.
+    """
 
     run_id: int
     started_at: datetime
@@ -50,6 +55,7 @@ class Run:
     removed: int
     read_seconds: float
     extract_seconds: float
+    worked: tuple[Outcome, ...] = ()
 
 
 class Content(NamedTuple):
@@ -68,17 +74,20 @@ def load(content: Content, run: Run, settings: Settings) -> None:
     """
     _set_old_schema_aside(settings.master)
     with open_master(settings.master) as connection:
-        connection.execute("begin")
-        if not is_current(connection):
-            create_schema(connection)
+        begin(connection, _aside(settings.master))
         _load_documents(connection, content, settings)
         _load_indicators(connection)
         _load_bodies(connection)
-        with _staged(connection, "source", [ledger_row(entry) for entry in content.entries]):
+        with (
+            _staged(connection, "source", [ledger_row(entry) for entry in content.entries]),
+            worked(connection, run.worked),
+        ):
             write_ledger(connection, run.run_id)
         _record_run(connection, content, run)
         link_versions(connection, _insert)
         _load_expected(connection, content, settings)
+        connection.execute("delete from attempt")
+        _insert(connection, "attempt", attempt_rows(settings))
         _assert_sound(connection)
         connection.execute("commit")
         connection.execute("checkpoint")
@@ -89,9 +98,13 @@ def _set_old_schema_aside(master: Path) -> None:
     if not master.exists():
         return
     with open_master(master) as connection:
-        current = is_current(connection)
-    if not current:
-        master.replace(master.with_suffix(".old.duckdb"))
+        keep = is_current(connection) or is_empty(connection)
+    if not keep:
+        master.replace(_aside(master))
+
+
+def _aside(master: Path) -> Path:
+    return master.with_suffix(".old.duckdb")
 
 
 def _load_documents(connection: Connection, content: Content, settings: Settings) -> None:
@@ -121,7 +134,10 @@ def _load_documents(connection: Connection, content: Content, settings: Settings
 
 # Search keys, and one row for each body that a figure names, whichever report named it.
 _FINISH_DOCUMENTS = """
-update document set search_title = without_accents(title) where search_title is null
+update document set search_title = without_accents(title) where search_title is null;
+update proposal
+set search_words = without_accents(concat_ws(' ', words, array_to_string(addressees, ' '), asked_by, field))
+where search_words is null
 """
 _FINISH_ACTORS = """
 create temp table named as
@@ -278,6 +294,8 @@ _CHECKS = {
     "số liệu không có báo cáo": "select figure_id from figure anti join document using (document_id)",
     "tệp đã nạp không có báo cáo": "select path from source anti join document using (document_id)"
     " where present and outcome = 'loaded'",
+    "kiến nghị không có trong văn bản": "select proposal_id from proposal join document using (document_id)"
+    " semi join fresh using (document_id) where substring(text, span_start + 1, span_end - span_start) <> words",
     "vị trí không khớp chữ số": "select figure_id from figure join document using (document_id)"
     " semi join fresh using (document_id) where substring(text, span_start + 1, span_end - span_start) <> numeral",
 }

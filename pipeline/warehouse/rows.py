@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from extractors.levels import level_of_kind
 from extractors.likeness import sketch
 from extractors.validity import validity_of
+from pipeline.warehouse.citations import cited_identity, document_identity
 from pipeline.warehouse.origins import reported_day
 from pipeline.warehouse.sentences import Stretch, sentence
 
@@ -49,6 +50,8 @@ class Rows:
     citation: list[Row]
     citation_mention: list[Row]
     check_result: list[Row]
+    proposal: list[Row]
+    attribute: list[Row]
     numeral: list[Row]
     issue: list[Row]
     request: list[Row]
@@ -90,6 +93,19 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
         citation=citations,
         citation_mention=mentions,
         check_result=[_check(check, record, file.sha256, id_at) for check in record["checks"]],
+        proposal=_proposals(record, file.sha256),
+        attribute=[
+            _placed(
+                key,
+                one,
+                attribute=one["name"],
+                value=one["value"],
+                words=one["text"],
+                section=one["section"],
+                page=one["page"],
+            )
+            for one in record["attributes"]
+        ],
         numeral=_numerals(record, key),
         issue=[
             _placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
@@ -137,7 +153,14 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
     facts = record["document"]
     same = set(DOCUMENT_FACTS)
     row: Row = {name: value for name, value in facts.items() if name in same}
-    for name in ("issued_on", "period_start", "period_end", "received_on"):
+    for name in (
+        "issued_on",
+        "issued_after",
+        "issued_before",
+        "period_start",
+        "period_end",
+        "received_on",
+    ):
         row[name] = _day(row[name])
     source = record["source"]
     return {
@@ -147,15 +170,18 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
         "path": file.path,
         "media_type": source and source["media_type"],
         "unit_version_id": units.version_at(facts["province"], reported_day(facts)),
+        "identity": document_identity(facts),
         "fingerprint": file.fingerprint,
         "text": record["text"],
     }
 
 
 DOCUMENT_FACTS = (
-    *("pages", "regime", "kind", "title", "symbol", "issuer", "parent_body", "place"),
+    *("pages", "regime", "kind", "title", "symbol", "issuer", "issuers", "parent_body", "place"),
     *("issued_on", "province", "signer", "signer_role", "signed_for", "recipients"),
-    *("answers", "replaces", "period", "period_start", "period_end"),
+    *("answers", "replaces", "signing_form", "cosigners", "copies", "copy_form", "copy_symbol"),
+    *("secrecy", "urgency", "rules", "missing", "unreadable", "issued_after", "issued_before"),
+    *("period", "period_start", "period_end"),
     *("level", "local_unit", "sender", "received_on"),
 )
 
@@ -179,6 +205,7 @@ _FIGURE_COLUMNS = (
         "period",
         "period_kind",
         "period_derived",
+        "period_accumulation",
         "part_of",
         "section",
         "page",
@@ -203,6 +230,7 @@ def _figure(figure: FigureRecord, text: str, key: str) -> Row:
         "sentence_end": around.end,
         "period_start": _day(figure["period_start"]),
         "period_end": _day(figure["period_end"]),
+        "period_until": _day(figure["period_until"]),
     }
 
 
@@ -236,12 +264,17 @@ def _citations(record: Record, sha256: str) -> tuple[list[Row], list[Row]]:
             {
                 "citation_id": key,
                 "document_id": document_id(sha256),
+                "identity": cited_identity(cited, record["document"]["province"]),
                 "symbol": cited["symbol"],
+                "title": cited["title"],
                 "kind": cited["kind"],
                 "number": cited["number"],
                 "issuer": cited["issuer"],
                 "issued_on": _day(cited["issued_on"]),
+                "year": cited["year"],
                 "relation": cited["relation"],
+                "basis": cited["basis"],
+                "changed_by": cited["by"],
                 "mentions": len(cited["mentions"]),
             }
         )
@@ -270,6 +303,27 @@ def _check(check: CheckRecord, record: Record, sha256: str, id_at: dict[int, str
         "sentence_start": around.start,
         "sentence_end": around.end,
     }
+
+
+def _proposals(record: Record, sha256: str) -> list[Row]:
+    """Make the rows of proposals; an id is a hash of the file, the kind and the place."""
+    return [
+        _placed(
+            document_id(sha256),
+            one,
+            proposal_id=_id(sha256, "proposal", one["kind"], one["start"], one["end"]),
+            proposal_kind=one["kind"],
+            words=one["text"],
+            addressees=[named["name"] for named in one["addressees"]],
+            asked_by=one["by"],
+            field=one["field"],
+            deadline=_day(one["deadline"]),
+            deadline_words=one["deadline_text"],
+            section=one["section"],
+            page=one["page"],
+        )
+        for one in record["proposals"]
+    ]
 
 
 def _statement(check: CheckRecord, record: Record) -> str:

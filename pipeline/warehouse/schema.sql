@@ -30,6 +30,7 @@ create table document (
     title varchar,
     symbol varchar,
     issuer varchar,
+    issuers varchar[],
     parent_body varchar,
     place varchar,
     issued_on date,
@@ -43,9 +44,22 @@ create table document (
     recipients varchar[],
     answers varchar,
     replaces varchar,
+    signing_form varchar,
+    cosigners varchar[],
+    copies integer,
+    copy_form varchar,
+    copy_symbol varchar,
+    secrecy varchar,
+    urgency varchar,
+    rules varchar[],
+    missing varchar[],
+    unreadable varchar[],
+    issued_after date,
+    issued_before date,
     period varchar,
     period_start date,
     period_end date,
+    identity varchar,
     sender varchar,
     received_on date,
     fingerprint varchar not null,
@@ -160,6 +174,8 @@ create table figure (
     period_end date,
     period_kind varchar,
     period_derived boolean,
+    period_until date,
+    period_accumulation varchar,
     part_of varchar,
     section varchar,
     page integer,
@@ -171,12 +187,17 @@ create table figure (
 create table citation (
     citation_id varchar not null,
     document_id varchar not null,
-    symbol varchar not null,
+    identity varchar not null,
+    symbol varchar,
+    title varchar,
     kind varchar,
     number varchar not null,
     issuer varchar,
     issued_on date,
+    year integer,
     relation varchar not null,
+    basis boolean not null,
+    changed_by varchar,
     mentions integer not null
 );
 
@@ -202,6 +223,34 @@ create table check_result (
     total_figure_id varchar,
     sentence_start integer not null,
     sentence_end integer not null
+);
+
+create table proposal (
+    proposal_id varchar not null,
+    document_id varchar not null,
+    proposal_kind varchar not null,
+    words varchar not null,
+    addressees varchar[] not null,
+    asked_by varchar,
+    field varchar,
+    deadline date,
+    deadline_words varchar,
+    section varchar,
+    page integer,
+    span_start integer not null,
+    span_end integer not null,
+    search_words varchar
+);
+
+create table attribute (
+    document_id varchar not null,
+    attribute varchar not null,
+    value varchar not null,
+    words varchar not null,
+    section varchar,
+    page integer,
+    span_start integer not null,
+    span_end integer not null
 );
 
 create table numeral (
@@ -279,6 +328,37 @@ create table run (
     removed integer not null,
     read_seconds double not null,
     extract_seconds double not null
+);
+
+create table run_document (
+    run_id integer not null,
+    path varchar not null,
+    sha256 varchar,
+    event varchar not null,
+    outcome varchar not null,
+    reason_code varchar,
+    figures integer not null,
+    read_seconds double,
+    extract_seconds double
+);
+
+create table attempt (
+    attempt_id varchar not null,
+    command varchar not null,
+    host varchar not null,
+    process varchar not null,
+    started_at timestamp not null,
+    ended_at timestamp,
+    result varchar not null,
+    run_id integer,
+    extracted integer not null,
+    quarantined integer not null,
+    plan_seconds double,
+    read_seconds double,
+    extract_seconds double,
+    load_seconds double,
+    publish_seconds double,
+    message varchar not null
 );
 
 create table schema_version (

@@ -41,6 +41,8 @@ select
     figure.period_start,
     figure.period_end,
     figure.period_derived,
+    figure.period_until,
+    figure.period_accumulation,
     figure.part_of,
     figure.section,
     figure.page,
@@ -63,6 +65,61 @@ left join indicator using (indicator);
 
 create view current_figure as
 from reported_figure
+anti join superseded_document using (document_id);
+
+-- What the reports in force ask, were asked and were promised. Search without accents:
+-- from current_proposal where search_words like '%giai ngan%'
+create view current_proposal as
+select
+    document.province,
+    document.symbol,
+    document.issued_on,
+    proposal.proposal_kind,
+    case proposal.proposal_kind
+        when 'proposal' then 'kiến nghị, đề xuất của cơ quan báo cáo'
+        when 'recommendation' then 'kiến nghị qua giám sát, thẩm tra, chất vấn'
+        when 'commitment' then 'cam kết, lời hứa'
+        when 'none' then 'nêu rõ là không có' end as kind_label,
+    proposal.words,
+    array_to_string(proposal.addressees, '; ') as addressee,
+    proposal.addressees,
+    proposal.asked_by,
+    proposal.field,
+    proposal.deadline,
+    proposal.deadline_words,
+    proposal.section,
+    proposal.page,
+    proposal.span_start,
+    proposal.span_end,
+    document.path,
+    document.unit_version_id,
+    document.document_id,
+    proposal.proposal_id,
+    proposal.search_words
+from proposal
+join document using (document_id)
+anti join superseded_document using (document_id);
+
+create view current_attribute as
+select
+    document.province,
+    document.symbol,
+    document.issued_on,
+    attribute.attribute,
+    case attribute.attribute
+        when 'meeting_frequency' then 'định kỳ họp'
+        when 'quorum' then 'tỷ lệ dự họp tối thiểu'
+        when 'majority' then 'tỷ lệ tán thành để thông qua' end as attribute_label,
+    attribute.value,
+    attribute.words,
+    attribute.section,
+    attribute.page,
+    attribute.span_start,
+    attribute.span_end,
+    document.path,
+    document.document_id
+from attribute
+join document using (document_id)
 anti join superseded_document using (document_id);
 
 create view failed_check as
@@ -297,6 +354,111 @@ from (
 )
 join document using (document_id)
 anti join superseded_document using (document_id);
+
+-- Who cites what: an arrow from a report to each document that it cites, and to that document
+-- itself where it is one of the reports here (same symbol, year or term, and place).
+create view citation_graph as
+select
+    citing.document_id,
+    citing.province,
+    citing.symbol,
+    citing.issued_on,
+    case
+        when citation.basis and citation.relation = 'cites' then 'based_on'
+        else citation.relation end as relation,
+    citation.identity,
+    coalesce(citation.symbol, citation.title) as cited,
+    citation.kind,
+    citation.issuer,
+    citation.issued_on as cited_on,
+    citation.year,
+    citation.mentions,
+    held.document_id as cited_document_id,
+    citation.citation_id
+from citation
+join document as citing using (document_id)
+left join (
+    select identity, min(document_id) as document_id
+    from document
+    where identity is not null
+    group by identity
+) as held on held.identity = citation.identity and held.document_id <> citing.document_id;
+
+-- What was replaced or amended by what, as the reports state it.
+create view replaced_document as
+select
+    coalesce(old.symbol, old.title) as cited,
+    old.kind,
+    old.issuer,
+    old.issued_on as cited_on,
+    case when old.relation in ('replaced', 'replaces') then 'replaced' else 'amended' end
+        as succession,
+    case when old.relation = 'replaces' then document.symbol else old.changed_by end
+        as changed_by,
+    new.issued_on as changed_on,
+    old.identity,
+    case when old.relation = 'replaces' then document.identity else new.identity end
+        as changed_by_identity,
+    document.province,
+    document.symbol,
+    document.document_id,
+    old.citation_id
+from citation as old
+join document using (document_id)
+left join (
+    select
+        document_id,
+        coalesce(symbol, title) as cited,
+        min(identity) as identity,
+        min(issued_on) as issued_on
+    from citation
+    group by document_id, coalesce(symbol, title)
+) as new on new.document_id = old.document_id and new.cited = old.changed_by
+where old.relation in ('replaced', 'replaces') or old.changed_by is not null;
+
+-- The documents that most reports rest on.
+create view cited_most as
+select
+    arg_max(cited, mentions) as cited,
+    max(kind) as kind,
+    max(issuer) as issuer,
+    max(cited_on) as cited_on,
+    count(distinct document_id) as documents,
+    count(distinct province) as provinces,
+    sum(mentions)::bigint as mentions,
+    count(*) filter (where relation = 'based_on') as based_on,
+    max(cited_document_id) as cited_document_id,
+    identity
+from citation_graph
+group by identity
+order by documents desc, mentions desc, identity;
+create view run_change as
+with described as (
+    select
+        *,
+        lag(figures) over (partition by path order by run_id) as figures_before,
+        lag(reason_code) over (partition by path order by run_id) as reason_before
+    from run_document
+)
+select
+    run.run_id,
+    run.finished_at,
+    path,
+    event,
+    case event
+        when 'new' then 'tệp mới'
+        when 'changed' then 'nội dung đã đổi'
+        when 'returned' then 'có lại'
+        when 'removed' then 'đã rút khỏi thư mục'
+        else 'đọc lại' end as event_label,
+    outcome,
+    reason_code,
+    reason_before,
+    figures,
+    figures_before,
+    sha256
+from described
+join run using (run_id);
 
 -- The bodies of each province: one ends on its own last day or with its province, whichever is
 -- earlier. The successor is that of the body, or the same body of the successor's province.
