@@ -16,7 +16,7 @@ flow = pytest.importorskip("flows.ingest")
 def prefect():
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=120):
+    with prefect_test_harness(server_startup_timeout=600):
         yield
 
 
