@@ -14,9 +14,11 @@ from extractors import knowledge
 from extractors.validity import validities
 from pipeline.artefacts import artefact_path, read_record
 from pipeline.calendars import read_calendar
+from pipeline.decisions import read_decisions
 from pipeline.outcomes import OutcomeKind
 from pipeline.sidecars import read_beside
 from pipeline.warehouse.database import WarehouseError, open_master
+from pipeline.warehouse.decided import decision_rows
 from pipeline.warehouse.duties import expected_rows
 from pipeline.warehouse.history import attempt_rows, begin, worked
 from pipeline.warehouse.ledger import is_current, is_empty, ledger_row, write_ledger
@@ -86,6 +88,7 @@ def load(content: Content, run: Run, settings: Settings) -> None:
         _record_run(connection, content, run)
         link_versions(connection, _insert)
         _load_expected(connection, content, settings)
+        _load_decisions(connection, settings)
         connection.execute("delete from attempt")
         _insert(connection, "attempt", attempt_rows(settings))
         _assert_sound(connection)
@@ -252,6 +255,13 @@ def _load_bodies(connection: Connection) -> None:
         for body in validities()
     ]
     _insert(connection, "body", rows)
+
+
+def _load_decisions(connection: Connection, settings: Settings) -> None:
+    """Put every decision on the figures that it holds for now."""
+    for table, rows in decision_rows(connection, read_decisions(settings.decisions)).items():
+        connection.execute(f"delete from {table}")  # noqa: S608 -- tables of decided.py
+        _insert(connection, table, rows)
 
 
 def _record_run(connection: Connection, content: Content, run: Run) -> None:
