@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from extractors.citations import find_citations
 from extractors.figures import find_figures
 from extractors.language import NEAR
 from extractors.legibility import graded_by_picture
+from extractors.levels import most_named
 from extractors.mending import mended
 from extractors.model import Extraction, Issue, PeriodKind
 from extractors.nouns import coordinated
@@ -86,7 +86,7 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
     units = coordinated(text, hits.get("unit", []), knowledge.together)
     cues = apart(text, hits.get("cue", []), knowledge.phrases.find)
     candidates = find_numerals(text, structure, knowledge.numerals, units)
-    level = _level(text)
+    level = most_named(text) or "tỉnh"
     mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)
     issued = structure.letterhead.issued_on
     periods = find_periods(text, date.fromisoformat(issued.value) if issued else None)
@@ -157,27 +157,3 @@ def _near(hits: Mapping[str, Sequence[Hit]]) -> dict[int, list[str]]:
         if hit.end not in known:
             near.setdefault(hit.end, []).append(hit.name)
     return near
-
-
-# A level named with a council or its administration: "HĐND thị xã", "UBND huyện", "HĐND TPHCM".
-_OF_LEVEL = re.compile(
-    r"""
-    (?:hđnd|hội\ đồng\ nhân\ dân|ubnd|ủy\ ban\ nhân\ dân)\s+
-    (?P<level>tỉnh|cấp\ tỉnh|thành\ phố|tp|thị\ xã|thị\ trấn|huyện|quận|xã|phường)
-    """,
-    re.VERBOSE,
-)
-# A text that names no such body says at once of what place it tells: "Huyện Phú Lương: 13 kỳ họp".
-_TERRITORY = re.compile(
-    r"\W*(?P<level>Tỉnh|TP|Thành phố|Thị xã|Huyện|Quận|Xã|Phường)\.?\s+[A-ZĐ]", re.IGNORECASE
-)
-_SAME_LEVEL = {"tp": "thành phố", "cấp tỉnh": "tỉnh"}
-
-
-def _level(text: str) -> str:
-    """Return the level of the report's council: the one named most, the first among equals."""
-    levels = [match["level"] for match in _OF_LEVEL.finditer(text.lower())]
-    if not levels and (told := _TERRITORY.match(text)):
-        levels = [told["level"].lower()]
-    counts = Counter(_SAME_LEVEL.get(level, level) for level in levels)
-    return counts.most_common(1)[0][0] if counts else "tỉnh"

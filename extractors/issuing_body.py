@@ -1,21 +1,19 @@
-"""Who issued a report and of which province, each with the words that say so.
+"""Who issued a report, with the words that say so.
 
-Order of trust: the head's bodies, then its place line, then the body that the report is signed
-for or that its text says it is of. Never the first place that a text names.
+The head's bodies come first, then the body that the report is signed for or that its text says
+it is of.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from extractors.issuers import find_bodies, recased
 from extractors.model import Fact, Span
 from extractors.places import find_province
 from extractors.spelling import pattern_key
 
-_CLOSING = re.compile(r"(?:tren day|day) la (?:bao cao|noi dung bao cao)[^.\n]{0,120}? cua ")
-_TERRITORY = re.compile(r"\b(?:tinh uy|thanh uy|tinh|thanh pho|tp\.?)\s+$")
+CLOSING = re.compile(r"(?:tren day|day) la (?:bao cao|noi dung bao cao)[^.\n]{0,120}? cua ")
 _ISSUER_REACH = 120
 
 
@@ -96,7 +94,7 @@ def _signing_body(only: Fact, signed_for: Fact | None) -> tuple[Fact | None, Fac
 def issuer_in_text(text: str, title: Fact | None, signed_for: Fact | None) -> Fact | None:
     """Name the issuer of a report without a head: "Trên đây là báo cáo của …", or its title."""
     key = pattern_key(text)
-    places = [match.end() for match in _CLOSING.finditer(key)][-1:]
+    places = [match.end() for match in CLOSING.finditer(key)][-1:]
     if title and title.span:
         of = re.finditer(r"\bcua ", key[title.span.start : title.span.end])
         places += [title.span.start + match.end() for match in of]
@@ -105,43 +103,3 @@ def issuer_in_text(text: str, title: Fact | None, signed_for: Fact | None) -> Fa
         if body is not None and body.span.start == place and body.name.endswith("tỉnh"):
             return Fact(body.name, body.span)
     return signed_for
-
-
-def read_province(text: str, head: list[Span], place: Fact | None) -> Fact | None:
-    """Name the report's province, by the order of trust; None if nothing names it surely."""
-    for span in head:
-        if place and place.span and span.covers(place.span):
-            continue
-        if province := find_province(text, span.start, span.end):
-            return _with_evidence(text, span, province)
-    if place and place.span and (named := find_province(place.value)):
-        return Fact(named.value, place.span)
-    return _province_in_text(text)
-
-
-def _with_evidence(text: str, body: Span, province: Fact) -> Fact:
-    """Widen the evidence to the word that makes the name a province's: "TỈNH ĐỒNG THÁP"."""
-    name = province.span or body
-    territory = _TERRITORY.search(pattern_key(text[body.start : name.start]))
-    start = body.start + territory.start() if territory else name.start
-    return Fact(province.value, Span(start, name.end))
-
-
-def _province_in_text(text: str) -> Fact | None:
-    """Name the province of most bodies in the text ("Tỉnh ủy Đồng Tháp"), if it is one alone."""
-    named: dict[str, list[Span]] = {}
-    for body in find_bodies(text):
-        named.setdefault(body.span.of(text), []).append(body.span)
-    first: dict[str, Fact] = {}
-    counts: Counter[str] = Counter()
-    for spans in named.values():  # a report names the same bodies over and over
-        if province := find_province(text, spans[0].start, spans[0].end):
-            counts[province.value] += len(spans)
-            evidence = _with_evidence(text, spans[0], province)
-            known = first.setdefault(province.value, evidence)
-            if known.span and evidence.span and evidence.span < known.span:
-                first[province.value] = evidence
-    most = counts.most_common(2)
-    if not most or (len(most) > 1 and most[0][1] == most[1][1]):
-        return None
-    return first[most[0][0]]

@@ -11,8 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from extractors.document_kinds import kind_of_line
-from extractors.issuing_body import issuer_in_text, read_issuer, read_province
+from extractors.issuing_body import issuer_in_text, read_issuer
 from extractors.model import Block, BlockKind, Fact, Letterhead, Span
+from extractors.origin import with_origin
 from extractors.period_days import day_of
 from extractors.signature import read_recipients, read_signature
 from extractors.spelling import pattern_key, plain
@@ -26,7 +27,7 @@ _STATE = re.compile(r"cong hoa xa hoi\b")
 _REST_OF_REGIME = re.compile(r"(?:chu nghia )?viet nam$|nam$")  # a narrow column breaks the line
 _MOTTO = re.compile(r"doc lap *- *tu do *- *hanh phuc")
 _NUMBER = re.compile(r"so *:? *(?=\d)")
-_NUMBER_LINE = re.compile(r"so\b *:?")
+_NUMBER_LINE = re.compile(r"so\b(?! *[a-z])")  # a body's line is "SỞ NỘI VỤ"
 _AFTER_BLANK = re.compile(r"[/-]|thang\b|nam\b|\d")  # a draft: "Số:      /BC-UBND"
 _PLACE = re.compile(r"(?P<place>[^,\n]{2,40}?), *(?P<day>ngay\b.*)")
 _DAY = re.compile(r"ngay *(\d{1,2})(?: *thang *| */ *)(\d{1,2})(?: *nam *| */ *)(\d{4})")
@@ -52,7 +53,7 @@ def read_letterhead(text: str, blocks: Sequence[Block]) -> Letterhead:
     signature = read_signature(text, [b.span for b in blocks if b.kind is BlockKind.SIGNATURE])
     parent, issuer = read_issuer(text, _body_lines(text, head), signature.signed_for)
     place, issued_on = _place_and_day(text, head)
-    return Letterhead(
+    found = Letterhead(
         regime=_regime(text, head) or signature.regime,
         kind=kind,
         title=title or _subject(text, head),
@@ -61,7 +62,6 @@ def read_letterhead(text: str, blocks: Sequence[Block]) -> Letterhead:
         parent_body=parent,
         place=place,
         issued_on=issued_on,
-        province=read_province(text, head, place),
         signer=signature.signer,
         signer_role=signature.role,
         signed_for=signature.signed_for,
@@ -71,6 +71,7 @@ def read_letterhead(text: str, blocks: Sequence[Block]) -> Letterhead:
         answers=_answers(text, blocks),
         replaces=_replaces(text, title),
     )
+    return with_origin(found, text, _body_lines(text, head))
 
 
 def _regime(text: str, head: list[Span]) -> str | None:

@@ -290,6 +290,7 @@ def _figure(
         change=change,
         actor=_actor(scene, column, line, choice),
         period=column.period or line.period or scene.period,
+        province=column.province or line.province,
         evidence=tuple(span for span in (*line.labels, column.header) if span.start < span.end),
         rule=f"table {choice.indicator.code} {choice.weight:.1f} (+{choice.lead:.1f})",
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from pipeline.errors import FAILED, SETUP, TonghopError
+from pipeline.outputs.commands import dictionary, export
 from pipeline.settings import from_environment
 from pipeline.terminal import painted, say
 
@@ -78,7 +79,7 @@ def extract(context: click.Context, files: tuple[Path, ...], as_json: bool) -> N
         if extraction is None:
             failed += 1
         elif as_json:
-            click.echo(json_line(extraction))
+            click.echo(json_line(path, extraction))
         else:
             click.echo(painted(str(path), bold=True))
             for line in figure_lines(extraction):
@@ -287,6 +288,10 @@ def _code(failed: int, files: int) -> int:
     if failed == 0:
         return DONE
     return FAILED if failed == files else PARTLY
+
+
+commands.add_command(export)
+commands.add_command(dictionary)
 
 
 def main() -> int:

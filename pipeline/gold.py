@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, Any
 from extractors.model import Role, Status
 from extractors.text import canonical
 from pipeline.errors import USAGE, TonghopError
+from pipeline.statements import gold_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from pipeline.statements import Statement
 
 # Numerals that are neither right nor wrong as a figure: the report says its own figure again,
 # asks for something, or counts what the catalogue may or may not want.
@@ -60,7 +63,10 @@ class GoldCheck:
 
 @dataclass(frozen=True, slots=True)
 class GoldText:
-    """A text in NFC with its gold; ``file`` is the name of the file that it came from."""
+    """A text in NFC with its gold; ``file`` is the name of the file that it came from.
+
+    ``statements`` is what a whole report says of itself; a passage has none.
+    """
 
     name: str
     file: str
@@ -68,6 +74,7 @@ class GoldText:
     figures: tuple[GoldFigure, ...]
     checks: tuple[GoldCheck, ...]
     neutral: frozenset[int]
+    statements: tuple[Statement, ...] = ()
 
 
 def read_gold(paths: Iterable[Path]) -> tuple[GoldText, ...]:
@@ -143,6 +150,7 @@ def _gold_text(name: str, file: Path, stored: str, facts: dict[str, Any]) -> Gol
             for row in (*facts.get("repeats", ()), *facts.get("numerals", ()))
             if row.get("kind", "proposal_number").startswith(_NEUTRAL)  # repeats have no kind
         )
+        stated = tuple(gold_statements(facts, offset))
     except (KeyError, ValueError, TypeError) as error:
         raise GoldError(f"{file}, {name}: trường sai hoặc thiếu: {error!r}") from error
     for figure in figures:
@@ -152,7 +160,7 @@ def _gold_text(name: str, file: Path, stored: str, facts: dict[str, Any]) -> Gol
                 f"{file}, {name}: ở vị trí {figure.start} là {seen!r}, không phải"
                 f" {figure.numeral!r}. Sửa 'start' (code point của văn bản như đã lưu)."
             )
-    return GoldText(name, file.stem, text, figures, checks, neutral)
+    return GoldText(name, file.stem, text, figures, checks, neutral, stated)
 
 
 def _figure(row: dict[str, Any], offset: Callable[[int], int]) -> GoldFigure:

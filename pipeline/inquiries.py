@@ -53,7 +53,7 @@ def asking(settings: Settings, query: str, values: Sequence[Any] = ()) -> Iterat
     WarehouseError if nothing is published yet.
     """
     with open_published(settings) as connection:
-        _demand_one_select(connection, query)
+        demand_one_select(connection, query)
         timer = Timer(LONGEST_QUERY, connection.interrupt)
         timer.start()
         try:
@@ -66,7 +66,8 @@ def asking(settings: Settings, query: str, values: Sequence[Any] = ()) -> Iterat
             timer.cancel()
 
 
-def _demand_one_select(connection: Connection, query: str) -> None:
+def demand_one_select(connection: Connection, query: str) -> None:
+    """Raise InquiryError unless *query* is exactly one SELECT."""
     try:
         kinds = [statement.type.name for statement in connection.extract_statements(query)]
     except QueryError as error:

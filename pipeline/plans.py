@@ -12,6 +12,7 @@ from pipeline.artefacts import artefact_path, fingerprint, read_reason, sweep
 from pipeline.outcomes import Job, OutcomeKind
 from pipeline.reading import ReadingOptions
 from pipeline.settings import LEAST_MEMORY
+from pipeline.sidecars import digest_of, sidecar_digests
 from pipeline.sources import identify
 from pipeline.warehouse.ledger import Entry
 from pipeline.warehouse.publish import published_run
@@ -56,6 +57,7 @@ class Plan:
     def entries(self, outcomes: Sequence[Outcome]) -> tuple[Entry, ...]:
         """Return what became of every file, sorted by path."""
         sizes = {job.path: job.size for job in self.jobs}
+        beside = {job.path: job.beside for job in self.jobs}
         worked = (
             Entry(
                 outcome.path,
@@ -64,6 +66,7 @@ class Plan:
                 outcome.kind,
                 reason=outcome.reason,
                 fingerprint=self.fingerprint,
+                beside=beside[outcome.path],
             )
             for outcome in outcomes
         )
@@ -84,6 +87,7 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
     began = perf_counter()
     started_at = datetime.now(UTC)
     before = {entry.path: entry for entry in ledger.entries}
+    sidecars = sidecar_digests(settings.raw)
     first: dict[str, str] = {}  # content to the first path that has it
     jobs: list[Job] = []
     settled: list[Entry] = []
@@ -95,7 +99,7 @@ def make_plan(ledger: Ledger, settings: Settings) -> Plan:
             settled.append(_duplicate(file, file.sha256, first[file.sha256]))
         else:
             first[file.sha256] = file.path
-            job = _job(file, file.sha256, settings)
+            job = _job(file, file.sha256, settings, digest_of(file.path, sidecars))
             entry = _known(job, before.get(file.path))
             if entry is None:
                 jobs.append(job)
@@ -133,9 +137,9 @@ def reading_options(settings: Settings, files: int) -> ReadingOptions:
     return ReadingOptions(readers, settings.recognised, settings.word_boxes)
 
 
-def _job(file: RawFile, sha256: str, settings: Settings) -> Job:
+def _job(file: RawFile, sha256: str, settings: Settings, beside: str | None) -> Job:
     artefact = artefact_path(settings.artefacts, sha256, fingerprint())
-    return Job(settings.raw, file.path, sha256, file.stamp.size, artefact)
+    return Job(settings.raw, file.path, sha256, file.stamp.size, artefact, beside)
 
 
 def _refused(file: RawFile) -> Entry:
@@ -147,10 +151,14 @@ def _duplicate(file: RawFile, sha256: str, first: str) -> Entry:
 
 
 def _known(job: Job, before: Entry | None) -> Entry | None:
-    """Return what became of a file by this very code; None if that is still to be found."""
+    """Return what became of a file by this very code; None if that is still to be found.
+
+    What stands beside a file is put to its result as it is loaded, so that a sidecar which
+    changed costs a loading and no reading.
+    """
     if before and (before.sha256, before.fingerprint) == (job.sha256, fingerprint()):
         passing = before.reason is not None and before.reason.code in PASSING
-        return None if passing else before
+        return None if passing else replace(before, beside=job.beside)
     reason = read_reason(job.artefact, job.path)
     if reason:
         kind = OutcomeKind.QUARANTINED
@@ -158,4 +166,12 @@ def _known(job: Job, before: Entry | None) -> Entry | None:
         kind = OutcomeKind.LOADED
     else:
         return None
-    return Entry(job.path, job.sha256, job.size, kind, reason=reason, fingerprint=fingerprint())
+    return Entry(
+        job.path,
+        job.sha256,
+        job.size,
+        kind,
+        reason=reason,
+        fingerprint=fingerprint(),
+        beside=job.beside,
+    )

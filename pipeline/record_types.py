@@ -35,11 +35,27 @@ class SourceRecord(TypedDict):
     media_type: str
 
 
+class EvidenceRecord(TypedDict):
+    """One thing that names the report's province, the most trusted first.
+
+    ``source`` is sidecar, folder, letterhead, place, issuer, text or sender; ``province`` the
+    name. In the text it has a place, beside it the ``path`` of the sidecar or folder.
+    """
+
+    source: str
+    province: str
+    start: int | None
+    end: int | None
+    path: str | None
+
+
 class DocumentRecord(TypedDict):
     """The facts of the letterhead and signature block; ``spans`` has their places by name.
 
     A fact that comes from beside the text has no entry in ``spans``; recipients have one
-    span each. The period is the one that the report states as a whole.
+    span each. The period is the one that the report states as a whole. ``level`` is central,
+    province, district or commune; ``local_unit`` names a district or commune ("huyện Phú Lương").
+    ``sender`` and ``received_on`` are never in the text: a sidecar says them.
     """
 
     regime: str | None
@@ -51,6 +67,9 @@ class DocumentRecord(TypedDict):
     place: str | None
     issued_on: str | None
     province: str | None
+    province_evidence: list[EvidenceRecord]
+    level: str | None
+    local_unit: str | None
     signer: str | None
     signer_role: str | None
     signed_for: str | None
@@ -61,6 +80,8 @@ class DocumentRecord(TypedDict):
     period_start: str | None
     period_end: str | None
     pages: int
+    sender: str | None
+    received_on: str | None
     spans: dict[str, list[SpanRecord]]
 
 
@@ -77,7 +98,8 @@ class FigureRecord(TypedDict):
     """A value of an indicator; ``start`` and ``end`` are those of its ``numeral``.
 
     ``actor`` is the body's name, which is its identity in a report ("HĐND tỉnh Đồng Tháp
-    (cũ)"); ``actor_id`` is its kind in the catalogue.
+    (cũ)"); ``actor_id`` is its kind in the catalogue. ``province`` is null but where a table
+    sets provinces beside each other: then it is the one whose figure it is.
     """
 
     indicator: str
@@ -101,6 +123,7 @@ class FigureRecord(TypedDict):
     change: str | None
     scope: str | None
     per: str | None
+    province: str | None
     part_of: int | None
     section: str | None
     page: int | None

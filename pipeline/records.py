@@ -17,6 +17,7 @@ from pipeline.record_types import (
     CheckRecord,
     CitationRecord,
     DocumentRecord,
+    EvidenceRecord,
     FigureRecord,
     IssueRecord,
     NumeralRecord,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         Extraction,
         Fact,
         Figure,
+        Hint,
         Issue,
         Letterhead,
         Numeral,
@@ -93,6 +95,9 @@ def _document(extraction: Extraction) -> DocumentRecord:
         place=_value(head.place),
         issued_on=_value(head.issued_on),
         province=_value(head.province),
+        province_evidence=[_hint(hint) for hint in head.province_hints],
+        level=_value(head.level),
+        local_unit=_value(head.local_unit),
         signer=_value(head.signer),
         signer_role=_value(head.signer_role),
         signed_for=_value(head.signed_for),
@@ -103,6 +108,8 @@ def _document(extraction: Extraction) -> DocumentRecord:
         period_start=_day(period.start) if period else None,
         period_end=_day(period.end) if period else None,
         pages=len(extraction.document.pages),
+        sender=None,
+        received_on=None,
         spans=_fact_spans(head, period),
     )
 
@@ -117,6 +124,8 @@ def _fact_spans(head: Letterhead, period: Period | None) -> dict[str, list[SpanR
         "place": (head.place,),
         "issued_on": (head.issued_on,),
         "province": (head.province,),
+        "level": (head.level,),
+        "local_unit": (head.local_unit,),
         "signer": (head.signer,),
         "signer_role": (head.signer_role,),
         "signed_for": (head.signed_for,),
@@ -132,6 +141,16 @@ def _fact_spans(head: Letterhead, period: Period | None) -> dict[str, list[SpanR
     if period:
         spans["period"] = [_span(period.span.start, period.span.end)]
     return {name: places for name, places in spans.items() if places}
+
+
+def _hint(hint: Hint) -> EvidenceRecord:
+    return EvidenceRecord(
+        source=hint.source,
+        province=hint.value,
+        start=hint.span.start if hint.span else None,
+        end=hint.span.end if hint.span else None,
+        path=None,
+    )
 
 
 def _section(section: Section, text: str) -> SectionRecord:
@@ -169,6 +188,7 @@ def _figure(figure: Figure, document: Document) -> FigureRecord:
         change=figure.change,
         scope=figure.scope,
         per=figure.per,
+        province=_value(figure.province),
         part_of=figure.part_of,
         section=figure.section,
         page=_page(figure, boxes, document),

@@ -19,6 +19,7 @@ from pipeline.evaluate import (
     scores,
 )
 from pipeline.gold import read_gold
+from pipeline.statements import Part, differences, tallies
 from pipeline.terminal import table
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ _KINDS = {
     "rate": "tỷ lệ (rate)",
     "change_from_previous": "tăng, giảm so với trước (change_from_previous)",
 }
+_PARTS = {
+    Part.FIELD: "thể thức: số, ngày, cơ quan, kỳ … (field)",
+    Part.SECTION: "mục (section)",
+    Part.CITATION: "văn bản viện dẫn (citation)",
+}
 BEFORE, AFTER = 70, 45  # characters of context: a clause on either side
 
 
@@ -47,7 +53,7 @@ def report_lines(paths: Sequence[Path], *, errors: bool) -> Iterator[str]:
     Raises GoldError for gold that cannot be read.
     """
     results = evaluate(read_gold(paths), knowledge.load())
-    for part in (score_lines, indicator_lines, check_lines):
+    for part in (score_lines, indicator_lines, check_lines, statement_lines):
         yield from part(results)
         yield ""
     if errors:
@@ -98,6 +104,25 @@ def check_lines(results: Sequence[Result]) -> Iterator[str]:
     yield f"Báo không khớp mà dữ liệu chuẩn không có (false alarms): {alarms}"
 
 
+def statement_lines(results: Sequence[Result]) -> Iterator[str]:
+    """Yield one row for each kind of statement that whole reports of the gold make."""
+    if found := tallies(results):
+        yield from table(
+            ("Báo cáo tự nêu", "Đúng", "Trích", "Chuẩn", "F1"),
+            [
+                (
+                    _PARTS[part],
+                    str(tally.right),
+                    str(tally.read),
+                    str(tally.gold),
+                    _decimal(tally.f1),
+                )
+                for part, tally in found.items()
+            ],
+            limit=60,
+        )
+
+
 def indicator_lines(results: Sequence[Result]) -> Iterator[str]:
     """Yield one row an indicator, those with most errors first."""
     rows = sorted(
@@ -129,6 +154,8 @@ def error_lines(results: Sequence[Result]) -> Iterator[str]:
         for at, words in sorted(errors):
             yield f"{result.gold.name}:{at} {words}"
             yield f"    {_context(result, at)}"
+        for row, what in differences(result):
+            yield f"{result.gold.name} {what} {row.part} {row.key} {row.value}".rstrip()
 
 
 def _missed(result: Result) -> Iterator[tuple[int, str]]:

@@ -26,15 +26,17 @@ def ingest_here(settings: Settings) -> Summary:
         return publish_results(todo, outcomes, settings, print)
 
 
-def load_here(settings: Settings, extraction: Extraction, numeral: str | None = None) -> None:
-    """Load and publish one extraction; *numeral* falsifies what its first figure says."""
-    kept = record(extraction)
-    if numeral:
-        kept["figures"][0]["numeral"] = numeral
-    source = extraction.document.source
-    entry = Entry(source.path, source.sha256, 1, OutcomeKind.LOADED, fingerprint="feed")
-    write_record(artefact_path(settings.artefacts, source.sha256, "feed"), kept)
+def load_here(settings: Settings, *extractions: Extraction, numeral: str | None = None) -> None:
+    """Load and publish extractions; *numeral* falsifies what the first figure of each says."""
+    entries = []
+    for extraction in extractions:
+        kept = record(extraction)
+        if numeral:
+            kept["figures"][0]["numeral"] = numeral
+        source = extraction.document.source
+        entries.append(Entry(source.path, source.sha256, 1, OutcomeKind.LOADED, fingerprint="feed"))
+        write_record(artefact_path(settings.artefacts, source.sha256, "feed"), kept)
     number = published_run(settings) + 1
     run = Run(number, datetime.now(UTC), "feed", 1, 0, 0, 0.0, 0.0)
-    load(Content((entry,), frozenset({source.sha256})), run, settings)
+    load(Content(tuple(entries), frozenset(entry.sha256 for entry in entries)), run, settings)
     publish(number, settings)

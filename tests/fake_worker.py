@@ -118,7 +118,7 @@ def extract(text: str, source: Source) -> Extraction:
         province=facts.get("province"),
         replaces=facts.get("replaces"),
     )
-    period = _period(facts.get("year"))
+    period = _period(facts)
     figures = tuple(
         Figure(
             indicator=found[1],
@@ -149,11 +149,15 @@ def extract(text: str, source: Source) -> Extraction:
     )
 
 
-def _period(year: Fact | None) -> Period | None:
-    if year is None or year.span is None:
-        return None
-    start, end = date(int(year.value), 1, 1), date(int(year.value), 12, 31)
-    return Period(start, end, f"năm {year.value}", PeriodKind.YEAR, year.span)
+def _period(facts: dict[str, Fact]) -> Period | None:
+    """Return the year of ``year: 2024`` or the days of ``days: 2024-01-01 2024-06-30``."""
+    if year := facts.get("year"):
+        days = date(int(year.value), 1, 1), date(int(year.value), 12, 31)
+        return Period(*days, f"năm {year.value}", PeriodKind.YEAR, year.span)
+    if stated := facts.get("days"):
+        days = map(date.fromisoformat, stated.value.split())
+        return Period(*days, f"từ {stated.value}", PeriodKind.RANGE, stated.span)
+    return None
 
 
 def _check(found: re.Match[str]) -> Check:

@@ -38,11 +38,9 @@ def run(*arguments, warehouse, **environment):
     )
 
 
-def test_the_commands_are_those_of_the_design():
-    assert COMMANDS == [
-        "compare", "doctor", "evaluate", "extract", "gaps", "indicators", "ingest", "show", "sql",
-        "status",
-    ]  # fmt: skip
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_readme_tells_of_every_command(command):
+    assert re.search(rf"`{command}\b", (ROOT / "README.md").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

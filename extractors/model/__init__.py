@@ -32,7 +32,7 @@ from extractors.model.figure import (
 )
 from extractors.model.proposal import Addressee, Attribute, Deadline, Proposal, ProposalKind
 from extractors.model.spans import Box, Issue, Span
-from extractors.model.structure import Block, BlockKind, Fact, Letterhead, Section, Structure
+from extractors.model.structure import Block, BlockKind, Fact, Hint, Letterhead, Section, Structure
 
 __all__ = [
     "FLOWS",
@@ -54,6 +54,7 @@ __all__ = [
     "Figure",
     "Furniture",
     "Grade",
+    "Hint",
     "Issue",
     "Letterhead",
     "Numeral",

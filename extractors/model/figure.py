@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from extractors.model.spans import Box, Span
+    from extractors.model.structure import Fact
 
 
 class PeriodKind(StrEnum):
@@ -159,7 +160,8 @@ class Figure:
 
     ``span`` covers the numeral (the low end of a range). ``part_of`` is the offset of the
     numeral of the figure that contains this one. ``per`` is what each value is for ("mỗi
-    kỳ họp"), ``scope`` the words of the slice, ``change`` "up" or "down" for a difference.
+    kỳ họp"), ``scope`` the words of the slice, ``change`` "up" or "down" for a difference,
+    ``province`` the one whose it is where a table sets several beside each other.
     """
 
     indicator: str
@@ -175,6 +177,7 @@ class Figure:
     scope: str | None = None
     period: Period | None = None
     per: str | None = None
+    province: Fact | None = None
     part_of: int | None = None
     section: str | None = None
     evidence: tuple[Span, ...] = ()

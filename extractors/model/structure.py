@@ -54,6 +54,19 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """One thing that names the report's province: which, by its name, and where it stands.
+
+    ``source`` is letterhead, place (the place line), issuer (named in the text) or text (the
+    province that most bodies in it are of); best first.
+    """
+
+    source: str
+    value: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
     """What Decree 30/2020/NĐ-CP (state) or 36-HD/VPTW (Party) puts round a text.
 
@@ -69,6 +82,9 @@ class Letterhead:
     place: Fact | None = None
     issued_on: Fact | None = None
     province: Fact | None = None
+    province_hints: tuple[Hint, ...] = ()  # all that name it, the most trusted first
+    level: Fact | None = None  # central, province, district or commune
+    local_unit: Fact | None = None  # "huyện Phú Lương", of a document below the province
     signer: Fact | None = None
     signer_role: Fact | None = None
     signed_for: Fact | None = None

@@ -72,10 +72,30 @@ def open_version(path: Path) -> Connection:
     """
     if not path.exists():
         raise WarehouseError("Chưa có cơ sở dữ liệu nào được công bố. Hãy chạy: tonghop ingest")
+    return _open(path, _READING)
+
+
+def open_version_to_export(path: Path) -> Connection:
+    """Open a published database for our own statements, which may write files (``copy … to``).
+
+    Raises WarehouseError if it cannot be opened. Never for SQL that a user typed.
+    """
+    return _open(path, _OFFLINE)
+
+
+def _open(path: Path, config: _Config) -> Connection:
     try:
-        return duckdb.connect(path, read_only=True, config=_READING)
+        return duckdb.connect(path, read_only=True, config=config)
     except duckdb.Error as error:
         raise WarehouseError(f"Không mở được cơ sở dữ liệu {path.name}: {error}") from error
+
+
+@contextmanager
+def empty_warehouse() -> Iterator[Connection]:
+    """Make a warehouse in memory with no data in it, to read what tables and views there are."""
+    with duckdb.connect(config=_OFFLINE) as connection:
+        create_schema(connection)
+        yield connection
 
 
 def create_schema(connection: Connection) -> None:

@@ -25,7 +25,7 @@ class Entry:
     """What became of a file that is in the raw folder now.
 
     ``sha256`` is None if it could not be opened; ``fingerprint`` is that of the code that
-    dealt with it, None for duplicates and refused files.
+    dealt with it, None for duplicates and refused files; ``beside`` a hash of its sidecars.
     """
 
     path: str
@@ -35,6 +35,7 @@ class Entry:
     reason: Reason | None = None
     duplicate_of: str | None = None
     fingerprint: str | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def read_ledger(master: Path) -> Ledger:
             return Ledger(0, ())
         (run,) = connection.execute("select coalesce(max(run_id), 0) from run").fetchall()[0]
         rows = connection.execute(
-            "select path, sha256, size, outcome, reason_code, reason, duplicate_of, fingerprint"
+            "select path, sha256, size, outcome, reason_code, reason, duplicate_of, fingerprint, beside"
             " from source where present"
         ).fetchall()
     entries = [
@@ -87,6 +88,7 @@ def ledger_row(entry: Entry) -> Row:
         "reason": entry.reason and entry.reason.message,
         "duplicate_of": entry.duplicate_of,
         "fingerprint": entry.fingerprint,
+        "beside": entry.beside,
         "document_id": document_id(loaded) if loaded else None,
     }
 
@@ -105,6 +107,7 @@ select
             and was.outcome = staged.outcome
             and was.reason_code is not distinct from staged.reason_code
             and was.fingerprint is not distinct from staged.fingerprint
+            and was.beside is not distinct from staged.beside
             and was.duplicate_of is not distinct from staged.duplicate_of
         then was.last_run else $run end as last_run,
     null as removed_run

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 
 from extractors import knowledge
+from extractors.validity import validities
 from pipeline.artefacts import artefact_path, read_record
 from pipeline.outcomes import OutcomeKind
+from pipeline.sidecars import read_beside
 from pipeline.warehouse.database import WarehouseError, create_schema, open_master
 from pipeline.warehouse.ledger import is_current, ledger_row, write_ledger
+from pipeline.warehouse.origins import settled
 from pipeline.warehouse.rows import Loaded, Rows, document_id, rows_of
 from pipeline.warehouse.units import read_units
 
@@ -67,6 +70,7 @@ def load(content: Content, run: Run, settings: Settings) -> None:
             create_schema(connection)
         _load_documents(connection, content, settings)
         _load_indicators(connection)
+        _load_bodies(connection)
         with _staged(connection, "source", [ledger_row(entry) for entry in content.entries]):
             write_ledger(connection, run.run_id)
         _record_run(connection, content, run)
@@ -123,6 +127,9 @@ select
     actor,
     min(actor_kind) as actor_kind,
     min(actor_level) as actor_level,
+    min(valid_from) as valid_from,
+    min(valid_to) as valid_to,
+    min(successor) as successor,
     without_accents(actor) as search_name
 from actor
 where actor in (select actor from figure)
@@ -139,7 +146,8 @@ def _ids(files: list[Loaded]) -> list[Row]:
 
 def _rows(file: Loaded, settings: Settings, units: Units) -> Rows:
     artefact = artefact_path(settings.artefacts, file.sha256, file.fingerprint)
-    return rows_of(read_record(artefact), file, units)
+    beside = read_beside(settings.raw, file.path)
+    return rows_of(settled(read_record(artefact), beside, units), file, units)
 
 
 def _batches(files: Iterable[Loaded], size: int) -> Iterator[list[Loaded]]:
@@ -192,6 +200,25 @@ def _load_indicators(connection: Connection) -> None:
             "insert into indicator by name"
             " select * replace (without_accents(indicator_name) as search_name) from staged"
         )
+
+
+def _load_bodies(connection: Connection) -> None:
+    connection.execute("delete from body")
+    rows = [
+        {
+            "body": body.name,
+            "kind": body.kind,
+            "level": str(body.level),
+            "valid_from": body.valid_from,
+            "valid_to": body.valid_to,
+            "uncertain": body.uncertain,
+            "tolerance_days": body.tolerance_days,
+            "successor": body.successor,
+            "reference": body.source,
+        }
+        for body in validities()
+    ]
+    _insert(connection, "body", rows)
 
 
 def _record_run(connection: Connection, content: Content, run: Run) -> None:

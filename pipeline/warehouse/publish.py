@@ -12,7 +12,11 @@ import shutil
 from typing import TYPE_CHECKING
 
 from pipeline.artefacts import sync_folder, write_whole
-from pipeline.warehouse.database import WarehouseError, open_version
+from pipeline.warehouse.database import (
+    WarehouseError,
+    open_version,
+    open_version_to_export,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,10 +48,22 @@ def open_published(settings: Settings) -> Connection:
 
     Raises WarehouseError if nothing has been published yet.
     """
+    return open_version(_newest(settings))
+
+
+def open_to_export(settings: Settings) -> Connection:
+    """Open the newest published database for our own statements, which may write files.
+
+    Raises WarehouseError if nothing has been published yet.
+    """
+    return open_version_to_export(_newest(settings))
+
+
+def _newest(settings: Settings) -> Path:
     target = current_version(settings)
-    if target is None:
+    if target is None or not target.exists():
         raise WarehouseError("Chưa có cơ sở dữ liệu nào được công bố. Hãy chạy: tonghop ingest")
-    return open_version(target)
+    return target
 
 
 def publish(run: int, settings: Settings) -> Path:

@@ -9,10 +9,19 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extractors.levels import level_of_kind
+from extractors.validity import validity_of
+from pipeline.warehouse.origins import reported_day
 from pipeline.warehouse.sentences import Stretch, sentence
 
 if TYPE_CHECKING:
-    from pipeline.record_types import CheckRecord, DocumentRecord, FigureRecord, Record
+    from pipeline.record_types import (
+        CheckRecord,
+        DocumentRecord,
+        EvidenceRecord,
+        FigureRecord,
+        Record,
+    )
     from pipeline.warehouse.units import Units
 
 Row = dict[str, Any]  # column name to value, as Arrow takes it
@@ -31,6 +40,7 @@ class Rows:
     """The rows that one document adds to each table of that name."""
 
     document: list[Row]
+    province_evidence: list[Row]
     section: list[Row]
     figure: list[Row]
     citation: list[Row]
@@ -57,12 +67,18 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
     text = record["text"]
     key = document_id(file.sha256)
     figures = _figures(record["figures"], text, file.sha256)
+    for row, figure in zip(figures, record["figures"], strict=True):
+        row["unit_version_id"] = _unit(figure, record["document"], units)
     id_at = {row["span_start"]: row["figure_id"] for row in reversed(figures)}
     for row in figures:
         row["part_of"] = id_at.get(row["part_of"])
     citations, mentions = _citations(record, file.sha256)
     return Rows(
         document=[_document(record, file, units)],
+        province_evidence=[
+            _placed(key, hint, trust=trust, **_of_hint(hint))
+            for trust, hint in enumerate(record["document"]["province_evidence"], start=1)
+        ],
         section=[
             _placed(key, part, number=part["number"], title=part["title"])
             for part in record["sections"]
@@ -94,11 +110,26 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
                 "actor": figure["actor"],
                 "actor_kind": figure["actor_id"] or "",
                 "actor_level": figure["actor_level"] or "",
+                **_validity(figure["actor"], figure["actor_level"] or ""),
             }
             for figure in record["figures"]
             if figure["actor"]
         ],
     )
+
+
+def _validity(actor: str, level: str) -> Row:
+    """Return from when and until when a body acts, and which one takes its work over."""
+    body = validity_of(actor, level_of_kind(level))
+    return {
+        "valid_from": body and body.valid_from,
+        "valid_to": body and body.valid_to,
+        "successor": body and body.successor,
+    }
+
+
+def _of_hint(hint: EvidenceRecord) -> Row:
+    return {"source": hint["source"], "province": hint["province"], "path": hint["path"]}
 
 
 def _placed(key: str, place: Any, **columns: object) -> Row:
@@ -115,7 +146,7 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
     facts = record["document"]
     same = set(DOCUMENT_FACTS)
     row: Row = {name: value for name, value in facts.items() if name in same}
-    for name in ("issued_on", "period_start", "period_end"):
+    for name in ("issued_on", "period_start", "period_end", "received_on"):
         row[name] = _day(row[name])
     source = record["source"]
     return {
@@ -124,7 +155,7 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
         "sha256": file.sha256,
         "path": file.path,
         "media_type": source and source["media_type"],
-        "unit_version_id": units.version_at(facts["province"], _reported_day(facts)),
+        "unit_version_id": units.version_at(facts["province"], reported_day(facts)),
         "fingerprint": file.fingerprint,
         "text": record["text"],
     }
@@ -134,15 +165,8 @@ DOCUMENT_FACTS = (
     *("pages", "regime", "kind", "title", "symbol", "issuer", "parent_body", "place"),
     *("issued_on", "province", "signer", "signer_role", "signed_for", "recipients"),
     *("answers", "replaces", "period", "period_start", "period_end"),
+    *("level", "local_unit", "sender", "received_on"),
 )
-
-
-def _reported_day(facts: DocumentRecord) -> date | None:
-    """Return the day which says whose report it is, the old or the merged province's.
-
-    That is the day of issue; without one, the last day that the report speaks of.
-    """
-    return _day(facts["issued_on"]) or _day(facts["period_end"])
 
 
 def _figures(figures: list[FigureRecord], text: str, sha256: str) -> list[Row]:
@@ -158,7 +182,17 @@ def _figures(figures: list[FigureRecord], text: str, sha256: str) -> list[Row]:
 
 _FIGURE_COLUMNS = (
     *("indicator", "unit", "numeral", "role", "status", "bound", "change", "actor", "scope"),
-    *("per", "period", "period_kind", "period_derived", "part_of", "section", "page", "boxes"),
+    *(
+        "per",
+        "province",
+        "period",
+        "period_kind",
+        "period_derived",
+        "part_of",
+        "section",
+        "page",
+        "boxes",
+    ),
     *("confidence", "rule"),
 )
 
@@ -179,6 +213,15 @@ def _figure(figure: FigureRecord, text: str, key: str) -> Row:
         "period_start": _day(figure["period_start"]),
         "period_end": _day(figure["period_end"]),
     }
+
+
+def _unit(figure: FigureRecord, facts: DocumentRecord, units: Units) -> str | None:
+    """Return the unit of a figure that a table gives another province: as it was at the time.
+
+    A merged province's report may still list the former ones: their last unit is meant.
+    """
+    province = figure["province"]
+    return units.version_at(province, reported_day(facts)) or units.version_at(province, None)
 
 
 def _sentence(figure: FigureRecord, text: str) -> Stretch:

@@ -11,6 +11,7 @@ create table source (
     reason varchar,
     duplicate_of varchar,
     fingerprint varchar,
+    beside varchar,
     document_id varchar,
     present boolean not null,
     first_run integer not null,
@@ -34,6 +35,8 @@ create table document (
     issued_on date,
     province varchar,
     unit_version_id varchar,
+    level varchar,
+    local_unit varchar,
     signer varchar,
     signer_role varchar,
     signed_for varchar,
@@ -43,9 +46,21 @@ create table document (
     period varchar,
     period_start date,
     period_end date,
+    sender varchar,
+    received_on date,
     fingerprint varchar not null,
     text varchar not null,
     search_title varchar
+);
+
+create table province_evidence (
+    document_id varchar not null,
+    trust integer not null,
+    source varchar not null,
+    province varchar not null,
+    span_start integer,
+    span_end integer,
+    path varchar
 );
 
 create table section (
@@ -75,6 +90,8 @@ create table figure (
     actor varchar,
     scope varchar,
     per varchar,
+    province varchar,
+    unit_version_id varchar,
     period varchar,
     period_start date,
     period_end date,
@@ -182,7 +199,22 @@ create table actor (
     actor varchar not null,
     actor_kind varchar not null,
     actor_level varchar not null,
+    valid_from date,
+    valid_to date,
+    successor varchar,
     search_name varchar
+);
+
+create table body (
+    body varchar not null,
+    kind varchar not null,
+    level varchar not null,
+    valid_from date,
+    valid_to date,
+    uncertain boolean not null,
+    tolerance_days integer not null,
+    successor varchar,
+    reference varchar
 );
 
 create table unit_version (

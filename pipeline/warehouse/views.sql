@@ -15,6 +15,7 @@ join document as new
     and new.document_id <> old.document_id
     and new.issuer is not distinct from old.issuer
     and new.province is not distinct from old.province
+    and new.local_unit is not distinct from old.local_unit
     and coalesce(new.issued_on >= old.issued_on, true)
 group by old.document_id;
 
@@ -23,7 +24,7 @@ select
     figure.figure_id,
     figure.indicator,
     indicator.indicator_name,
-    document.province,
+    coalesce(figure.province, document.province) as province,
     figure.value,
     figure.value_high,
     figure.unit,
@@ -46,7 +47,11 @@ select
     figure.span_end,
     figure.confidence,
     document.document_id,
-    document.unit_version_id,
+    case when figure.province is null then document.unit_version_id else figure.unit_version_id end
+        as unit_version_id,
+    document.level,
+    document.local_unit,
+    figure.province as province_of_row,
     document.symbol,
     document.issuer,
     document.issued_on,
@@ -174,6 +179,8 @@ with cell as (
         ) as said
     from current_figure
     where role = 'total' and status = 'actual'
+        -- what a ministry, a district or a commune reports of itself is no province's figure
+        and (level is null or level = 'province' or province_of_row is not null)
     group by all
 ),
 failed as (
@@ -243,7 +250,7 @@ select
     figure.figure_id,
     figure.indicator,
     indicator.indicator_name,
-    document.province,
+    coalesce(figure.province, document.province) as province,
     figure.value,
     figure.value_high,
     figure.unit,
@@ -327,3 +334,30 @@ from (
 )
 join document using (document_id)
 anti join superseded_document using (document_id);
+
+-- The bodies of each province: one ends on its own last day or with its province, whichever is
+-- earlier. The successor is that of the body, or the same body of the successor's province.
+create view province_body as
+select
+    unit_version.unit_version_id,
+    unit_version.province,
+    body.body,
+    body.kind,
+    greatest(body.valid_from, unit_version.valid_from) as valid_from,
+    least(body.valid_to, unit_version.valid_to) as valid_to,
+    body.uncertain and coalesce(body.valid_to < unit_version.valid_to, true) as uncertain,
+    case
+        when coalesce(unit_version.valid_to <= body.valid_to, body.valid_to is null)
+            then case when unit_version.valid_to is not null then body.body end
+        else body.successor end as successor,
+    case when body.valid_to < unit_version.valid_to or unit_version.valid_to is null
+        then case when body.valid_to is not null then unit_version.unit_version_id end
+        else unit_successor.successor_id end as successor_unit
+from body
+cross join unit_version
+left join unit_successor
+    on unit_successor.unit_version_id = unit_version.unit_version_id
+    and unit_version.valid_to is not null
+where body.level = 'province'
+    and coalesce(body.valid_from <= unit_version.valid_to, true)
+    and coalesce(body.valid_to >= unit_version.valid_from, true);

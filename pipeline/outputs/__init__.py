@@ -1,0 +1,1 @@
+"""What leaves the warehouse (*kết xuất*): files for other programs."""
