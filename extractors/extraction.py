@@ -12,9 +12,10 @@ from extractors.actors import find_mentions, former_places
 from extractors.attributes import find_attributes
 from extractors.citations import find_citations
 from extractors.figures import find_figures
+from extractors.form_rules import form_issues
 from extractors.language import NEAR
 from extractors.legibility import graded_by_picture
-from extractors.levels import most_named
+from extractors.levels import kind_of_unit, most_named
 from extractors.mending import mended
 from extractors.model import Extraction, Issue, PeriodKind
 from extractors.nouns import coordinated
@@ -24,6 +25,7 @@ from extractors.passages import Placed, Stated
 from extractors.periods import find_periods
 from extractors.proposals import find_proposals
 from extractors.reporting import report_period
+from extractors.requests import find_requests
 from extractors.respective import apart
 from extractors.scene import Brackets, Layer, Scene
 from extractors.spelling import pattern_key
@@ -57,6 +59,7 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
     figures, checks = check_sums(Stated(text, placed, bindings.repeats), knowledge)
     graded, doubts = graded_by_picture(figures, checks, document)
+    cited = find_citations(text, structure)
     damaged = tuple(
         Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
         for c in scene.candidates.items
@@ -66,13 +69,14 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         document=document,
         structure=structure,
         figures=graded,
-        citations=find_citations(text, structure),
+        citations=cited.citations,
         checks=tuple(checks),
         numerals=bindings.numerals,
-        issues=(*damaged, *doubts),
+        issues=(*form_issues(structure.letterhead), *damaged, *doubts, *cited.issues),
         period=scene.period,
         proposals=find_proposals(printed, key),
         attributes=find_attributes(scene, key),
+        requests=find_requests(text, structure.letterhead, scene.periods.items, scene.period),
     )
 
 
@@ -86,7 +90,7 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
     units = coordinated(text, hits.get("unit", []), knowledge.together)
     cues = apart(text, hits.get("cue", []), knowledge.phrases.find)
     candidates = find_numerals(text, structure, knowledge.numerals, units)
-    level = most_named(text) or "tỉnh"
+    level = _level(text, structure)
     mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)
     issued = structure.letterhead.issued_on
     periods = find_periods(text, date.fromisoformat(issued.value) if issued else None)
@@ -110,6 +114,13 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
         document=_document(structure),
         former=former_places(text),
     )
+
+
+def _level(text: str, structure: Structure) -> str:
+    """Return the kind of territory of the report's council: the issuer's, else the most named."""
+    unit = structure.letterhead.local_unit
+    own = kind_of_unit(unit.value) if unit else None
+    return own or most_named(text) or "tỉnh"
 
 
 def _layer(hits: Sequence[Hit]) -> Layer[Hit]:

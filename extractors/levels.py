@@ -198,3 +198,9 @@ def most_named(text: str) -> str | None:
 def level_of_kind(kind: str) -> Level | None:
     """Return the level of a kind of territory; None for "thành phố", which may be either."""
     return _LEVELS.get(kind)
+
+
+def kind_of_unit(name: str) -> str | None:
+    """Return the kind of a district or commune by its name: "thị xã Giá Rai" is a "thị xã"."""
+    kinds = (*_LEVELS, "thành phố")
+    return next((kind for kind in kinds if name.startswith(f"{kind} ")), None)

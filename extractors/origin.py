@@ -68,11 +68,12 @@ class Origin:
 def with_origin(head: Letterhead, text: str, lines: Sequence[Span]) -> Letterhead:
     """Add level, unit and province to a letterhead; *lines* are those of it that name bodies."""
     day = date.fromisoformat(head.issued_on.value) if head.issued_on else None
-    if not lines:
-        lines, place = _top(text)
-        origin = read_origin(text, lines, replace(head, place=head.place or place), day)
-    else:
-        origin = read_origin(text, lines, head, day)
+    seen = head
+    if not lines or head.place is None:
+        found, place = _top(text)
+        lines = lines or found
+        seen = replace(head, place=head.place or place)
+    origin = read_origin(text, lines, seen, day)
     return replace(
         head,
         province=origin.province,
@@ -88,8 +89,8 @@ def read_origin(text: str, lines: Sequence[Span], head: Letterhead, day: date | 
     *head* is what has been read of the letterhead; *day* the day of issue.
     """
     named = [place for line in lines for place in _territories_of(text, line, day)]
-    claims = _claims(text, head)
-    level, unit = _level(text, lines, named, claims)
+    claims = [fact for fact in _claims(text, head) if not _in_head(fact, lines)]
+    level, unit = _level(text, lines, named, claims, day)
     if level and level.value == Level.CENTRAL:
         return Origin(level)
     if level and unit and level.value != Level.PROVINCE:
@@ -128,7 +129,10 @@ def _top(text: str) -> tuple[list[Span], Fact | None]:
 
 def _once(hints: Iterable[Hint]) -> tuple[Hint, ...]:
     """Drop what the same source says again."""
-    return tuple({(hint.source, hint.value): hint for hint in reversed(list(hints))}.values())[::-1]
+    first: dict[tuple[str, str], Hint] = {}
+    for hint in hints:
+        first.setdefault((hint.source, hint.value), hint)
+    return tuple(first.values())
 
 
 # ── level ──────────────────────────────────────────────────────────────────────────────
@@ -150,12 +154,21 @@ def _claims(text: str, head: Letterhead) -> list[Fact]:
     return places
 
 
+def _in_head(claim: Fact, lines: Sequence[Span]) -> bool:
+    return claim.span is not None and any(line.overlaps(claim.span) for line in lines)
+
+
 def _level(
-    text: str, lines: Sequence[Span], named: Sequence[Territory], claims: Sequence[Fact]
+    text: str,
+    lines: Sequence[Span],
+    named: Sequence[Territory],
+    claims: Sequence[Fact],
+    day: date | None,
 ) -> tuple[Fact | None, Territory | None]:
     """Return the level with its evidence, and the territory if it is below the province.
 
-    The lowest territory of the head is the issuer's: "UBND huyện" above "Phòng Nội vụ".
+    The lowest territory of the head is the issuer's: "UBND huyện" above "Phòng Nội vụ"; of the
+    words of a closing the first, as others may tell where something was done.
     """
     if lowest := _lowest(named):
         return Fact(lowest.level or Level.PROVINCE, lowest.span), lowest
@@ -166,12 +179,13 @@ def _level(
         if only_provincial(line.of(text)) or _names_branch(text, line):
             return Fact(Level.PROVINCE, line), None
     for claim in claims:
-        if claim.span and is_central(claim.value):
+        if claim.span is None:
+            continue
+        if is_central(claim.value):
             return Fact(Level.CENTRAL, claim.span), None
-        lowest = _lowest(list(territories(claim.value, 0, len(claim.value), None)))
-        if lowest and lowest.level:
-            below = lowest if lowest.level != Level.PROVINCE and lowest.name else None
-            return Fact(lowest.level, claim.span), below
+        own = next(territories(text, claim.span.start, claim.span.end, day), None)
+        if own and own.level:
+            return Fact(own.level, own.span), own if own.name else None
     kind = most_named(text)
     level = level_of_kind(kind) if kind else None
     return (Fact(level, None), None) if level else (None, None)
@@ -268,7 +282,7 @@ def _around(text: str, unit: Territory, day: date | None) -> Iterator[Hint]:
         of_body = _BODY.search(text[max(0, place.span.start - _BODY_REACH) : place.span.start])
         above = joined and before.level != Level.PROVINCE  # "xã X, huyện Y, tỉnh Z"
         counts[found.value] += 100 if above else 3 if of_body else 1
-    yield from _most(counts, first, "issuer")
+    yield from _most(counts, first, "text")
 
 
 def _of_text(text: str) -> Iterator[Hint]:

@@ -37,6 +37,11 @@ def pattern_key(text: str) -> str:
     return text.translate(_KEY)
 
 
+def line_key(text: str) -> str:
+    """Return the key of words that may be broken over lines, with a blank for each line end."""
+    return pattern_key(text).replace("\n", " ")
+
+
 def places_of(key: str, words: Iterable[str]) -> list[int]:
     """Return where any of *words* stands in *key*, sorted: a cheap look before a costly one."""
     found = []

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.actors import Mention
-from extractors.model import Actor, Fact, Period, PeriodKind, Span
+from extractors.model import Accumulation, Actor, Fact, Period, PeriodKind, Span
 from extractors.places import find_province
 from extractors.reporting import POINTS
 
@@ -192,7 +192,7 @@ def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
 def _measures(scene: Scene, grid: Grid, row: Sequence[Span]) -> bool | None:
     """Tell whether a row's unit is no noun of the catalogue; None if the row names none."""
     for column, cell in zip(grid.columns, row, strict=False):
-        if _UNIT.match(column.header.of(scene.text)):
+        if _UNIT.match(column.header.of(scene.text)) and not column.provinces:
             return not scene.units.inside(cell) if cell.start < cell.end else None
     return False
 
@@ -212,7 +212,16 @@ def _year(text: str, cell: Span) -> Iterator[Period]:
     """Yield the year that a cell names: *2023*, *Năm 2023*."""
     if match := _YEAR.fullmatch(cell.of(text)):
         year = int(match[1])
-        yield Period(date(year, 1, 1), date(year, 12, 31), cell.of(text), PeriodKind.YEAR, cell)
+        last = date(year, 12, 31)
+        yield Period(
+            date(year, 1, 1),
+            last,
+            cell.of(text),
+            PeriodKind.YEAR,
+            cell,
+            accumulation=Accumulation.FLOW,
+            until=last,
+        )
 
 
 def _with_provinces(

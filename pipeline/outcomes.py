@@ -20,6 +20,7 @@ class OutcomeKind(StrEnum):
     LOADED = "loaded"
     DUPLICATE = "duplicate"
     QUARANTINED = "quarantined"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)

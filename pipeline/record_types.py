@@ -55,7 +55,11 @@ class DocumentRecord(TypedDict):
     A fact that comes from beside the text has no entry in ``spans``; recipients have one
     span each. The period is the one that the report states as a whole. ``level`` is central,
     province, district or commune; ``local_unit`` names a district or commune ("huyện Phú Lương").
-    ``sender`` and ``received_on`` are never in the text: a sidecar says them.
+    ``issuers`` are the members of a joint issuer, else the issuer alone.
+    ``sender`` and ``received_on`` are never in the text: a sidecar says them. ``rules`` are the
+    rule sets of form under which it can have been issued; ``missing`` and ``unreadable`` name
+    required parts ("symbol", "issued_on", …). Without ``issued_on``, ``issued_after`` and
+    ``issued_before`` bound it, inclusive, as far as anything states it.
     """
 
     regime: str | None
@@ -63,6 +67,7 @@ class DocumentRecord(TypedDict):
     title: str | None
     symbol: str | None
     issuer: str | None
+    issuers: list[str]
     parent_body: str | None
     place: str | None
     issued_on: str | None
@@ -76,6 +81,18 @@ class DocumentRecord(TypedDict):
     recipients: list[str]
     answers: str | None
     replaces: str | None
+    signing_form: str | None
+    cosigners: list[str]
+    copies: int | None
+    copy_form: str | None
+    copy_symbol: str | None
+    secrecy: str | None
+    urgency: str | None
+    rules: list[str]
+    missing: list[str]
+    unreadable: list[str]
+    issued_after: str | None
+    issued_before: str | None
     period: str | None
     period_start: str | None
     period_end: str | None
@@ -117,6 +134,8 @@ class FigureRecord(TypedDict):
     period_end: str | None
     period_kind: str | None
     period_derived: bool | None
+    period_until: str | None
+    period_accumulation: str | None
     role: str
     status: str
     bound: str
@@ -134,14 +153,24 @@ class FigureRecord(TypedDict):
 
 
 class CitationRecord(TypedDict):
-    """A cited document and all the places where its symbol stands."""
+    """A cited document and all the places where its symbol or a law's name stands.
 
-    symbol: str
+    ``symbol`` is null for a law that is cited by its ``title`` alone; ``basis``: it is named as
+    the report's ground; ``by`` is the cited document that replaces or amends it; ``numbering``
+    is the year in which its number was given: of issue, or of the first of the Party's term.
+    """
+
+    symbol: str | None
+    title: str | None
     kind: str | None
     number: str
     issuer: str | None
     issued_on: str | None
+    year: int | None
+    numbering: int | None
     relation: str
+    basis: bool
+    by: str | None
     mentions: list[SpanRecord]
 
 
@@ -212,6 +241,24 @@ class NumeralRecord(TypedDict):
     value_high: float | None
 
 
+class RequestRecord(TypedDict):
+    """A report that a letter asks for; ``start`` and ``end`` are those of the asking words.
+
+    No provinces are its own, or all of them if ``every_province``. ``due`` is where the day stands.
+    """
+
+    bodies: list[str]
+    provinces: list[str]
+    every_province: bool
+    period: str | None
+    period_start: str | None
+    period_end: str | None
+    due_on: str | None
+    due: SpanRecord | None
+    start: int
+    end: int
+
+
 class IssueRecord(TypedDict):
     """Something that a person should know."""
 
@@ -236,3 +283,4 @@ class Record(TypedDict):
     proposals: list[ProposalRecord]
     attributes: list[AttributeRecord]
     issues: list[IssueRecord]
+    requests: list[RequestRecord]

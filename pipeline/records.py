@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.joint_issuers import members_of
 from pipeline.reading.issues import reading_issues
 from pipeline.reading.placements import boxes_of
 from pipeline.record_types import (
@@ -23,6 +24,7 @@ from pipeline.record_types import (
     NumeralRecord,
     ProposalRecord,
     Record,
+    RequestRecord,
     SectionRecord,
     SourceRecord,
     SpanRecord,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
         Numeral,
         Period,
         Proposal,
+        Request,
         Section,
         Source,
         Span,
@@ -70,6 +73,7 @@ def record(extraction: Extraction) -> Record:
         proposals=[_proposal(proposal, document) for proposal in extraction.proposals],
         attributes=[_attribute(attribute, document) for attribute in extraction.attributes],
         issues=[_issue(issue) for issue in (*reading_issues(document), *extraction.issues)],
+        requests=[_request(request) for request in extraction.requests],
     )
 
 
@@ -91,6 +95,7 @@ def _document(extraction: Extraction) -> DocumentRecord:
         title=_value(head.title),
         symbol=_value(head.symbol),
         issuer=_value(head.issuer),
+        issuers=list(members_of(head.issuer.value)) if head.issuer else [],
         parent_body=_value(head.parent_body),
         place=_value(head.place),
         issued_on=_value(head.issued_on),
@@ -104,6 +109,18 @@ def _document(extraction: Extraction) -> DocumentRecord:
         recipients=[fact.value for fact in head.recipients],
         answers=_value(head.answers),
         replaces=_value(head.replaces),
+        signing_form=_value(head.signing_form),
+        cosigners=[fact.value for fact in head.cosigners],
+        copies=int(head.copies.value) if head.copies else None,
+        copy_form=_value(head.copy_form),
+        copy_symbol=_value(head.copy_symbol),
+        secrecy=_value(head.secrecy),
+        urgency=_value(head.urgency),
+        rules=list(head.rules),
+        missing=list(head.missing),
+        unreadable=list(head.unreadable),
+        issued_after=_value(head.issued_after),
+        issued_before=_value(head.issued_before),
         period=period.label if period else None,
         period_start=_day(period.start) if period else None,
         period_end=_day(period.end) if period else None,
@@ -132,6 +149,16 @@ def _fact_spans(head: Letterhead, period: Period | None) -> dict[str, list[SpanR
         "recipients": head.recipients,
         "answers": (head.answers,),
         "replaces": (head.replaces,),
+        "heading": (head.heading,),
+        "signing_form": (head.signing_form,),
+        "cosigners": head.cosigners,
+        "copies": (head.copies,),
+        "copy_form": (head.copy_form,),
+        "copy_symbol": (head.copy_symbol,),
+        "secrecy": (head.secrecy,),
+        "urgency": (head.urgency,),
+        "issued_after": (head.issued_after,),
+        "issued_before": (head.issued_before,),
         "period": (),
     }
     spans = {
@@ -182,6 +209,8 @@ def _figure(figure: Figure, document: Document) -> FigureRecord:
         period_end=_day(period.end) if period else None,
         period_kind=period.kind.value if period else None,
         period_derived=period.derived if period else None,
+        period_until=_day(period.until) if period else None,
+        period_accumulation=period.accumulation if period else None,
         role=figure.role.value,
         status=figure.status.value,
         bound=figure.bound.value,
@@ -248,11 +277,16 @@ def _attribute(attribute: Attribute, document: Document) -> AttributeRecord:
 def _citation(citation: Citation) -> CitationRecord:
     return CitationRecord(
         symbol=citation.symbol,
+        title=citation.title,
         kind=citation.kind,
         number=citation.number,
         issuer=citation.issuer,
         issued_on=_day(citation.issued_on),
+        year=citation.year,
+        numbering=citation.numbering,
         relation=citation.relation,
+        basis=citation.basis,
+        by=citation.by,
         mentions=[_span(span.start, span.end) for span in citation.mentions],
     )
 
@@ -289,6 +323,22 @@ def _issue(issue: Issue) -> IssueRecord:
         detail=issue.detail,
         start=issue.span.start if issue.span else None,
         end=issue.span.end if issue.span else None,
+    )
+
+
+def _request(request: Request) -> RequestRecord:
+    period, due = request.period, request.due_on
+    return RequestRecord(
+        bodies=[body.value for body in request.bodies],
+        provinces=[province.value for province in request.provinces],
+        every_province=request.every_province,
+        period=period.label if period else None,
+        period_start=_day(period.start) if period else None,
+        period_end=_day(period.end) if period else None,
+        due_on=due.value if due else None,
+        due=_span(due.span.start, due.span.end) if due and due.span else None,
+        start=request.span.start,
+        end=request.span.end,
     )
 
 

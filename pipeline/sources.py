@@ -30,6 +30,7 @@ _NAMES_PASSED_OVER = frozenset({"thumbs.db", "desktop.ini"})
 # looked into. Anything else (a .tsv, a .zip, a program) must not be taken for a report.
 _PICTURES = frozenset({".tif", ".tiff", ".jpg", ".jpeg", ".png"})
 _SUFFIXES = frozenset({""}) | _PICTURES | SUFFIXES - {".md"}  # notes on a folder are no reports
+CALENDAR = "expected.toml"  # says which reports are expected; in any folder
 
 
 class Stamp(NamedTuple):
@@ -170,7 +171,7 @@ def _look_at(path: Path, root: Path) -> RawFile:
 def _unfit(name: str) -> Reason | None:
     """Say why a file is no report by its name; None if it may be one."""
     path = PurePosixPath(name)
-    if path.suffix.lower() in _SUFFIXES:
+    if path.suffix.lower() in _SUFFIXES or path.name == CALENDAR:
         return None
     if path.suffix.lower() == SUFFIX:
         report = path.name[: -len(SUFFIX)]

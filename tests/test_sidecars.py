@@ -8,6 +8,7 @@ from pathlib import Path
 import fake_runs
 import pytest
 
+from pipeline.intake import bring_in
 from pipeline.settings import Settings
 from pipeline.sidecars import KEYS, Statement, named_province, read_beside
 from pipeline.warehouse.publish import open_published
@@ -234,3 +235,26 @@ def test_a_districts_figures_are_no_provinces(settings):
     assert ask(
         settings, "select local_unit, value::integer from current_figure where level = 'district'"
     ) == [("huyện Lấp Vò", 3)]
+
+
+# ── brought in ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_sidecar_comes_in_with_its_report_under_the_reports_name(tmp_path):
+    raw, inbox = tmp_path / "raw", tmp_path / "inbox"
+    inbox.mkdir()
+    (raw / "2025").mkdir(parents=True)
+    (raw / "2025" / "bc.txt").write_text("của tỉnh khác", "utf-8")
+    (inbox / "bc.txt").write_text("mới", "utf-8")
+    (inbox / "bc.txt.toml").write_text('province = "Cà Mau"', "utf-8")
+    (inbox / "tonghop.toml").write_text("received_on = 2025-03-01", "utf-8")
+    copied = bring_in([inbox / "bc.txt"], raw, date(2025, 3, 1)).copied
+    assert [path.name for path in copied] == ["bc-2.txt", "bc-2.txt.toml"]
+    assert read_beside(raw, "2025/bc-2.txt").statement.province == "Cà Mau"
+    assert read_beside(raw, "2025/bc.txt").statement.province is None
+    bring_in([inbox], raw, date(2025, 3, 1))
+    assert sorted(path.name for path in (raw / "inbox").iterdir()) == [
+        "bc.txt",
+        "bc.txt.toml",
+        "tonghop.toml",
+    ]

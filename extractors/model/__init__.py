@@ -19,6 +19,7 @@ from extractors.model.document import (
 from extractors.model.extraction import Check, Citation, Extraction, Verdict
 from extractors.model.figure import (
     FLOWS,
+    Accumulation,
     Actor,
     Bound,
     Figure,
@@ -31,11 +32,13 @@ from extractors.model.figure import (
     Status,
 )
 from extractors.model.proposal import Addressee, Attribute, Deadline, Proposal, ProposalKind
+from extractors.model.request import Request
 from extractors.model.spans import Box, Issue, Span
 from extractors.model.structure import Block, BlockKind, Fact, Hint, Letterhead, Section, Structure
 
 __all__ = [
     "FLOWS",
+    "Accumulation",
     "Actor",
     "Addressee",
     "Attribute",
@@ -66,6 +69,7 @@ __all__ = [
     "Placement",
     "Proposal",
     "ProposalKind",
+    "Request",
     "Role",
     "Section",
     "Source",

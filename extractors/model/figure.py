@@ -46,12 +46,20 @@ FLOWS = frozenset(
 )
 
 
+class Accumulation(StrEnum):
+    """How the counts of a period go together with those of another."""
+
+    CUMULATIVE = "cumulative"  # from the start of a year, a term or an event: may be subtracted
+    FLOW = "flow"  # of a stretch of time: may be added
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A reporting period (*kỳ báo cáo*): inclusive days, None where the text fixes none.
 
     ``derived`` is true if the days come from reading a label by the calendar, false if the
-    text states them.
+    text states them. ``until`` is ``end``, or for *đến nay* the day of the report, which is always
+    derived. ``accumulation`` is None for a moment, or where the text does not tell.
     """
 
     start: date | None
@@ -60,6 +68,8 @@ class Period:
     kind: PeriodKind
     span: Span
     derived: bool = True
+    accumulation: Accumulation | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

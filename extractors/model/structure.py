@@ -70,7 +70,8 @@ class Hint:
 class Letterhead:
     """What Decree 30/2020/NĐ-CP (state) or 36-HD/VPTW (Party) puts round a text.
 
-    None means that the part is not there; nothing is guessed.
+    None means that the part is not there or cannot be read (``missing``, ``unreadable``);
+    nothing is guessed.
     """
 
     regime: str | None = None  # "state" or "party"
@@ -91,6 +92,19 @@ class Letterhead:
     recipients: tuple[Fact, ...] = ()
     answers: Fact | None = None  # symbol of the letter that the report answers
     replaces: Fact | None = None  # symbol of the report that this one replaces
+    heading: Fact | None = None  # Quốc hiệu or "Đảng Cộng sản Việt Nam"
+    signing_form: Fact | None = None  # "TM.; KT. Chủ tịch", "T/M; K/T Bí thư"
+    cosigners: tuple[Fact, ...] = ()  # who signs beside the signer
+    copies: Fact | None = None  # number of copies printed with the recipients
+    copy_form: Fact | None = None  # "sao y", "sao lục", "trích sao": this is a copy
+    copy_symbol: Fact | None = None
+    secrecy: Fact | None = None
+    urgency: Fact | None = None
+    rules: tuple[str, ...] = ()  # rule sets of form under which it can have been issued
+    missing: tuple[str, ...] = ()  # required parts that were not found; see letterheads.toml
+    unreadable: tuple[str, ...] = ()  # parts that are there but could not be read
+    issued_after: Fact | None = None  # without issued_on: the first day on which it can have been
+    issued_before: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)

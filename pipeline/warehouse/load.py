@@ -13,18 +13,23 @@ import pyarrow as pa
 from extractors import knowledge
 from extractors.validity import validities
 from pipeline.artefacts import artefact_path, read_record
+from pipeline.calendars import read_calendar
 from pipeline.outcomes import OutcomeKind
 from pipeline.sidecars import read_beside
-from pipeline.warehouse.database import WarehouseError, create_schema, open_master
-from pipeline.warehouse.ledger import is_current, ledger_row, write_ledger
+from pipeline.warehouse.database import WarehouseError, open_master
+from pipeline.warehouse.duties import expected_rows
+from pipeline.warehouse.history import attempt_rows, begin, worked
+from pipeline.warehouse.ledger import is_current, is_empty, ledger_row, write_ledger
 from pipeline.warehouse.origins import settled
 from pipeline.warehouse.rows import Loaded, Rows, document_id, rows_of
+from pipeline.warehouse.submissions import letter_duties, link_versions
 from pipeline.warehouse.units import read_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from pipeline.outcomes import Outcome
     from pipeline.settings import Settings
     from pipeline.warehouse.database import Connection
     from pipeline.warehouse.ledger import Entry
@@ -37,7 +42,10 @@ _DOCUMENT_TABLES = tuple(field.name for field in fields(Rows) if field.name != "
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that changes the warehouse: its number, and what goes into the table ``run``."""
+    """A run that changes the warehouse: its number, and what goes into the table ``run``.
+
+    ``worked`` are the files that were read in it.
+    """
 
     run_id: int
     started_at: datetime
@@ -47,6 +55,7 @@ class Run:
     removed: int
     read_seconds: float
     extract_seconds: float
+    worked: tuple[Outcome, ...] = ()
 
 
 class Content(NamedTuple):
@@ -65,15 +74,20 @@ def load(content: Content, run: Run, settings: Settings) -> None:
     """
     _set_old_schema_aside(settings.master)
     with open_master(settings.master) as connection:
-        connection.execute("begin")
-        if not is_current(connection):
-            create_schema(connection)
+        begin(connection, _aside(settings.master))
         _load_documents(connection, content, settings)
         _load_indicators(connection)
         _load_bodies(connection)
-        with _staged(connection, "source", [ledger_row(entry) for entry in content.entries]):
+        with (
+            _staged(connection, "source", [ledger_row(entry) for entry in content.entries]),
+            worked(connection, run.worked),
+        ):
             write_ledger(connection, run.run_id)
         _record_run(connection, content, run)
+        link_versions(connection, _insert)
+        _load_expected(connection, content, settings)
+        connection.execute("delete from attempt")
+        _insert(connection, "attempt", attempt_rows(settings))
         _assert_sound(connection)
         connection.execute("commit")
         connection.execute("checkpoint")
@@ -84,9 +98,13 @@ def _set_old_schema_aside(master: Path) -> None:
     if not master.exists():
         return
     with open_master(master) as connection:
-        current = is_current(connection)
-    if not current:
-        master.replace(master.with_suffix(".old.duckdb"))
+        keep = is_current(connection) or is_empty(connection)
+    if not keep:
+        master.replace(_aside(master))
+
+
+def _aside(master: Path) -> Path:
+    return master.with_suffix(".old.duckdb")
 
 
 def _load_documents(connection: Connection, content: Content, settings: Settings) -> None:
@@ -180,6 +198,21 @@ def _load_units(connection: Connection, units: Units) -> None:
             " select * replace (without_accents(province) as search_name) from staged"
         )
     _insert(connection, "unit_successor", successors)
+
+
+def _load_expected(connection: Connection, content: Content, settings: Settings) -> None:
+    """Work out anew who owes which report, from the calendars and the letters that there are."""
+    units = read_units()
+    duties = [
+        duty
+        for entry in content.entries
+        if entry.outcome is OutcomeKind.CALENDAR
+        for duty in read_calendar((settings.raw / entry.path).read_text("utf-8"), entry.path)
+    ]
+    duties += letter_duties(connection)
+    connection.execute("delete from expected")
+    rows = [row for duty in duties for row in expected_rows(duty, units)]
+    _insert(connection, "expected", list({row["expected_id"]: row for row in rows}.values()))
 
 
 def _load_indicators(connection: Connection) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from extractors.joint_issuers import members_of
 from extractors.levels import Level
 from extractors.places import switch_day
 from extractors.validity import validity_of
@@ -85,6 +86,7 @@ def _stated(facts: DocumentRecord, said: Statement) -> DocumentRecord:
     stated["level"] = said.level or facts["level"]
     stated["local_unit"] = said.local_unit or facts["local_unit"]
     stated["issuer"] = said.issuer or facts["issuer"]
+    stated["issuers"] = list(members_of(said.issuer)) if said.issuer else facts["issuers"]
     stated["issued_on"] = _iso(said.issued_on) or facts["issued_on"]
     stated["sender"] = said.sender
     stated["received_on"] = _iso(said.received_on)

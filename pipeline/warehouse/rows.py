@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractors.levels import level_of_kind
+from extractors.likeness import sketch
 from extractors.validity import validity_of
+from pipeline.warehouse.citations import cited_identity, document_identity
 from pipeline.warehouse.origins import reported_day
 from pipeline.warehouse.sentences import Stretch, sentence
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
         EvidenceRecord,
         FigureRecord,
         Record,
+        RequestRecord,
     )
     from pipeline.warehouse.units import Units
 
@@ -40,6 +43,7 @@ class Rows:
     """The rows that one document adds to each table of that name."""
 
     document: list[Row]
+    text_sketch: list[Row]
     province_evidence: list[Row]
     section: list[Row]
     figure: list[Row]
@@ -50,6 +54,7 @@ class Rows:
     attribute: list[Row]
     numeral: list[Row]
     issue: list[Row]
+    request: list[Row]
     actor: list[Row]
 
 
@@ -75,6 +80,7 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
     citations, mentions = _citations(record, file.sha256)
     return Rows(
         document=[_document(record, file, units)],
+        text_sketch=[{"document_id": key, "sketch": list(sketch(text))}],
         province_evidence=[
             _placed(key, hint, trust=trust, **_of_hint(hint))
             for trust, hint in enumerate(record["document"]["province_evidence"], start=1)
@@ -105,6 +111,7 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
             _placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
             for issue in record["issues"]
         ],
+        request=[_request(key, request) for request in record["requests"]],
         actor=[
             {
                 "actor": figure["actor"],
@@ -146,7 +153,14 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
     facts = record["document"]
     same = set(DOCUMENT_FACTS)
     row: Row = {name: value for name, value in facts.items() if name in same}
-    for name in ("issued_on", "period_start", "period_end", "received_on"):
+    for name in (
+        "issued_on",
+        "issued_after",
+        "issued_before",
+        "period_start",
+        "period_end",
+        "received_on",
+    ):
         row[name] = _day(row[name])
     source = record["source"]
     return {
@@ -156,15 +170,18 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
         "path": file.path,
         "media_type": source and source["media_type"],
         "unit_version_id": units.version_at(facts["province"], reported_day(facts)),
+        "identity": document_identity(facts),
         "fingerprint": file.fingerprint,
         "text": record["text"],
     }
 
 
 DOCUMENT_FACTS = (
-    *("pages", "regime", "kind", "title", "symbol", "issuer", "parent_body", "place"),
+    *("pages", "regime", "kind", "title", "symbol", "issuer", "issuers", "parent_body", "place"),
     *("issued_on", "province", "signer", "signer_role", "signed_for", "recipients"),
-    *("answers", "replaces", "period", "period_start", "period_end"),
+    *("answers", "replaces", "signing_form", "cosigners", "copies", "copy_form", "copy_symbol"),
+    *("secrecy", "urgency", "rules", "missing", "unreadable", "issued_after", "issued_before"),
+    *("period", "period_start", "period_end"),
     *("level", "local_unit", "sender", "received_on"),
 )
 
@@ -188,6 +205,7 @@ _FIGURE_COLUMNS = (
         "period",
         "period_kind",
         "period_derived",
+        "period_accumulation",
         "part_of",
         "section",
         "page",
@@ -212,6 +230,7 @@ def _figure(figure: FigureRecord, text: str, key: str) -> Row:
         "sentence_end": around.end,
         "period_start": _day(figure["period_start"]),
         "period_end": _day(figure["period_end"]),
+        "period_until": _day(figure["period_until"]),
     }
 
 
@@ -245,12 +264,17 @@ def _citations(record: Record, sha256: str) -> tuple[list[Row], list[Row]]:
             {
                 "citation_id": key,
                 "document_id": document_id(sha256),
+                "identity": cited_identity(cited, record["document"]["province"]),
                 "symbol": cited["symbol"],
+                "title": cited["title"],
                 "kind": cited["kind"],
                 "number": cited["number"],
                 "issuer": cited["issuer"],
                 "issued_on": _day(cited["issued_on"]),
+                "year": cited["year"],
                 "relation": cited["relation"],
+                "basis": cited["basis"],
+                "changed_by": cited["by"],
                 "mentions": len(cited["mentions"]),
             }
         )
@@ -324,6 +348,20 @@ def plain(value: float | Decimal) -> str:
     """Write a number the Vietnamese way: dots group, a comma divides ("1.204,5")."""
     words = f"{value:,.6f}".rstrip("0").rstrip(".")
     return words.translate(str.maketrans(",.", ".,"))
+
+
+def _request(key: str, request: RequestRecord) -> Row:
+    return _placed(
+        key,
+        request,
+        bodies=request["bodies"],
+        provinces=request["provinces"],
+        every_province=request["every_province"],
+        period=request["period"],
+        period_start=_day(request["period_start"]),
+        period_end=_day(request["period_end"]),
+        due_on=_day(request["due_on"]),
+    )
 
 
 def _numerals(record: Record, key: str) -> list[Row]:

@@ -58,6 +58,10 @@ class Units:
             named = [unit for unit in named if _valid(unit, day)]
         return named[0].id if len(named) == 1 else None
 
+    def names_on(self, day: date) -> frozenset[str]:
+        """Return the short names of the provinces of a day."""
+        return frozenset(unit.province for unit in self.versions if _valid(unit, day))
+
     def name_of(self, code: str, day: date | None) -> str | None:
         """Return the province that has a *code* on that day; without a day, if only one ever had.
 
