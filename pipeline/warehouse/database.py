@@ -26,6 +26,7 @@ _VIEWS = (
     "views_versions.sql",
     "views_expected.sql",
     "views_units.sql",
+    "views_decisions.sql",
 )  # each builds on those before
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: _Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
