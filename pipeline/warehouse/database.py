@@ -101,7 +101,8 @@ def empty_warehouse() -> Iterator[Connection]:
 def create_schema(connection: Connection) -> None:
     """Make all tables, views and macros, with a comment on each and on every column."""
     connection.execute((_HERE / "schema.sql").read_text("utf-8"))
-    connection.execute((_HERE / "views.sql").read_text("utf-8"))
+    for views in sorted(_HERE.glob("views*.sql")):  # those of one theme build on views.sql alone
+        connection.execute(views.read_text("utf-8"))
     connection.execute("insert into schema_version values (?, ?)", [SCHEMA_VERSION, definition()])
     for statement in _comment_statements(connection):
         connection.execute(statement)

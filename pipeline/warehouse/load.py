@@ -14,6 +14,7 @@ from extractors import knowledge
 from pipeline.artefacts import artefact_path, read_record
 from pipeline.outcomes import OutcomeKind
 from pipeline.warehouse.database import WarehouseError, create_schema, open_master
+from pipeline.warehouse.derive import derive, soft_rule_rows
 from pipeline.warehouse.ledger import is_current, ledger_row, write_ledger
 from pipeline.warehouse.rows import Loaded, Rows, document_id, rows_of
 from pipeline.warehouse.units import read_units
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from extractors.knowledge import Indicator
     from pipeline.settings import Settings
     from pipeline.warehouse.database import Connection
     from pipeline.warehouse.ledger import Entry
@@ -67,9 +69,11 @@ def load(content: Content, run: Run, settings: Settings) -> None:
             create_schema(connection)
         _load_documents(connection, content, settings)
         _load_indicators(connection)
+        _load_rules(connection)
         with _staged(connection, "source", [ledger_row(entry) for entry in content.entries]):
             write_ledger(connection, run.run_id)
         _record_run(connection, content, run)
+        derive(connection)
         _assert_sound(connection)
         connection.execute("commit")
         connection.execute("checkpoint")
@@ -173,6 +177,10 @@ def _load_units(connection: Connection, units: Units) -> None:
 
 def _load_indicators(connection: Connection) -> None:
     connection.execute("delete from indicator")
+    known = {indicator.code: indicator for indicator in knowledge.catalogue().indicators}
+    counted = {  # a rate has the bases of what it is a share of
+        code: known.get(indicator.rate_of or code, indicator) for code, indicator in known.items()
+    }
     rows = [
         {
             "indicator": indicator.code,
@@ -181,14 +189,27 @@ def _load_indicators(connection: Connection) -> None:
             "unit": indicator.unit,
             "combine": str(indicator.combine),
             "meaning": indicator.meaning,
+            "rate_of": indicator.rate_of,
+            "base": counted[indicator.code].base,
+            "other_bases": _other_bases(counted[indicator.code]),
         }
-        for indicator in knowledge.catalogue().indicators
+        for indicator in known.values()
     ]
     with _staged(connection, "indicator", rows):
         connection.execute(
             "insert into indicator by name"
             " select * replace (without_accents(indicator_name) as search_name) from staged"
         )
+
+
+def _other_bases(indicator: Indicator) -> list[str]:
+    """Return what may be counted against instead of the base, where the text says so."""
+    return sorted(set(indicator.base_if.values()))
+
+
+def _load_rules(connection: Connection) -> None:
+    connection.execute("delete from soft_rule")
+    _insert(connection, "soft_rule", soft_rule_rows())
 
 
 def _record_run(connection: Connection, content: Content, run: Run) -> None:
@@ -217,10 +238,15 @@ def _staged(connection: Connection, table: str, rows: list[Row]) -> Iterator[Non
     connection.unregister("staged")
 
 
+# What is searched is kept without accents; DuckDB strips them faster than Python.
+_SEARCHED = {"sentence": "select * replace (search_key(search_text) as search_text)"}
+
+
 def _insert(connection: Connection, table: str, rows: list[Row]) -> None:
     if rows:
         with _staged(connection, table, rows):
-            connection.execute(f"insert into {table} by name from staged")
+            taken = _SEARCHED.get(table, "")
+            connection.execute(f"insert into {table} by name {taken} from staged")
 
 
 # What keys would keep, and the promise that a figure's place is its numeral.

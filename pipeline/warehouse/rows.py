@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.warehouse.sentences import Stretch, sentence
+from pipeline.warehouse.sentences import Stretch, sentence, sentences
 
 if TYPE_CHECKING:
     from pipeline.record_types import CheckRecord, DocumentRecord, FigureRecord, Record
@@ -38,6 +38,7 @@ class Rows:
     check_result: list[Row]
     numeral: list[Row]
     issue: list[Row]
+    sentence: list[Row]
     actor: list[Row]
 
 
@@ -74,6 +75,7 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
             _placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
             for issue in record["issues"]
         ],
+        sentence=_sentences(text, figures, key),
         actor=[
             {
                 "actor": figure["actor"],
@@ -84,6 +86,26 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
             if figure["actor"]
         ],
     )
+
+
+def _sentences(text: str, figures: list[Row], key: str) -> list[Row]:
+    """Return the sentences of a text; the page is that of the last figure before its end."""
+    pages = [(row["span_start"], row["page"]) for row in figures if row["page"] is not None]
+    pages.sort()
+    rows, at = [], 0
+    for part in sentences(text):
+        while at + 1 < len(pages) and pages[at + 1][0] < part.end:
+            at += 1
+        rows.append(
+            {
+                "document_id": key,
+                "span_start": part.start,
+                "span_end": part.end,
+                "page": pages[at][1] if pages else None,
+                "search_text": text[part.start : part.end],
+            }
+        )
+    return rows
 
 
 def _placed(key: str, place: Any, **columns: object) -> Row:

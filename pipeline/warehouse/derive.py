@@ -1,0 +1,43 @@
+"""What is computed once a load (*tính sẵn*): comparable cells, outliers, cross-checks.
+
+The statements stand in derived.sql and cross_checks.sql; the rules between indicators, which
+are data, in soft_rules.toml.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.warehouse.database import Connection
+    from pipeline.warehouse.rows import Row
+
+_HERE = Path(__file__).parent
+
+
+def derive(connection: Connection) -> None:
+    """Fill the tables of analysis anew from the figures in force; call it last in a load."""
+    for statements in ("derived.sql", "cross_checks.sql"):
+        connection.execute((_HERE / statements).read_text("utf-8"))
+
+
+def soft_rule_rows() -> list[Row]:
+    """Return the rules between indicators as rows of the table ``soft_rule``."""
+    rules = tomllib.loads((_HERE / "soft_rules.toml").read_text("utf-8"))["rule"]
+    return [
+        {
+            "rule_code": rule["code"],
+            "indicator": rule["indicator"],
+            "relation": rule["relation"],
+            "other_indicator": rule.get("other"),
+            "least": rule.get("least"),
+            "tolerance": rule.get("tolerance", 0.0),
+            "length": rule.get("length"),
+            "same_body": rule.get("same_body", False),
+            "words": rule["words"],
+            "basis": rule["basis"],
+        }
+        for rule in rules
+    ]
