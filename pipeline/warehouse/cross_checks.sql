@@ -87,14 +87,15 @@ select
 from cell
 join indicator using (indicator)
 join document using (document_id)
-where not cell.withheld and cell.unit_version_id is not null;
+where not cell.withheld and cell.unit_version_id is not null
+    and cell.values_stated = 1;  -- which of two is meant is not known
 
 create or replace temp table found as
 -- One figure, stated by two reports of the unit (or by the merged province for it).
 with alike as (
     select indicator, unit_version_id, body, slice, base, period_key, whose = 'joint' as joint
     from compared
-    where period_key is not null and nature in ('flow', 'cumulative') and values_stated = 1
+    where period_key is not null and nature in ('flow', 'cumulative')
     group by all
     having count(distinct document_id) > 1 and count(distinct (value, value_high, bound)) > 1
 ),
@@ -110,7 +111,6 @@ said as (
         and alike.base = compared.base
         and alike.period_key = compared.period_key
         and alike.joint = (compared.whose = 'joint')
-    where compared.values_stated = 1
     qualify row_number() over (
         partition by compared.document_id, compared.indicator, compared.unit_version_id,
             compared.body, compared.slice, compared.base, compared.period_key, joint
@@ -167,7 +167,7 @@ running as (
         ) as before
     from compared
     where status = 'actual' and combine = 'sum' and bound = 'exact' and value_high is null
-        and nature in ('cumulative', 'flow') and whose <> 'joint' and values_stated = 1
+        and nature in ('cumulative', 'flow') and whose <> 'joint'
 ),
 fell as (
     select
@@ -286,11 +286,11 @@ merged_total as (
 sides as (
     select *
     from compared
-    where status = 'actual' and slice = '' and base = '' and whose <> 'joint' and bound = 'exact'
-        and nature in ('flow', 'cumulative', 'state') and values_stated = 1
+    where status = 'actual' and slice = '' and base = '' and bound = 'exact'
+        and nature in ('flow', 'cumulative', 'state')
         and indicator in (select indicator from soft_rule union select other_indicator from soft_rule)
     qualify row_number() over (
-        partition by indicator, unit_version_id, body, period_key
+        partition by indicator, unit_version_id, body, whose = 'joint', period_key
         order by issued_on desc nulls last, figure_id
     ) = 1
 ),
@@ -315,7 +315,10 @@ ruled as (
         on right_side.indicator = soft_rule.other_indicator
         and right_side.unit_version_id = left_side.unit_version_id
         and right_side.period_key = left_side.period_key
-        and (not soft_rule.same_body or right_side.body = left_side.body)
+        and (
+            not soft_rule.same_body
+            or (right_side.body = left_side.body and right_side.whose = left_side.whose)
+        )
     where (soft_rule.other_indicator is null or right_side.figure_id is not null)
         and (
             soft_rule.length is null

@@ -121,6 +121,7 @@ once as (
         case when period_start is null and period_end is null then period end as loose_period,
         min(issued_on) as issued_on,
         count(distinct (value, value_high, bound)) as values_stated,
+        -- where a report states two values, the greater: an unmarked slice is less than its whole
         arg_min(
             {
                 'figure_id': figure_id,
@@ -135,7 +136,7 @@ once as (
                 'confidence': confidence,
                 'sentence_start': sentence_start
             },
-            (role = 'part', span_start, figure_id)
+            (role = 'part', -value, span_start, figure_id)
         ) as said
     from stated
     group by all

@@ -8,6 +8,12 @@ with asked as (
     from indicator
     where indicator in (select unnest(indicator_codes))
 ),
+wanted as (
+    select calendar_key(
+        from_day, to_day, (to_day - from_day + 1) / 30.4375,
+        from_day + ((to_day - from_day) // 2)::integer, null
+    ) as period_key
+),
 place as (
     select
         unit_version_id,
@@ -50,8 +56,9 @@ best as (
     qualify row_number() over (
         partition by fitting.indicator, fitting.unit_version_id
         order by
-            withheld, scope is not null, per is not null, whose = 'joint', round(fit, 1) desc,
-            coalesce(usual_body.units, 0) desc, fit desc, issued_on desc nulls last, figure_id
+            withheld, scope is not null, per is not null, whose = 'joint',
+            coalesce(period_key = (select period_key from wanted), false) desc, round(fit, 1) desc,
+            coalesce(usual_body.units, 0) desc, whose = 'own' desc, fit desc, issued_on desc nulls last, figure_id
     ) = 1
 ),
 classed as (
@@ -69,6 +76,7 @@ usual as (
     select
         indicator,
         mode(coalesce(actor_key, '') order by actor_key) as actor_key,
+        mode(coalesce(actor, '') order by actor) as actor,
         mode(coalesce(scope, '') order by scope) as scope,
         mode(coalesce(per, '') order by per) as per,
         mode(bound order by bound) as bound,
@@ -97,7 +105,7 @@ reasoned as (
             [
                 case when coalesce(classed.actor_key, '') <> usual.actor_key
                     then 'chủ thể ' || coalesce(classed.actor, 'không rõ') || ', phần lớn các tỉnh '
-                        || coalesce(nullif(usual.actor_key, ''), 'không ghi') end,
+                        || coalesce(nullif(usual.actor, ''), 'không ghi') end,
                 case when coalesce(classed.scope, '') <> usual.scope
                     then 'phạm vi ' || coalesce(classed.scope, 'chung') || ', phần lớn các tỉnh '
                         || coalesce(nullif(usual.scope, ''), 'chung') end,
@@ -151,7 +159,7 @@ hidden as (
     group by all
 ),
 deputies as (
-    select unit_version_id, arg_max(value, (as_of, -value)) as deputies
+    select unit_version_id, arg_max(value, (as_of, value)) as deputies
     from cell
     where indicator = 'council.deputies' and status = 'actual' and not withheld
         and value_high is null and scope is null and as_of <= to_day

@@ -113,8 +113,13 @@ select
 from running
 where earlier.period_end < period_end;
 
--- A share from its two numbers: the base is the one that the sentence names (92/103 đơn), else
--- the catalogue's. The rate that the report states is shown beside it, and never averaged.
+-- Whether a rate in percent is that of two numbers, as far as it is printed.
+create macro share_agrees(part, base, percent) as
+    abs(100 * part / nullif(base, 0) - percent) <= if(percent = floor(percent), 0.5, 0.06);
+
+-- A share from its two numbers. The base is the one that the sentence names (92/103 đơn), else
+-- the one in the report by which the stated rate comes out, else the catalogue's. The rate that
+-- the report states is shown beside it, and never averaged.
 create view rate as
 with counted as (
     select latest_cell.*, indicator.base, indicator.other_bases
@@ -138,27 +143,6 @@ named as (
         and (base.indicator = counted.base or list_contains(counted.other_bases, base.indicator))
     group by counted.figure_id
 ),
-reported as (
-    select
-        counted.figure_id,
-        arg_max(
-            {'indicator': base.indicator, 'value': base.value, 'figure_id': base.figure_id},
-            (
-                base.document_id = counted.document_id,
-                base.actor_key is not distinct from counted.actor_key,
-                base.value,
-                base.figure_id
-            )
-        ) as base
-    from counted
-    join latest_cell as base
-        on base.indicator = counted.base
-        and base.unit_version_id = counted.unit_version_id
-        and base.period_start is not distinct from counted.period_start
-        and base.period_end is not distinct from counted.period_end
-    where base.scope is null and base.per is null and base.bound = 'exact'
-    group by counted.figure_id
-),
 stated as (
     select
         indicator.rate_of,
@@ -170,6 +154,48 @@ stated as (
     join indicator using (indicator)
     where indicator.rate_of is not null and cell.status = 'actual' and not cell.withheld
     group by all
+),
+reported as (
+    select
+        counted.figure_id,
+        arg_max(
+            {
+                'indicator': base.indicator,
+                'value': base.value,
+                'figure_id': base.figure_id,
+                'basis': if(share_agrees(counted.value, base.value, stated.value), 'rate', 'catalogue')
+            },
+            (
+                coalesce(share_agrees(counted.value, base.value, stated.value), false),
+                base.indicator = counted.base,
+                base.value >= counted.value,
+                base.actor_key is not distinct from counted.actor_key,
+                base.value,
+                base.figure_id
+            )
+        ) as base
+    from counted
+    join cell as base
+        on base.document_id = counted.document_id
+        and base.unit_version_id = counted.unit_version_id
+        and base.period_start is not distinct from counted.period_start
+        and base.period_end is not distinct from counted.period_end
+    left join stated
+        on stated.rate_of = counted.indicator
+        and stated.document_id = counted.document_id
+        and stated.period_start is not distinct from counted.period_start
+        and stated.period_end is not distinct from counted.period_end
+    where base.scope is null and base.per is null and base.bound = 'exact' and base.value > 0
+        and base.status = 'actual' and not base.withheld
+        and (
+            base.indicator = counted.base
+            or (
+                base.indicator <> counted.indicator
+                and split_part(base.indicator, '.', 1) = split_part(counted.indicator, '.', 1)
+                and share_agrees(counted.value, base.value, stated.value)
+            )
+        )
+    group by counted.figure_id
 )
 select
     counted.indicator,
@@ -183,12 +209,10 @@ select
     counted.value,
     coalesce(named.base.indicator, reported.base.indicator) as base_indicator,
     coalesce(named.base.value, reported.base.value) as base_value,
-    if(named.base.value is not null, 'stated', 'catalogue') as base_basis,
+    if(named.base.value is not null, 'stated', reported.base.basis) as base_basis,
     round(100 * counted.value / nullif(coalesce(named.base.value, reported.base.value), 0), 2) as rate,
     stated.value as stated_rate,
-    abs(
-        100 * counted.value / nullif(coalesce(named.base.value, reported.base.value), 0) - stated.value
-    ) <= if(stated.value = floor(stated.value), 0.5, 0.06) as agrees,
+    share_agrees(counted.value, coalesce(named.base.value, reported.base.value), stated.value) as agrees,
     counted.unit_version_id,
     counted.period_key,
     counted.figure_id,
@@ -219,12 +243,14 @@ with told as (
         max(value) filter (indicator = 'supervision.recommendations_done') as done,
         max(value) filter (indicator = 'supervision.recommendations_in_progress') as in_progress,
         max(value) filter (indicator = 'supervision.recommendations_pending') as pending
-    from latest_cell
+    from cell
+    join unit_version using (unit_version_id)
     where indicator in (
         'supervision.recommendations', 'supervision.recommendations_done',
         'supervision.recommendations_in_progress', 'supervision.recommendations_pending'
     )
         and scope is null and per is null and bound = 'exact'
+        and status = 'actual' and not withheld
     group by all
 )
 select
