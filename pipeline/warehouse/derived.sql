@@ -7,7 +7,7 @@ create or replace temp table named_body as
 with met as (
     select distinct
         figure.actor,
-        if(contains(figure.scope, '(cũ)'), figure.scope, null) as former_scope,
+        unit_scope(figure.scope) as former_scope,
         document.unit_version_id,
         without_accents(document.province) as province
     from figure
@@ -71,7 +71,7 @@ with stated as (
     from (
         select
             current_figure.*,
-            if(contains(current_figure.scope, '(cũ)'), current_figure.scope, null) as former_scope,
+            unit_scope(current_figure.scope) as former_scope,
             false as withheld
         from current_figure
         anti join rejected_figure using (figure_id)
@@ -80,7 +80,7 @@ with stated as (
             figure.* exclude (sentence_end, boxes, rule, span_end),
             document.unit_version_id,
             document.issued_on,
-            if(contains(figure.scope, '(cũ)'), figure.scope, null) as former_scope,
+            unit_scope(figure.scope) as former_scope,
             true as withheld
         from figure
         semi join rejected_figure using (figure_id)

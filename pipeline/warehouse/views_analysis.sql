@@ -44,6 +44,10 @@ case code
     when 'unreadable' then 'có báo cáo nhưng chưa đọc được, cần xem'
     when 'withheld' then 'số liệu đã bị người kiểm tra bác bỏ' end;
 
+-- A scope that names the province before or after the merger, and so no slice: "Đồng Tháp (cũ)".
+create macro unit_scope(scope) as
+    if(contains(scope, '(cũ)') or scope = 'tỉnh mới', scope, null);
+
 -- Words for the notes.
 create macro vietnamese(number) as
     regexp_replace(

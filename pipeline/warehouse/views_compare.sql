@@ -57,8 +57,9 @@ best as (
         partition by fitting.indicator, fitting.unit_version_id
         order by
             withheld, scope is not null, per is not null, whose = 'joint',
-            coalesce(period_key = (select period_key from wanted), false) desc, round(fit, 1) desc,
-            coalesce(usual_body.units, 0) desc, whose = 'own' desc, fit desc, issued_on desc nulls last, figure_id
+            if(period_key = (select period_key from wanted), 2, round(fit, 1)) desc,
+            coalesce(usual_body.units, 0) desc, whose = 'own' desc, issued_on desc nulls last,
+            fit desc, figure_id
     ) = 1
 ),
 classed as (
@@ -158,6 +159,16 @@ hidden as (
     where coalesce(period_end >= from_day and period_start <= to_day, true)
     group by all
 ),
+-- What another report says of the same thing.
+disputed as (
+    select figure_id, list_sort(list(distinct vietnamese(value))) as said
+    from (
+        select figure_id, other_value as value from cross_check where kind in ('stated_twice', 'restated')
+        union all
+        select other_figure_id, value from cross_check where kind in ('stated_twice', 'restated')
+    )
+    group by figure_id
+),
 deputies as (
     select unit_version_id, arg_max(value, (as_of, value)) as deputies
     from cell
@@ -198,9 +209,11 @@ measured as (
         filled.*,
         count(*) filter (comparable) over whole as units,
         median(value) filter (comparable) over whole as median,
-        deputies.deputies
+        deputies.deputies,
+        disputed.said
     from filled
     left join deputies using (unit_version_id)
+    left join disputed using (figure_id)
     window whole as (partition by indicator)
 )
 select
@@ -221,6 +234,7 @@ select
             coalesce(border_label(measured.class), 'địa giới không đổi'),
             if(measured.whose = 'former', 'do tỉnh sau sáp nhập báo cáo', null),
             if(measured.values_stated > 1, 'báo cáo nêu ' || measured.values_stated || ' giá trị khác nhau', null),
+            'báo cáo khác ghi ' || array_to_string(measured.said, ', '),
             if(measured.confidence <> 'sure', 'cần kiểm tra', null),
             if(measured.units = 1, 'chưa có tỉnh nào khác để so', null)
         )
@@ -303,82 +317,3 @@ from (
 )
 group by indicator, indicator_name
 order by indicator;
-
--- A total over the units, or no total and the reason. Rates are made anew from the sums of what
--- they divide; states are added over units, never over periods.
-create macro total_period(indicator_codes, from_day, to_day) as table
-with wanted as (
-    select indicator, indicator_name, combine, rate_of, base
-    from indicator
-    where indicator in (select unnest(indicator_codes))
-),
-found as (
-    from compare_long(
-        (
-            select list(distinct code)
-            from (
-                select unnest([indicator, rate_of, base]) as code from wanted
-            )
-            where code is not null
-        ),
-        from_day,
-        to_day
-    )
-),
-summed as (
-    select
-        indicator,
-        count(*) filter (comparable) as units,
-        count(*) filter (figure_id is not null and not comparable) as left_out,
-        count(*) filter (figure_id is null) as without,
-        sum(value) filter (comparable) as partial,
-        list(
-            province || ' (' || bound_label(bound) || ')' order by province
-        ) filter (figure_id is not null and bound <> 'exact') as inexact
-    from found
-    group by indicator
-),
-divided as (
-    select
-        wanted.indicator,
-        count(*) as units,
-        sum(counted.value) as value,
-        sum(base.value) as base_value
-    from wanted
-    join found as counted on counted.indicator = wanted.rate_of
-    join found as base
-        on base.indicator = wanted.base and base.unit_version_id = counted.unit_version_id
-    where counted.bound = 'exact' and base.bound = 'exact'
-        and counted.period_start is not distinct from base.period_start
-        and counted.period_end is not distinct from base.period_end
-    group by wanted.indicator
-)
-select
-    wanted.indicator,
-    wanted.indicator_name,
-    case
-        when wanted.rate_of is not null
-            then round(100 * divided.value / nullif(divided.base_value, 0), 2)
-        when wanted.combine = 'none' or len(summed.inexact) > 0 then null
-        else summed.partial end as value,
-    if(wanted.rate_of is null and wanted.combine <> 'none', summed.partial, null) as partial,
-    coalesce(divided.units, if(wanted.rate_of is null, summed.units, 0)) as units,
-    if(wanted.rate_of is null, summed.left_out, null) as left_out,
-    if(wanted.rate_of is null, summed.without, null) as without,
-    case
-        when wanted.rate_of is not null and divided.units is null
-            then 'không tính lại được tỷ lệ: chưa tỉnh nào có cả tử số ' || wanted.rate_of
-                || ' và mẫu số ' || wanted.base
-        when wanted.rate_of is not null
-            then 'tính lại: ' || vietnamese(divided.value) || ' / ' || vietnamese(divided.base_value)
-                || ' của ' || divided.units || ' tỉnh; không lấy trung bình các tỷ lệ'
-        when wanted.combine = 'none' then 'chỉ tiêu này không cộng được giữa các tỉnh'
-        when len(summed.inexact) > 0
-            then 'không cộng: ' || array_to_string(summed.inexact, ', ') || ' không nêu số đúng'
-        when summed.left_out > 0
-            then 'bỏ ra ' || summed.left_out || ' tỉnh không so được với phần còn lại'
-        end as reason
-from wanted
-left join summed using (indicator)
-left join divided using (indicator)
-order by wanted.indicator;

@@ -1,0 +1,148 @@
+"""Measure the warehouse on a million figures: ``python -m tests.bench_warehouse`` (run.py warehouse).
+
+Twenty bodies of every province report 100 figures each half-year: about 10,000 reports, written as
+artefacts and loaded, published and asked with one thread. Prints the times against their targets;
+1 if one is missed. ``--reports N`` measures fewer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from dataclasses import dataclass
+from itertools import islice, product
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from extractors import knowledge
+from pipeline.memory import peak_memory
+from pipeline.settings import Settings
+from pipeline.warehouse.publish import open_published
+from pipeline.warehouse.units import read_units
+from tests.corpus import halves_from, report_of, units_in
+from tests.corpus_reports import STANDING, load_and_publish, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.corpus_reports import Report
+
+REPORTS = 10_000
+FIGURES = 100  # in a report
+MOST_PUBLISH = 60.0  # seconds, the whole load of all reports
+MOST_ADD = 10.0  # seconds, one report more
+MOST_ASK = 300.0  # milliseconds, each question
+BODIES = (
+    STANDING, "Ban Pháp chế", "Ban Kinh tế - Ngân sách", "Ban Văn hóa - Xã hội", "Ban Dân tộc",
+    "Ban Đô thị", "Tổ đại biểu HĐND tỉnh", "UBND tỉnh", "Sở Nội vụ", "Sở Tài chính", "Sở Tư pháp",
+    "Sở Y tế", "Sở Xây dựng", "Thanh tra tỉnh", "Công an tỉnh", "Văn phòng HĐND tỉnh",
+    "Văn phòng UBND tỉnh", "Trụ sở Tiếp công dân tỉnh", "Ban Thường trực UBMTTQVN", "Tỉnh đoàn",
+)  # fmt: skip
+
+# What an analyst asks: of one indicator, of a group, of all where all are ranked already.
+_HALF = "date '2024-01-01', date '2024-06-30'"
+_GROUP = "['session.total', 'resolution.total', 'petition.received', 'petition.resolved']"
+QUESTIONS = (
+    f"from compare_period('petition.received', {_HALF})",
+    f"from compare_long({_GROUP}, {_HALF})",
+    f"from compare_wide({_GROUP}, {_HALF})",
+    f"from compare_provinces({_GROUP}, {_HALF})",
+    f"from total_period({_GROUP}, {_HALF})",
+    f"from total_period(['petition.resolution_rate'], {_HALF})",
+    "from compare('petition.received')",
+    "from rate where indicator = 'petition.resolved'",
+    "from year_on_year where indicator = 'petition.received'",
+    "from derived_flow where indicator = 'petition.received'",
+    "from recommendation_outcome",
+    "from petition_flow where unit_version_id = '87-0'",
+    "from outlier order by rank limit 100",
+    "from cross_check order by rank limit 100",
+    "from unread",
+    "from evidence where figure_id = (select max(figure_id) from figure)",
+    "from current_figure where indicator = 'petition.received' and province = 'Đồng Tháp'",
+    "from search('tiep nhan don')",
+    "from search('kiến nghị giám sát chưa thực hiện')",
+    "from search('khong co cau nao nhu the')",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """One measurement; ``most`` is its target, in the same unit."""
+
+    what: str
+    took: float
+    most: float | None
+    unit: str
+
+    @property
+    def missed(self) -> bool:
+        return self.most is not None and self.took > self.most
+
+
+def reports(count: int) -> Iterator[Report]:
+    """Yield *count* reports that say each indicator of the catalogue, some for two bodies."""
+    chance = random.Random(1)
+    codes = [entry.code for entry in knowledge.catalogue().indicators]
+    versions = list(read_units().versions)
+    for half, body in islice(product(halves_from(2022, 8), BODIES), count):
+        for unit in units_in(half, versions):
+            report = report_of(unit, half, chance)
+            report.path = report.path.replace(".pdf", f"-{body}.pdf")
+            for number in range(FIGURES):
+                code = codes[number % len(codes)]
+                actor = body if number < len(codes) else f"{body} và cơ quan phối hợp"
+                report.say(code, chance.randint(1, 5000), actor=actor)
+            yield report
+
+
+def measure(settings: Settings, count: int) -> Iterator[Time]:
+    """Yield the times of loading, of adding a report and of each question, as they come."""
+    began = perf_counter()
+    entries = list(write(islice(reports(count), count + 1), settings))
+    *first, last = entries
+    yield Time(f"viết {len(entries)} kết quả (write artefacts)", perf_counter() - began, None, "s")
+    began = perf_counter()
+    load_and_publish(first, settings)
+    yield Time("nạp và công bố (load, publish)", perf_counter() - began, MOST_PUBLISH, "s")
+    began = perf_counter()
+    load_and_publish([*first, last], settings, frozenset([last.sha256]))
+    yield Time("thêm một báo cáo (add one report)", perf_counter() - began, MOST_ADD, "s")
+    yield from _asked(settings)
+
+
+def _asked(settings: Settings) -> Iterator[Time]:
+    with open_published(settings) as connection:
+        connection.execute("set threads = 1") if False else None
+        for query in QUESTIONS:
+            times = []
+            for _ in range(3):
+                began = perf_counter()
+                connection.execute(query).fetchall()
+                times.append(1000 * (perf_counter() - began))
+            yield Time(query, sorted(times)[1], MOST_ASK, "ms")
+
+
+def main() -> int:
+    """Measure and print; 1 if a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench_warehouse", description=__doc__)
+    parser.add_argument("--reports", type=int, default=REPORTS)
+    options = parser.parse_args()
+    missed = False
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(raw=Path(folder, "raw"), warehouse=Path(folder, "warehouse"))
+        for time in measure(settings, options.reports):
+            target = "" if time.most is None else f"  (≤ {time.most:,.0f})"
+            mark = "  CHƯA ĐẠT" if time.missed else ""
+            print(f"{time.took:>10,.1f} {time.unit:<3}{target}{mark}  {time.what}", flush=True)
+            missed = missed or time.missed
+        size = settings.published.resolve().stat().st_size / 1e6
+        print(f"{size:>10,.0f} MB  cơ sở dữ liệu; bộ nhớ nhiều nhất {peak_memory()[0]:,.0f} MB")
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
