@@ -142,7 +142,7 @@ def test_a_rejected_figure_is_withheld_and_leaves_all_numbers(world: World, tmp_
             "create or replace view rejected_figure as"
             f" select '{rejected['figure_id']}'::varchar as figure_id"
         )
-        derive(connection)
+        derive(connection, [rejected["document_id"]])
         again = World(connection, world.settings, world.truth)
         row = again.compared(half)["92-0", "petition.received"]
         total = again.ask("from total_period(['petition.received'], ?, ?)", list(half.calendar))

@@ -73,7 +73,8 @@ from scored
 join unit_version using (unit_version_id)
 where deviation > 0 and abs((value::double - median) / deviation) > 3.5;
 
--- The latest statement of each thing in each report; what the checks below put side by side.
+-- What each report states, once; what the checks below put side by side. The hashes stand for the
+-- columns in them: one figure (same), one count from one first day on (run).
 create or replace temp table compared as
 select
     cell.*,
@@ -83,48 +84,45 @@ select
     indicator.combine,
     indicator.indicator_name,
     document.symbol,
-    document.period_end as report_end
+    hash(
+        cell.indicator, cell.unit_version_id, cell.actor_key, cell.scope, cell.per,
+        cell.whose = 'joint', cell.period_key
+    ) as same,
+    hash(
+        cell.indicator, cell.unit_version_id, cell.actor_key, cell.scope, cell.per, cell.nature,
+        if(cell.nature = 'cumulative', coalesce(cell.term, cell.period_start::varchar), cell.period_start::varchar)
+    ) as run
 from cell
 join indicator using (indicator)
 join document using (document_id)
 where not cell.withheld and cell.unit_version_id is not null
-    and cell.values_stated = 1;  -- which of two is meant is not known
+    and cell.values_stated = 1  -- which of two is meant is not known
+    and cell.period_key is not null;
 
 create or replace temp table found as
 -- One figure, stated by two reports of the unit (or by the merged province for it).
-with alike as (
-    select indicator, unit_version_id, body, slice, base, period_key, whose = 'joint' as joint
+with said as (
+    select *
     from compared
-    where period_key is not null and nature in ('flow', 'cumulative')
-    group by all
-    having count(distinct document_id) > 1 and count(distinct (value, value_high, bound)) > 1
-),
--- what each report says, and what the report before it said
-said as (
-    select compared.*
-    from compared
-    join alike
-        on alike.indicator = compared.indicator
-        and alike.unit_version_id = compared.unit_version_id
-        and alike.body = compared.body
-        and alike.slice = compared.slice
-        and alike.base = compared.base
-        and alike.period_key = compared.period_key
-        and alike.joint = (compared.whose = 'joint')
+    where same in (
+        select same
+        from compared
+        where nature in ('flow', 'cumulative')
+        group by same
+        having min(document_id) < max(document_id)
+    )
     qualify row_number() over (
-        partition by compared.document_id, compared.indicator, compared.unit_version_id,
-            compared.body, compared.slice, compared.base, compared.period_key, joint
-        order by compared.status = 'previous', compared.figure_id
+        partition by same, document_id order by status = 'previous', figure_id
     ) = 1
 ),
+-- what each report says, and what the report before it said
 in_turn as (
     select
         said.*,
         lag({'figure_id': figure_id, 'document_id': document_id, 'value': value, 'numeral': numeral,
             'symbol': symbol, 'confidence': confidence, 'period_start': period_start,
-            'period_end': period_end, 'value_high': value_high}) over (
-            partition by indicator, unit_version_id, body, slice, base, period_key, whose = 'joint'
-            order by issued_on, document_id, figure_id
+            'period_end': period_end, 'value_high': value_high, 'bound': bound}) over (
+            partition by same order by issued_on, document_id
         ) as before
     from said
 ),
@@ -152,22 +150,22 @@ stated_twice as (
         null as basis
     from in_turn
     where before.document_id <> document_id
-        and (value, value_high) is distinct from (before.value, before.value_high)
+        and (value, value_high, bound) is distinct from (before.value, before.value_high, before.bound)
 ),
 -- A count that runs from one day on can only grow.
 running as (
     select
         compared.*,
-        coalesce(term, period_start::varchar) as begun,
         lag({'figure_id': figure_id, 'document_id': document_id, 'value': value, 'numeral': numeral,
             'symbol': symbol, 'confidence': confidence, 'period_end': period_end}) over (
-            partition by indicator, unit_version_id, body, slice, base, nature,
-                if(nature = 'cumulative', coalesce(term, period_start::varchar), period_start::varchar)
-            order by period_end, issued_on, document_id, figure_id
+            partition by run order by period_end, issued_on, document_id, figure_id
         ) as before
     from compared
-    where status = 'actual' and combine = 'sum' and bound = 'exact' and value_high is null
+    where status = 'actual' and combine = 'sum' and bound = 'exact'
         and nature in ('cumulative', 'flow') and whose <> 'joint'
+        and run in (
+            select run from compared group by run having min(period_end) < max(period_end)
+        )
 ),
 fell as (
     select
@@ -282,53 +280,83 @@ merged_total as (
         and (merged.whose <> 'joint' or merged.period_end < merged.valid_from or since.value is not null)
         and (gathered.documents > 1 or gathered.document_id <> merged.document_id)
 ),
--- Rules between indicators. Of several bodies the greatest number speaks, and the latest report.
-sides as (
-    select *
+-- Rules between indicators. Where they need not be one body's, the greatest number speaks.
+ruled_by as (
+    select indicator, unit_version_id, whose, body, period_key, value, numeral, actor, figure_id,
+        document_id, confidence, issued_on
     from compared
     where status = 'actual' and slice = '' and base = '' and bound = 'exact'
         and nature in ('flow', 'cumulative', 'state')
         and indicator in (select indicator from soft_rule union select other_indicator from soft_rule)
-    qualify row_number() over (
-        partition by indicator, unit_version_id, body, whose = 'joint', period_key
-        order by issued_on desc nulls last, figure_id
-    ) = 1
+),
+-- of one body the latest report, and of all bodies the greatest number
+sides as (
+    select
+        indicator,
+        unit_version_id,
+        period_key,
+        body,
+        whose,
+        true as one_body,
+        arg_max(
+            {'value': value, 'numeral': numeral, 'actor': actor, 'figure_id': figure_id,
+                'document_id': document_id, 'confidence': confidence},
+            (coalesce(issued_on, date '1900-01-01'), figure_id)
+        ) as said
+    from ruled_by
+    group by indicator, unit_version_id, period_key, body, whose
+    union all by name
+    select
+        indicator,
+        unit_version_id,
+        period_key,
+        '' as body,
+        '' as whose,
+        false as one_body,
+        arg_max(
+            {'value': value, 'numeral': numeral, 'actor': actor, 'figure_id': figure_id,
+                'document_id': document_id, 'confidence': confidence},
+            (value, figure_id)
+        ) as said
+    from ruled_by
+    group by indicator, unit_version_id, period_key
 ),
 ruled as (
     select
-        soft_rule.*,
+        soft_rule.words,
+        soft_rule.basis,
+        soft_rule.indicator,
         left_side.unit_version_id,
-        left_side.figure_id,
-        left_side.document_id,
-        left_side.value,
-        left_side.numeral,
         left_side.period_key,
-        left_side.actor,
-        greatest(left_side.confidence, coalesce(right_side.confidence, left_side.confidence)) as confidence,
-        right_side.figure_id as other_figure_id,
-        right_side.document_id as other_document_id,
-        right_side.actor as other_actor,
-        coalesce(right_side.value, soft_rule.least) as other_value
-    from sides as left_side
-    join soft_rule using (indicator)
+        left_side.said.figure_id as figure_id,
+        left_side.said.document_id as document_id,
+        left_side.said.value as value,
+        left_side.said.numeral as numeral,
+        left_side.said.actor as actor,
+        greatest(left_side.said.confidence, coalesce(right_side.said.confidence, 'sure')) as confidence,
+        right_side.said.figure_id as other_figure_id,
+        right_side.said.document_id as other_document_id,
+        right_side.said.actor as other_actor,
+        coalesce(right_side.said.value, soft_rule.least) as other_value
+    from soft_rule
+    join sides as left_side
+        on left_side.indicator = soft_rule.indicator and left_side.one_body = soft_rule.same_body
     left join sides as right_side
         on right_side.indicator = soft_rule.other_indicator
         and right_side.unit_version_id = left_side.unit_version_id
         and right_side.period_key = left_side.period_key
-        and (
-            not soft_rule.same_body
-            or (right_side.body = left_side.body and right_side.whose = left_side.whose)
-        )
-    where (soft_rule.other_indicator is null or right_side.figure_id is not null)
+        and right_side.body = left_side.body
+        and right_side.whose = left_side.whose
+        and right_side.one_body = left_side.one_body
+    where (soft_rule.other_indicator is null or right_side.said is not null)
         and (
             soft_rule.length is null
             or soft_rule.length = if(length(left_side.period_key) = 4, 'year', 'other')
         )
-    qualify row_number() over (
-        partition by soft_rule.rule_code, left_side.unit_version_id, left_side.period_key,
-            if(soft_rule.same_body, left_side.body, '')
-        order by left_side.value desc, right_side.value desc, left_side.figure_id
-    ) = 1
+        and not rule_holds(
+            soft_rule.relation, left_side.said.value,
+            coalesce(right_side.said.value, soft_rule.least), soft_rule.tolerance
+        )
 ),
 soft as (
     select
@@ -348,7 +376,6 @@ soft as (
             || coalesce(' (' || other_actor || ')', '') as statement,
         basis
     from ruled
-    where not rule_holds(relation, value, other_value, tolerance)
 )
 from stated_twice
 union all by name from fell

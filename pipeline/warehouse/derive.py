@@ -11,14 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipeline.warehouse.database import Connection
     from pipeline.warehouse.rows import Row
 
 _HERE = Path(__file__).parent
 
 
-def derive(connection: Connection) -> None:
-    """Fill the tables of analysis anew from the figures in force; call it last in a load."""
+def derive(connection: Connection, changed: Iterable[str]) -> None:
+    """Bring the tables of analysis up to the figures in force; call it last in a load.
+
+    *changed* are the ids of the documents that were loaded anew or are decided otherwise now.
+    """
+    connection.execute(
+        "create or replace temp table changed as select unnest(?::varchar[]) as document_id",
+        [list(changed)],
+    )
     for statements in ("derived.sql", "cross_checks.sql"):
         connection.execute((_HERE / statements).read_text("utf-8"))
 

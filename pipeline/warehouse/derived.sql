@@ -1,5 +1,6 @@
 -- What is computed once a load, after the documents: the tables that the views of analysis read.
--- Each statement empties its table and fills it again, so that a table is never half new.
+-- A cell depends on its report alone, so only those of changed reports are made again; the table
+-- ``changed`` names them.
 
 -- Which unit and body a name means: "HĐND tỉnh Đồng Tháp (cũ)" in a report of the merged
 -- province is the council of the old one, "HĐND tỉnh và HĐND hai tỉnh cũ" is both together.
@@ -58,151 +59,167 @@ left join former
     and former.former_scope is not distinct from met.former_scope
     and former.unit_version_id is not distinct from met.unit_version_id;
 
--- One row for each thing that a report states: a total, or a part that is the whole of its own
--- body or period ("Năm 2021: 4 kỳ họp" of a term's 11). A slice by field or kind stays a scope.
-delete from cell;
-insert into cell by name
-with stated as (
-    select
-        said.*,
-        named_body.about_id,
-        named_body.whose,
-        named_body.actor_key
-    from (
-        select
-            current_figure.*,
-            unit_scope(current_figure.scope) as former_scope,
-            false as withheld
-        from current_figure
-        anti join rejected_figure using (figure_id)
-        union all by name
-        select
-            figure.* exclude (sentence_end, boxes, rule, span_end),
-            document.unit_version_id,
-            document.issued_on,
-            unit_scope(figure.scope) as former_scope,
-            true as withheld
-        from figure
-        semi join rejected_figure using (figure_id)
-        join document using (document_id)
-    ) as said
-    left join named_body
-        on named_body.actor is not distinct from said.actor
-        and named_body.former_scope is not distinct from said.former_scope
-        and named_body.unit_version_id is not distinct from said.unit_version_id
-    left join figure as whole on said.role = 'part' and whole.figure_id = said.part_of
-    where said.status in ('actual', 'previous')
-        and (
-            said.role = 'total'
-            or (
-                said.role = 'part'
-                and (said.scope is null or said.former_scope is not null)
-                and (
-                    named_body.whose = 'former'
-                    or (whole.actor, whole.period_start, whole.period_end)
-                    is distinct from (said.actor, said.period_start, said.period_end)
-                )
-            )
-        )
-),
-once as (
-    select
-        document_id,
-        indicator,
-        about_id as unit_version_id,
-        whose,
-        actor_key,
-        if(former_scope is null, scope, null) as scope,
-        per,
-        status,
-        withheld,
+-- The stretches of days that figures are of, each with its name and nature worked out once.
+create or replace temp table stretch as
+with met as (
+    select distinct
         period_start,
         period_end,
-        case when period_start is null and period_end is null then period end as loose_period,
-        min(issued_on) as issued_on,
-        count(distinct (value, value_high, bound)) as values_stated,
-        -- where a report states two values, the greater: an unmarked slice is less than its whole
-        arg_min(
-            {
-                'figure_id': figure_id,
-                'actor': actor,
-                'period': period,
-                'period_kind': period_kind,
-                'value': value,
-                'value_high': value_high,
-                'bound': bound,
-                'unit': unit,
-                'numeral': numeral,
-                'confidence': confidence,
-                'sentence_start': sentence_start
-            },
-            (role = 'part', -value, span_start, figure_id)
-        ) as said
-    from stated
-    group by all
-),
-timed as (
-    select
-        once.*,
+        period_kind,
         round((period_end - period_start + 1) / 30.4375, 1) as months,
-        period_start + ((period_end - period_start) // 2)::integer as middle,
-        term.term as term
-    from once
-    left join council_term as term
-        on once.period_start between term.starts_on and term.starts_on + 120
-),
-placed as (
-    select
-        timed.*,
-        case
-            when indicator.combine = 'last' then 'state'
-            when period_end is null then 'unknown'
-            when period_start is null or period_start = period_end then 'point'
-            when said.period_kind in ('term', 'term_to_date') then 'cumulative'
-            when term is not null and months > 12.5 then 'cumulative'
-            else 'flow' end as nature,
-        coalesce(period_end, issued_on) as as_of
-    from timed
-    left join indicator using (indicator)
+        period_start + ((period_end - period_start) // 2)::integer as middle
+    from figure
 )
 select
-    placed.said.figure_id as figure_id,
-    placed.document_id,
-    placed.indicator,
-    placed.unit_version_id,
-    placed.whose,
-    placed.said.actor as actor,
-    placed.actor_key,
-    placed.scope,
-    placed.per,
-    placed.status,
-    placed.said.period as period,
-    placed.period_start,
-    placed.period_end,
-    placed.nature,
-    placed.months,
-    placed.as_of,
-    placed.term,
-    case placed.nature
-        when 'state' then 'S' || placed.as_of
-        when 'point' then 'D' || placed.period_end
-        when 'unknown' then null
-        when 'cumulative' then 'T' || coalesce(placed.term, placed.period_start::varchar) || '/' || placed.period_end
-        else calendar_key(
-            placed.period_start, placed.period_end, placed.months, placed.middle, placed.said.period_kind
-        ) end as period_key,
-    placed.said.value as value,
-    placed.said.value_high as value_high,
-    placed.said.bound as bound,
-    placed.said.unit as unit,
-    placed.said.numeral as numeral,
-    placed.said.confidence as confidence,
-    placed.said.sentence_start as sentence_start,
-    placed.values_stated,
-    placed.issued_on,
-    placed.withheld
-from placed
-order by placed.indicator, period_key, placed.unit_version_id;
+    met.period_start,
+    met.period_end,
+    met.period_kind,
+    met.months,
+    council_term.term,
+    case
+        when met.period_end is null then 'unknown'
+        when met.period_start is null or met.period_start = met.period_end then 'point'
+        when met.period_kind in ('term', 'term_to_date') then 'cumulative'
+        when council_term.term is not null and met.months > 12.5 then 'cumulative'
+        else 'flow' end as nature,
+    calendar_key(met.period_start, met.period_end, met.months, met.middle, met.period_kind) as period_key
+from met
+left join council_term
+    on met.period_start between council_term.starts_on and council_term.starts_on + 120;
+
+-- The reports to do: changed ones, and those that another report no longer speaks for.
+create or replace temp table todo as
+select document_id
+from document
+anti join superseded_document using (document_id)
+where document_id in (select document_id from changed)
+    or document_id not in (select document_id from cell);
+
+delete from cell
+where document_id in (select document_id from todo)
+    or document_id not in (
+        select document_id from document anti join superseded_document using (document_id)
+    );
+
+-- What a report states in full: a total, or a part that is the whole of its own body or period
+-- ("Năm 2021: 4 kỳ họp" of a term's 11). A slice by field or kind stays one, with its scope.
+create or replace temp table stated as
+select
+    said.figure_id,
+    said.document_id,
+    said.indicator,
+    named_body.about_id as unit_version_id,
+    named_body.whose,
+    said.actor,
+    named_body.actor_key,
+    if(unit_scope(said.scope) is null, said.scope, null) as scope,
+    said.per,
+    said.status,
+    said.withheld,
+    said.period,
+    said.period_start,
+    said.period_end,
+    said.period_kind,
+    said.value,
+    said.value_high,
+    said.bound,
+    said.unit,
+    said.numeral,
+    said.confidence,
+    said.sentence_start,
+    said.span_start,
+    said.role,
+    said.issued_on,
+    -- one thing by its hash: 64 bits of a million things meet once in 10 million loads
+    hash(
+        said.document_id, said.indicator, named_body.about_id, named_body.whose,
+        named_body.actor_key, if(unit_scope(said.scope) is null, said.scope, null), said.per,
+        said.status, said.withheld, said.period_start, said.period_end,
+        case when said.period_start is null and said.period_end is null then said.period end
+    ) as thing
+from (
+    select
+        current_figure.*,
+        unit_scope(current_figure.scope) as former_scope,
+        if(current_figure.role = 'part', current_figure.part_of, null) as whole_id,
+        false as withheld
+    from current_figure
+    semi join todo using (document_id)
+    anti join rejected_figure using (figure_id)
+    where current_figure.status in ('actual', 'previous')
+        and current_figure.role in ('total', 'part')
+    union all by name
+    select
+        figure.* exclude (sentence_end, boxes, rule, span_end),
+        document.unit_version_id,
+        document.issued_on,
+        unit_scope(figure.scope) as former_scope,
+        if(figure.role = 'part', figure.part_of, null) as whole_id,
+        true as withheld
+    from figure
+    semi join todo using (document_id)
+    semi join rejected_figure using (figure_id)
+    join document using (document_id)
+    where figure.status in ('actual', 'previous') and figure.role in ('total', 'part')
+) as said
+left join named_body
+    on named_body.actor is not distinct from said.actor
+    and named_body.former_scope is not distinct from said.former_scope
+    and named_body.unit_version_id is not distinct from said.unit_version_id
+left join figure as whole on whole.figure_id = said.whole_id
+where said.role = 'total'
+    or (
+        (said.scope is null or said.former_scope is not null)
+        and (
+            named_body.whose = 'former'
+            or whole.actor is distinct from said.actor
+            or whole.period_start is distinct from said.period_start
+            or whole.period_end is distinct from said.period_end
+        )
+    );
+
+-- Where a report states two values, the greater: an unmarked slice is less than its whole.
+create or replace temp table repeated as
+select
+    thing,
+    count(distinct (value, value_high, bound)) as values_stated,
+    arg_min(figure_id, (role = 'part', -value, span_start, figure_id)) as figure_id
+from stated
+where thing in (select thing from stated group by thing having count(*) > 1)
+group by thing;
+
+insert into cell by name
+select
+    once.* exclude (thing, period_kind, span_start, role),
+    if(indicator.combine = 'last', 'state', stretch.nature) as nature,
+    stretch.months,
+    coalesce(once.period_end, once.issued_on) as as_of,
+    stretch.term,
+    case if(indicator.combine = 'last', 'state', stretch.nature)
+        when 'state' then 'S' || coalesce(once.period_end, once.issued_on)
+        when 'point' then 'D' || once.period_end
+        when 'cumulative'
+            then 'T' || coalesce(stretch.term, once.period_start::varchar) || '/' || once.period_end
+        when 'flow' then stretch.period_key end as period_key
+from (
+    select stated.*, 1 as values_stated
+    from stated
+    where thing not in (select thing from repeated)
+    union all by name
+    select stated.*, repeated.values_stated
+    from repeated
+    join stated using (figure_id)
+) as once
+left join stretch
+    on stretch.period_start is not distinct from once.period_start
+    and stretch.period_end is not distinct from once.period_end
+    and stretch.period_kind is not distinct from once.period_kind
+left join indicator on indicator.indicator = once.indicator
+order by once.indicator, once.period_end;
+drop table stated;
+drop table repeated;
+drop table stretch;
+drop table todo;
 
 -- Which stretches of days a report speaks of, for whom.
 delete from report_period;

@@ -73,7 +73,7 @@ def load(content: Content, run: Run, settings: Settings) -> None:
         with _staged(connection, "source", [ledger_row(entry) for entry in content.entries]):
             write_ledger(connection, run.run_id)
         _record_run(connection, content, run)
-        derive(connection)
+        derive(connection, map(document_id, content.fresh))
         _assert_sound(connection)
         connection.execute("commit")
         connection.execute("checkpoint")

@@ -121,7 +121,7 @@ create macro share_agrees(part, base, percent) as
 -- the one in the report by which the stated rate comes out, else the catalogue's. The rate that
 -- the report states is shown beside it, and never averaged.
 create view rate as
-with counted as (
+with counted as not materialized (
     select latest_cell.*, indicator.base, indicator.other_bases
     from latest_cell
     join indicator using (indicator)
