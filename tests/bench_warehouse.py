@@ -1,8 +1,9 @@
 """Measure the warehouse on a million figures: ``python -m tests.bench_warehouse`` (run.py warehouse).
 
 Twenty bodies of every province report 100 figures each half-year: about 10,000 reports, written as
-artefacts and loaded, published and asked with one thread. Prints the times against their targets;
-1 if one is missed. ``--reports N`` measures fewer.
+artefacts and loaded, published and asked. Times are those of the processor, so that a busy machine
+changes little; a question has one thread. Prints them against their targets; 1 if one is missed.
+``--reports N`` measures fewer.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import tempfile
 from dataclasses import dataclass
 from itertools import islice, product
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 from extractors import knowledge
 from pipeline.memory import peak_memory
 from pipeline.settings import Settings
-from pipeline.warehouse.publish import open_published
+from pipeline.warehouse.derive import soft_rule_rows
+from pipeline.warehouse.publish import open_to_export
 from pipeline.warehouse.units import read_units
 from tests.corpus import halves_from, report_of, units_in
 from tests.corpus_reports import STANDING, load_and_publish, write
@@ -87,6 +89,7 @@ def reports(count: int) -> Iterator[Report]:
     """Yield *count* reports that say each indicator of the catalogue, some for two bodies."""
     chance = random.Random(1)
     codes = [entry.code for entry in knowledge.catalogue().indicators]
+    parts = {row["indicator"] for row in soft_rule_rows()}
     versions = list(read_units().versions)
     for half, body in islice(product(halves_from(2022, 8), BODIES), count):
         for unit in units_in(half, versions):
@@ -95,34 +98,43 @@ def reports(count: int) -> Iterator[Report]:
             for number in range(FIGURES):
                 code = codes[number % len(codes)]
                 actor = body if number < len(codes) else f"{body} và cơ quan phối hợp"
-                report.say(code, chance.randint(1, 5000), actor=actor)
+                report.say(code, _value(code, parts, chance), actor=actor)
             yield report
+
+
+def _value(code: str, parts: set[str], chance: random.Random) -> int:
+    """Return a value that breaks no rule between indicators: parts are less than totals."""
+    if code in ("resolution.total", "appraisal.draft_resolutions"):
+        return 80
+    return chance.randint(2, 70) if code in parts else chance.randint(100, 5000)
 
 
 def measure(settings: Settings, count: int) -> Iterator[Time]:
     """Yield the times of loading, of adding a report and of each question, as they come."""
-    began = perf_counter()
+    began = process_time()
     entries = list(write(islice(reports(count), count + 1), settings))
     *first, last = entries
-    yield Time(f"viết {len(entries)} kết quả (write artefacts)", perf_counter() - began, None, "s")
-    began = perf_counter()
+    yield Time(f"viết {len(entries)} kết quả (write artefacts)", process_time() - began, None, "s")
+    began, started = process_time(), perf_counter()
     load_and_publish(first, settings)
-    yield Time("nạp và công bố (load, publish)", perf_counter() - began, MOST_PUBLISH, "s")
-    began = perf_counter()
+    yield Time("nạp và công bố (load, publish)", process_time() - began, MOST_PUBLISH, "s")
+    yield Time("   theo đồng hồ (by the clock)", perf_counter() - started, None, "s")
+    began, started = process_time(), perf_counter()
     load_and_publish([*first, last], settings, frozenset([last.sha256]))
-    yield Time("thêm một báo cáo (add one report)", perf_counter() - began, MOST_ADD, "s")
+    yield Time("thêm một báo cáo (add one report)", process_time() - began, MOST_ADD, "s")
+    yield Time("   theo đồng hồ (by the clock)", perf_counter() - started, None, "s")
     yield from _asked(settings)
 
 
 def _asked(settings: Settings) -> Iterator[Time]:
-    with open_published(settings) as connection:
-        connection.execute("set threads = 1") if False else None
+    with open_to_export(settings) as connection:  # the readers' way in does not let one set threads
+        connection.execute("set threads = 1")
         for query in QUESTIONS:
             times = []
             for _ in range(3):
-                began = perf_counter()
+                began = process_time()
                 connection.execute(query).fetchall()
-                times.append(1000 * (perf_counter() - began))
+                times.append(1000 * (process_time() - began))
             yield Time(query, sorted(times)[1], MOST_ASK, "ms")
 
 

@@ -219,6 +219,117 @@ order by once.indicator, once.period_end;
 drop table stated;
 drop table repeated;
 drop table stretch;
+
+-- Shares from their two numbers, of one report. The base is the one that the sentence names
+-- (92/103 đơn), else the one in the report by which the stated rate comes out, else the catalogue's.
+delete from share
+where document_id in (select document_id from todo)
+    or document_id not in (select document_id from cell);
+
+insert into share by name
+with counted as (
+    select cell.*
+    from cell
+    semi join todo using (document_id)
+    join indicator using (indicator)
+    where indicator.base is not null and indicator.rate_of is null and cell.bound = 'exact'
+        and cell.status = 'actual' and not cell.withheld and cell.unit_version_id is not null
+),
+-- What an indicator may be a share of: its base, or one of its group by which a stated rate comes out.
+pair as (
+    select
+        indicator.indicator,
+        other.indicator as base_indicator,
+        other.indicator = indicator.base as usual,
+        list_contains(indicator.other_bases, other.indicator) as other_base
+    from indicator
+    join indicator as other
+        on other.indicator_group = indicator.indicator_group and other.indicator <> indicator.indicator
+    where indicator.base is not null and indicator.rate_of is null and other.rate_of is null
+),
+named as (
+    select
+        counted.figure_id,
+        arg_min(
+            {'indicator': base.indicator, 'value': base.value, 'figure_id': base.figure_id},
+            (base.span_start, base.figure_id)
+        ) as base
+    from counted
+    join pair on pair.indicator = counted.indicator
+    join figure as base
+        on base.document_id = counted.document_id
+        and base.sentence_start = counted.sentence_start
+        and base.indicator = pair.base_indicator
+    where base.role = 'denominator' and (pair.usual or pair.other_base)
+    group by counted.figure_id
+),
+stated as (
+    select
+        indicator.rate_of,
+        cell.document_id,
+        cell.period_start,
+        cell.period_end,
+        arg_min(cell.value, cell.figure_id) as value
+    from cell
+    join indicator using (indicator)
+    where indicator.rate_of is not null and cell.status = 'actual' and not cell.withheld
+    group by all
+),
+reported as (
+    select
+        counted.figure_id,
+        arg_max(
+            {
+                'indicator': base.indicator,
+                'value': base.value,
+                'figure_id': base.figure_id,
+                'basis': if(share_agrees(counted.value, base.value, stated.value), 'rate', 'catalogue')
+            },
+            (
+                coalesce(share_agrees(counted.value, base.value, stated.value), false),
+                pair.usual,
+                base.value >= counted.value,
+                base.actor_key is not distinct from counted.actor_key,
+                base.value,
+                base.figure_id
+            )
+        ) as base
+    from counted
+    join pair on pair.indicator = counted.indicator
+    join cell as base
+        on base.document_id = counted.document_id
+        and base.indicator = pair.base_indicator
+        and base.unit_version_id = counted.unit_version_id
+        and base.period_start is not distinct from counted.period_start
+        and base.period_end is not distinct from counted.period_end
+    left join stated
+        on stated.rate_of = counted.indicator
+        and stated.document_id = counted.document_id
+        and stated.period_start is not distinct from counted.period_start
+        and stated.period_end is not distinct from counted.period_end
+    where base.scope is null and base.per is null and base.bound = 'exact' and base.value > 0
+        and base.status = 'actual' and not base.withheld
+        and (pair.usual or share_agrees(counted.value, base.value, stated.value))
+    group by counted.figure_id
+)
+select
+    counted.figure_id,
+    counted.indicator,
+    counted.document_id,
+    coalesce(named.base.indicator, reported.base.indicator) as base_indicator,
+    coalesce(named.base.value, reported.base.value) as base_value,
+    if(named.base.value is not null, 'stated', reported.base.basis) as base_basis,
+    coalesce(named.base.figure_id, reported.base.figure_id) as base_figure_id,
+    stated.value as stated_rate
+from counted
+left join named using (figure_id)
+left join reported using (figure_id)
+left join stated
+    on stated.rate_of = counted.indicator
+    and stated.document_id = counted.document_id
+    and stated.period_start is not distinct from counted.period_start
+    and stated.period_end is not distinct from counted.period_end
+where coalesce(named.base.value, reported.base.value) > 0;
 drop table todo;
 
 -- Which stretches of days a report speaks of, for whom.

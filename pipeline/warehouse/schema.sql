@@ -228,6 +228,17 @@ create table cell (
     withheld boolean not null
 );
 
+create table share (
+    figure_id varchar not null,
+    indicator varchar not null,
+    document_id varchar not null,
+    base_indicator varchar not null,
+    base_value decimal(38, 6) not null,
+    base_basis varchar not null,
+    base_figure_id varchar not null,
+    stated_rate decimal(38, 6)
+);
+
 create table report_period (
     document_id varchar not null,
     unit_version_id varchar not null,

@@ -80,6 +80,10 @@ case class
 create macro days_label(first_day, last_day) as
     'từ ' || strftime(first_day, '%-d/%-m/%Y') || ' đến ' || strftime(last_day, '%-d/%-m/%Y');
 
+-- Whether a rate in percent is that of two numbers, as far as it is printed.
+create macro share_agrees(part, base, percent) as
+    abs(100 * part / nullif(base, 0) - percent) <= if(percent = floor(percent), 0.5, 0.06);
+
 create macro period_label(period_key) as
 case
     when regexp_full_match(period_key, '[0-9]{4}') then 'năm ' || period_key

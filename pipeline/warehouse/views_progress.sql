@@ -113,120 +113,31 @@ select
 from running
 where earlier.period_end < period_end;
 
--- Whether a rate in percent is that of two numbers, as far as it is printed.
-create macro share_agrees(part, base, percent) as
-    abs(100 * part / nullif(base, 0) - percent) <= if(percent = floor(percent), 0.5, 0.06);
-
--- A share from its two numbers. The base is the one that the sentence names (92/103 đơn), else
--- the one in the report by which the stated rate comes out, else the catalogue's. The rate that
--- the report states is shown beside it, and never averaged.
+-- A share from its two numbers, and beside it the rate that the report states.
 create view rate as
-with counted as not materialized (
-    select latest_cell.*, indicator.base, indicator.other_bases
-    from latest_cell
-    join indicator using (indicator)
-    where indicator.base is not null and indicator.rate_of is null and latest_cell.bound = 'exact'
-),
-named as (
-    select
-        counted.figure_id,
-        arg_min(
-            {'indicator': base.indicator, 'value': base.value, 'figure_id': base.figure_id},
-            (abs(base.span_start - counted_figure.span_start), base.figure_id)
-        ) as base
-    from counted
-    join figure as counted_figure on counted_figure.figure_id = counted.figure_id
-    join figure as base
-        on base.document_id = counted.document_id
-        and base.sentence_start = counted.sentence_start
-    where base.role = 'denominator'
-        and (base.indicator = counted.base or list_contains(counted.other_bases, base.indicator))
-    group by counted.figure_id
-),
-stated as (
-    select
-        indicator.rate_of,
-        cell.document_id,
-        cell.period_start,
-        cell.period_end,
-        arg_min(cell.value, cell.figure_id) as value
-    from cell
-    join indicator using (indicator)
-    where indicator.rate_of is not null and cell.status = 'actual' and not cell.withheld
-    group by all
-),
-reported as (
-    select
-        counted.figure_id,
-        arg_max(
-            {
-                'indicator': base.indicator,
-                'value': base.value,
-                'figure_id': base.figure_id,
-                'basis': if(share_agrees(counted.value, base.value, stated.value), 'rate', 'catalogue')
-            },
-            (
-                coalesce(share_agrees(counted.value, base.value, stated.value), false),
-                base.indicator = counted.base,
-                base.value >= counted.value,
-                base.actor_key is not distinct from counted.actor_key,
-                base.value,
-                base.figure_id
-            )
-        ) as base
-    from counted
-    join cell as base
-        on base.document_id = counted.document_id
-        and base.unit_version_id = counted.unit_version_id
-        and base.period_start is not distinct from counted.period_start
-        and base.period_end is not distinct from counted.period_end
-    left join stated
-        on stated.rate_of = counted.indicator
-        and stated.document_id = counted.document_id
-        and stated.period_start is not distinct from counted.period_start
-        and stated.period_end is not distinct from counted.period_end
-    where base.scope is null and base.per is null and base.bound = 'exact' and base.value > 0
-        and base.status = 'actual' and not base.withheld
-        and (
-            base.indicator = counted.base
-            or (
-                base.indicator <> counted.indicator
-                and split_part(base.indicator, '.', 1) = split_part(counted.indicator, '.', 1)
-                and share_agrees(counted.value, base.value, stated.value)
-            )
-        )
-    group by counted.figure_id
-)
 select
-    counted.indicator,
-    counted.indicator_name,
-    counted.province,
-    counted.actor,
-    counted.scope,
-    counted.period,
-    counted.period_start,
-    counted.period_end,
-    counted.value,
-    coalesce(named.base.indicator, reported.base.indicator) as base_indicator,
-    coalesce(named.base.value, reported.base.value) as base_value,
-    if(named.base.value is not null, 'stated', reported.base.basis) as base_basis,
-    round(100 * counted.value / nullif(coalesce(named.base.value, reported.base.value), 0), 2) as rate,
-    stated.value as stated_rate,
-    share_agrees(counted.value, coalesce(named.base.value, reported.base.value), stated.value) as agrees,
-    counted.unit_version_id,
-    counted.period_key,
-    counted.figure_id,
-    coalesce(named.base.figure_id, reported.base.figure_id) as base_figure_id,
-    counted.document_id
-from counted
-left join named using (figure_id)
-left join reported using (figure_id)
-left join stated
-    on stated.rate_of = counted.indicator
-    and stated.document_id = counted.document_id
-    and stated.period_start is not distinct from counted.period_start
-    and stated.period_end is not distinct from counted.period_end
-where coalesce(named.base.value, reported.base.value) is not null;
+    latest_cell.indicator,
+    latest_cell.indicator_name,
+    latest_cell.province,
+    latest_cell.actor,
+    latest_cell.scope,
+    latest_cell.period,
+    latest_cell.period_start,
+    latest_cell.period_end,
+    latest_cell.value,
+    share.base_indicator,
+    share.base_value,
+    share.base_basis,
+    round(100 * latest_cell.value / share.base_value, 2) as rate,
+    share.stated_rate,
+    share_agrees(latest_cell.value, share.base_value, share.stated_rate) as agrees,
+    latest_cell.unit_version_id,
+    latest_cell.period_key,
+    latest_cell.figure_id,
+    share.base_figure_id,
+    latest_cell.document_id
+from latest_cell
+join share on share.figure_id = latest_cell.figure_id and share.indicator = latest_cell.indicator;
 
 -- What became of what supervision recommended, by report and period. Of several bodies the
 -- greatest number is taken; they are named.
@@ -291,12 +202,12 @@ where given is not null;
 -- Each row is one receiving body; what others did with its petitions is taken in where the report
 -- has no second receiving body for that period.
 create view petition_flow as
-with told as (
+with told as not materialized (
     select *
     from latest_cell
     where indicator like 'petition.%' and scope is null and per is null and bound = 'exact'
 ),
-inbox as (
+inbox as not materialized (
     select
         *,
         count(*) over (partition by document_id, unit_version_id, period_start, period_end) as boxes
@@ -305,6 +216,7 @@ inbox as (
 ),
 outcome as (
     select
+        inbox.unit_version_id,
         inbox.figure_id,
         told.indicator,
         arg_max(
@@ -319,10 +231,11 @@ outcome as (
         and told.period_end is not distinct from inbox.period_end
     where told.indicator <> 'petition.received'
         and (inbox.boxes = 1 or told.actor_key is not distinct from inbox.actor_key)
-    group by inbox.figure_id, told.indicator
+    group by inbox.unit_version_id, inbox.figure_id, told.indicator
 ),
 spread as (
     select
+        unit_version_id,
         figure_id,
         any_value(told) filter (indicator = 'petition.carried_over') as carried_over,
         max(told.value) filter (indicator = 'petition.eligible') as eligible,
@@ -338,16 +251,17 @@ spread as (
         any_value(told) filter (indicator = 'petition.resolved') as resolved,
         max(told.value) filter (indicator = 'petition.under_review') as under_review
     from outcome
-    group by figure_id
+    group by unit_version_id, figure_id
 ),
 whole as (
     select
         inbox.*,
-        spread.* exclude (figure_id),
+        spread.* exclude (figure_id, unit_version_id),
         -- carried over within the number received, as the report divides it, or beside it
         inbox.value + if(carried.part_of = inbox.figure_id, 0, coalesce(carried.value, 0)) as to_handle
     from inbox
-    left join spread using (figure_id)
+    left join spread
+        on spread.unit_version_id = inbox.unit_version_id and spread.figure_id = inbox.figure_id
     left join figure as carried on carried.figure_id = spread.carried_over.figure_id
 )
 select
@@ -372,7 +286,8 @@ select
     whole.resolved.value as resolved,
     whole.under_review,
     round(100 * whole.eligible / nullif(whole.to_handle, 0), 1) as eligible_share,
-    coalesce(rate.rate, round(100 * whole.resolved.value / nullif(whole.to_handle, 0), 2)) as resolution_rate,
+    round(100 * whole.resolved.value / coalesce(rate.base_value, nullif(whole.to_handle, 0)), 2)
+        as resolution_rate,
     coalesce(rate.base_indicator, if(whole.resolved is null, null, 'petition.received')) as base_indicator,
     coalesce(rate.base_value, if(whole.resolved is null, null, whole.to_handle)) as base_value,
     nullif(concat_ws(
@@ -388,4 +303,5 @@ select
     whole.figure_id,
     whole.document_id
 from whole
-left join rate on rate.figure_id = whole.resolved.figure_id;
+left join share as rate
+    on rate.figure_id = whole.resolved.figure_id and rate.indicator = 'petition.resolved';

@@ -36,11 +36,15 @@ summed as (
 ),
 -- Both numbers from the reports themselves, on the base that most of them use.
 shared as (
-    select wanted.indicator, found.province, found.comparable, rate.value, rate.base_indicator, rate.base_value
+    select
+        wanted.indicator,
+        found.comparable,
+        found.value,
+        share.base_indicator,
+        share.base_value
     from wanted
     join found on found.indicator = wanted.rate_of
-    join rate on rate.figure_id = found.figure_id
-    where rate.indicator in (select rate_of from wanted)
+    join share on share.figure_id = found.figure_id and share.indicator = found.indicator
 ),
 usual_base as (
     select indicator, mode(base_indicator order by base_indicator) as base_indicator
