@@ -205,7 +205,14 @@ def load_and_publish(
     entries: list[Entry], settings: Settings, fresh: frozenset[str] | None = None
 ) -> None:
     """Load entries, the *fresh* ones anew (by default all), and publish them as one run."""
+    publish(load_alone(entries, settings, fresh), settings)
+
+
+def load_alone(
+    entries: list[Entry], settings: Settings, fresh: frozenset[str] | None = None
+) -> int:
+    """Load entries without publishing them; return the run's number."""
     number = published_run(settings) + 1
     run = Run(number, datetime.now(UTC), FINGERPRINT, len(entries), 0, 0, 0.0, 0.0)
     load(Content(entries, fresh or frozenset(e.sha256 for e in entries if e.sha256)), run, settings)
-    publish(number, settings)
+    return number
