@@ -5,7 +5,7 @@ LOCK = $(UV) pip compile --universal --python-version 3.11 --no-annotate --no-he
 
 ARGS =
 
-.PHONY: run test check eval damage hostile forms bench samples messages lock
+.PHONY: run test check eval damage hostile fortnight nights forms bench samples messages lock
 
 run:
 	$(PYTHON) run.py
@@ -25,9 +25,16 @@ damage:  ## F1 on all gold with 5 % of the marked syllables damaged: it may fall
 hostile:  ## 500 hurt files through the main job: each has an outcome, none costs another one
 	$(PYTHON) run.py hostile $(ARGS)
 
-bench:  ## the main job, then the speed of extraction, of reading PDFs and of reading scans against their targets
+fortnight:  ## fourteen nights: new, corrected, broken, late files; killed, disk full, share gone
+	$(PYTHON) run.py fortnight
+
+nights:  ## nights over 1,000, 4,000 and 20,000 small documents (half an hour); ARGS=--documents 1000
+	$(PYTHON) run.py nights $(ARGS)
+
+bench:  ## the main job, then the speed of extraction, of finding citations, of reading PDFs and of reading scans against their targets
 	$(PYTHON) run.py bench
 	$(PYTHON) run.py speed
+	$(PYTHON) run.py citations
 	$(PYTHON) run.py pages
 	$(PYTHON) run.py scans
 

@@ -7,8 +7,11 @@
     python3 run.py eval [--raise]   scores on the gold against their floors
     python3 run.py damage           what lost and changed marks cost on all gold
     python3 run.py hostile          500 hurt files through the main job
+    python3 run.py fortnight        fourteen nights with everything that happens to a folder
+    python3 run.py nights [ARGS …]  time and memory of nights over 1,000 to 20,000 documents
     python3 run.py bench            time and memory of the main job
     python3 run.py speed [FILE …]   speed and memory of extraction alone, against the targets
+    python3 run.py citations [FILE …]  speed of finding cited documents
     python3 run.py pages [FILE …]   speed of reading PDFs, against pdfplumber and pdftotext
     python3 run.py scans [FILE …]   speed of reading scans, against plain tesseract
     python3 run.py warehouse        a million figures loaded, published and asked, against the targets
@@ -47,12 +50,15 @@ DEVELOPMENT = {
     "eval": (("-m", "tests.floors"),),
     "bench": (("-m", "pipeline.bench"),),
     "speed": (("-m", "pipeline.throughput"),),
+    "citations": (("-m", "pipeline.bench_citations"),),
     "pages": (("-m", "pipeline.bench_reading"),),
     "scans": (("-m", "pipeline.bench_ocr"),),
     "warehouse": (("-m", "tests.bench_warehouse"),),
     "forms": (("-m", "tests.forms"),),
     "damage": (("-m", "tests.damage"),),
     "hostile": (("-m", "tests.hostile"),),
+    "fortnight": (("-m", "tests.fortnight"),),
+    "nights": (("-m", "pipeline.bench_nights"),),
     "samples": (("-m", "tests.samples"),),
     "check": CHECKS,
 }
@@ -169,11 +175,11 @@ def uv() -> str:
 def call(command: list[str], folder: Path) -> int:
     """Run a command to its end in a folder and return its exit code.
 
-    The folders of the data default to those beside this file, wherever it is called from.
+    The settings (tonghop.toml) and the folders of the data default to those beside this file,
+    wherever it is called from.
     """
     environment = dict(os.environ, PYTHONUTF8="1")
-    environment.setdefault("TONGHOP_RAW", str(ROOT / "data" / "raw"))
-    environment.setdefault("TONGHOP_WAREHOUSE", str(ROOT / "data" / "warehouse"))
+    environment.setdefault("TONGHOP_HOME", str(ROOT))
     try:
         code = subprocess.run(command, cwd=str(folder), env=environment, check=False).returncode  # noqa: S603 -- no shell, and the words are the user's own
     except KeyboardInterrupt:

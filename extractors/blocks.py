@@ -13,8 +13,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from extractors.columns import (
+    FORM,
+    NAME,
+    RECIPIENTS,
+    head_cells,
+    role_words,
+    tail_cells,
+    titled_name,
+)
 from extractors.document_kinds import kind_of_line
 from extractors.enumerators import Enumerator, Rank, read_enumerator
+from extractors.imprints import imprint_kind
 from extractors.model import BlockKind, Span
 from extractors.spelling import pattern_key
 
@@ -30,18 +40,22 @@ _PARAGRAPH = 160  # longer lines are running text, not a line of a head or a sig
 _COLUMN_GAP = re.compile(r"[ \t\xa0]{3,}|\t")
 _BULLET = re.compile(r"[-–+•·*▪●○◦](?=\s|[^\W\d_])")
 _RULE = re.compile(r"[-_*=–—~.:\s]+")
-_REGIME = re.compile(r"cong hoa xa hoi chu nghia|dang cong san viet nam")
+_REGIME = re.compile(r"cong hoa xa *hoi chu nghia|dang cong san viet nam")
 _OPENER = re.compile(
     r"\*?(kinh gui|thuc hien|phuc dap|can cu|theo |tra loi|tiep theo|ngay \d|nam \d{4},|trong nam|"
     r"thoi gian qua|de |trien khai|duoi su|nham )"
 )
-_SIGNED_FOR = re.compile(r"(?:t/m|tm\.?|k/t|kt\.?|t/l|tl\.?|tuq\.?|q\.)\s+\S")
-_ROLE = re.compile(
-    r"(?:quyen )?(?:pho )?(?:bi thu|chu tich|truong ban|truong doan|giam doc|chanh van phong|"
-    r"chanh thanh tra|tong thu ky|chu nhiem|thu truong|cuc truong|vu truong)\b"
-)
 _ANNEX_TITLE = re.compile(r"(?:phu luc|phu bieu|bieu|bang|danh muc|danh sach|mau so)\b")
-_NAME = re.compile(r"(?:[^\W\d_a-z]['’]?[^\W\d_]*['’]?(?:\s+|$)){2,7}")
+_TAIL_BULLET = re.compile(r"[-–+•·*▪●○◦~](?=\s|[^\W\d_])")
+_FILED = re.compile(r"\W*luu\b")  # the last recipient: "- Lưu: VT."
+_PAGE_NUMBER = re.compile(r"\d{1,3}")
+_TOP_LINES = 12
+_RIGHT_COLUMN = re.compile(
+    r"(?:.*\b)?(?:cong hoa xa hoi|dang cong san|doc lap *- *tu do|[^,]{2,40}, *ngay\b)"
+)
+_NOISE = 40  # characters: what a reader makes of a handwritten signature is shorter
+_REACH = 5  # lines from a role to the name below it, with the signature between
+_LAST = 15  # a role that opens a signature without "TM." stands in the last lines
 
 
 class Zone(StrEnum):
@@ -119,15 +133,29 @@ def zoned(lines: list[Line]) -> list[Line]:
 
 
 def _title_range(lines: list[Line]) -> tuple[int, int] | None:
+    addressed = False
     for at, line in enumerate(lines[:_HEAD_LINES]):
         if line.enumerator is not None and line.enumerator.rank is not Rank.SMALL:
             return None
-        if kind_of_line(line.text):
+        if addressed and not _in_head_still(lines, at):
+            return None
+        if kind_of_line(line.text) and imprint_kind(line.text) is None:
             end = at + 1
             while end < len(lines) and _continues_title(lines, at, end):
                 end += 1
             return at, end
+        key = pattern_key(line.text)
+        if RECIPIENTS.match(key):
+            return None
+        addressed = addressed or key.startswith("kinh gui")
     return None
+
+
+def _in_head_still(lines: list[Line], at: int) -> bool:
+    """Tell whether the other column of the head comes at or after line *at*."""
+    return any(
+        _REGIME.match(pattern_key(cell)) for line in lines[at:_HEAD_LINES] for cell in _texts(line)
+    )
 
 
 def _continues_title(lines: list[Line], first: int, at: int) -> bool:
@@ -147,23 +175,89 @@ def _continues_title(lines: list[Line], first: int, at: int) -> bool:
 def _head_without_title(lines: list[Line]) -> int:
     """Return how many lines a head has that no kind of document follows (a *công văn*)."""
     top = lines[:_HEAD_LINES]
-    if not any(_REGIME.search(pattern_key(line.text)) for line in top[:12]):
+    if not any(_REGIME.search(pattern_key(line.text)) for line in top[:_TOP_LINES]):
         return 0
     for at, line in enumerate(top):
         running = len(line.text) > _PARAGRAPH and not _COLUMN_GAP.search(line.text)
-        if running or line.enumerator is not None or _OPENER.match(pattern_key(line.text)):
-            return at
+        key = pattern_key(line.text)
+        if running or line.enumerator is not None or _OPENER.match(key):
+            return at if running else _end_of_columns(top, at)
     return len(top)
+
+
+def _end_of_columns(top: list[Line], at: int) -> int:
+    """Return where the head ends if its right column was read after the line *at*."""
+    last = at - 1
+    for later in range(at, min(len(top), at + _TOP_LINES)):
+        if len(top[later].text) > _PARAGRAPH:
+            break
+        if _RIGHT_COLUMN.match(pattern_key(top[later].text)):
+            last = later
+    return last + 1
 
 
 def _tail_range(lines: list[Line], body: int) -> tuple[int, int]:
     for at in range(body, len(lines)):
         if any(_opens_tail(cell, last=len(lines) - at) for cell in _texts(lines[at])):
-            end = at + 1
-            while end < len(lines) and _continues_tail(lines[end], lines[at]):
-                end += 1
-            return at, end
+            return _tail_start(lines, at, body), _tail_end(lines, at)
     return len(lines), len(lines)
+
+
+def _tail_start(lines: list[Line], at: int, body: int) -> int:
+    """Return where the recipients above a signature begin if their heading was not read."""
+    if at == body or not _FILED.match(pattern_key(lines[at - 1].text)):
+        return at
+    while at > body and _TAIL_BULLET.match(lines[at - 1].text):
+        at -= 1
+    return at
+
+
+def _tail_end(lines: list[Line], first: int) -> int:
+    end, named = first + 1, False
+    while end < len(lines):
+        if not _continues_tail(lines[end], lines[first]):
+            name = None if named else _name_below(lines, end)
+            if name is None and not _is_wrapped(lines[end - 1], lines[end]):
+                return end
+            end = name or end
+        named = named or any(map(_is_name, tail_texts(lines[end])))
+        end += 1
+    return end
+
+
+def _is_wrapped(before: Line, line: Line) -> bool:
+    """Tell whether a line goes on with a recipient that the line *before* it does not close."""
+    recipient = next(iter(tail_texts(before)), "")
+    if not _TAIL_BULLET.match(recipient) or recipient.endswith((";", ".", ",")):
+        return False
+    goes_on = line.text[:1].islower() and line.enumerator is None
+    return goes_on and len(line.text) <= _NOISE
+
+
+def _name_below(lines: list[Line], at: int) -> int | None:
+    """Return the line of the name if what a reader makes of a signature stands above it."""
+    for later in range(at, min(len(lines), at + _REACH)):
+        line = lines[later]
+        if any(map(_is_name, tail_texts(line))):
+            return later
+        if len(line.text) > _NOISE or line.enumerator or _ANNEX_TITLE.match(pattern_key(line.text)):
+            return None
+    return None
+
+
+def _is_name(cell: str) -> bool:
+    return bool(NAME.fullmatch(cell)) and not cell.isupper()
+
+
+def tail_texts(line: Line) -> list[str]:
+    """Return the cells of a line below the body, its two columns apart."""
+    whole = line.text
+    found = cells(whole, 0, len(whole))
+    return [s.of(whole) for cell in found for s in _tail_cells(whole, cell)]
+
+
+def _tail_cells(text: str, cell: Span) -> Iterable[Span]:
+    return tail_cells(text, cell) if cell.end - cell.start <= _PARAGRAPH else (cell,)
 
 
 def _texts(line: Line) -> list[str]:
@@ -172,11 +266,14 @@ def _texts(line: Line) -> list[str]:
 
 def _opens_tail(cell: str, last: int) -> bool:
     key = pattern_key(cell)
-    if key.startswith("noi nhan"):
+    if RECIPIENTS.match(key):
         return True
     if not cell.isupper() or len(cell) > _PARAGRAPH // 2:
         return False
-    return bool(_SIGNED_FOR.match(key)) or (last <= 15 and bool(_ROLE.fullmatch(key)))
+    if form := FORM.match(key):
+        return not form.group().isalpha()
+    role = role_words().match(key)
+    return last <= _LAST and role is not None and not cell.endswith((":", ".", ";"))
 
 
 def _continues_tail(line: Line, first: Line) -> bool:
@@ -184,20 +281,25 @@ def _continues_tail(line: Line, first: Line) -> bool:
         return first.is_row
     if len(line.text) > _PARAGRAPH and not _COLUMN_GAP.search(line.text):
         return False
-    if line.enumerator is not None or _ANNEX_TITLE.match(pattern_key(line.text)):
+    key = pattern_key(line.text)
+    acting = bool(FORM.match(key)) and line.text.isupper()  # "Q. CHỦ TỊCH" is no item "Q."
+    if (line.enumerator is not None and not acting) or _ANNEX_TITLE.match(key):
         return False
-    return all(_is_tail_cell(cell) for cell in _texts(line))
+    return all(_is_tail_cell(cell) for cell in tail_texts(line))
 
 
 def _is_tail_cell(cell: str) -> bool:
     key = pattern_key(cell)
     return (
-        bool(_BULLET.match(cell))
+        bool(_TAIL_BULLET.match(cell))
         or cell.isupper()
         or cell.endswith((";", "./.", ".", ","))
-        or bool(_NAME.fullmatch(cell))
-        or bool(_RULE.fullmatch(cell))
-        or key.startswith(("noi nhan", "luu", "(da ky"))
+        or bool(NAME.fullmatch(cell))
+        or bool(_RULE.fullmatch(cell) or _PAGE_NUMBER.fullmatch(cell))
+        or key.startswith("luu")
+        or bool(RECIPIENTS.match(key))
+        or imprint_kind(cell) == "signature"
+        or bool(titled_name(cell))
     )
 
 
@@ -221,9 +323,10 @@ def tail_kind(cell: str) -> BlockKind:
     """Tell whether a cell below the body is of the recipients or of the signature."""
     key = pattern_key(cell)
     is_recipient = (
-        key.startswith(("noi nhan", "luu"))
-        or _BULLET.match(cell)
-        or (not cell.isupper() and cell.endswith((";", ".", ",")))
+        key.startswith("luu")
+        or RECIPIENTS.match(key)
+        or _TAIL_BULLET.match(cell)
+        or (not cell.isupper() and cell.endswith((";", ".", ",")) and not titled_name(cell))
     )
     return BlockKind.RECIPIENTS if is_recipient else BlockKind.SIGNATURE
 
@@ -270,5 +373,9 @@ def table_index(tables: tuple[Table, ...]) -> TableIndex:
 
 
 def split_cells(text: str, line: Line) -> Iterator[Span]:
-    """Yield the spans of a line's cells in *text*."""
-    yield from cells(text, line.span.start, line.span.end)
+    """Yield the spans of a line's cells in *text*; columns put on one line are cut apart."""
+    for cell in cells(text, line.span.start, line.span.end):
+        if cell.end - cell.start > _PARAGRAPH:
+            yield cell
+        else:
+            yield from (head_cells if line.zone is Zone.HEAD else tail_cells)(text, cell)

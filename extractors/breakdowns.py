@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.hung import hung_on, of_several_bodies, with_former
 from extractors.knowledge import Split
+from extractors.mates import WINDOW, Side, can_add, sides
 from extractors.model import Bound, Check, Figure, Role, Status, Verdict
 
 if TYPE_CHECKING:
@@ -25,35 +26,36 @@ if TYPE_CHECKING:
     from extractors.passages import Placed
 
 KIND = "parts_sum_to_total"
-WINDOW = 24  # figures on either side of a total among which its parts are looked for
 FEWEST = 2  # parts that make a sum: one figure that equals another only restates it
 CHAIN = 3  # parts in a row which claim to be whole though no word says so
-BEFORE_BASE = 2  # figures before the m of n/m among which its n is looked for
 SMALL = 20  # smaller totals are met by chance: their parts must be told to be theirs
 # A run of slices that misses the total by more than this was not meant whole.
 SLIP = Decimal("0.12")
 CHAIN_SLIP = Decimal("0.05")
 # A part without a numeral: ngoài kỳ họp thứ nhất, có 04 kỳ …; 5 đồng chí (Bí thư, 01 Phó Bí thư …
 _EXCEPTED = re.compile(r"\bngoài\b|\([^()\d]*,", re.IGNORECASE)
-PAPERS = "văn bản"  # papers written about petitions do not divide the petitions
+
+
+_OPENS_LIST = re.compile(r":\s*\n")
 
 
 def breakdowns(
     text: str, placed: Sequence[Placed], catalogue: Mapping[str, Indicator]
 ) -> list[Check]:
     """Return the sums that the figures of a report (in order of its *text*) prove or contradict."""
-    proofs = [c for c in _checks(placed, catalogue) if c.verdict == Verdict.PROVED]
-    checks = _checks(_hung(placed, proofs), catalogue)  # parts of parts are known now
+    proofs = [c for c in _checks(text, placed, catalogue) if c.verdict == Verdict.PROVED]
+    checks = _checks(text, _hung(placed, proofs), catalogue)  # parts of parts are known now
+    checks += _bases(checks, placed)
     return [c for c in checks if c.verdict == Verdict.PROVED or not _excepted(text, c)]
 
 
-def _checks(placed: Sequence[Placed], catalogue: Mapping[str, Indicator]) -> list[Check]:
+def _checks(text: str, placed: Sequence[Placed], catalogue: Mapping[str, Indicator]) -> list[Check]:
     return _settled(
         [
             check
             for index, item in enumerate(placed)
             if _is_total(item.figure)
-            for check in _sums_of(index, placed, catalogue[item.figure.indicator])
+            for check in _sums_of(text, index, placed, catalogue[item.figure.indicator])
         ]
     )
 
@@ -73,54 +75,48 @@ def _hung(placed: Sequence[Placed], proofs: Sequence[Check]) -> list[Placed]:
     ]
 
 
+def _bases(checks: Sequence[Check], placed: Sequence[Placed]) -> list[Check]:
+    """Return the sums of the bases of proved sums: *248/275 vụ: khiếu nại 186/206, tố cáo 62/69*."""
+    figures = {item.figure.span.start: item.figure for item in placed}
+    known = {check.total for check in checks}
+    out = []
+    for proof in checks:
+        owners = [figures[start].part_of for start in proof.members]
+        bases = [figures[at] for at in owners if at is not None and at in figures]
+        total, parts = bases[0] if bases else None, bases[1:]
+        shares = all(base.role == Role.DENOMINATOR for base in parts)
+        distinct = len({base.span.start for base in bases}) == len(proof.members)
+        if proof.verdict == Verdict.PROVED and total and shares and distinct:
+            adds_up = total.value == _sum(parts) and total.span.start not in known
+            out += [_check(total, parts, Verdict.PROVED)] if adds_up else []
+    return out
+
+
 def _excepted(text: str, claim: Check) -> bool:
     """Tell whether the words before the parts count one without a numeral, or leave one out."""
     return bool(_EXCEPTED.search(text, claim.total, max(claim.total, claim.parts[0])))
 
 
 def _is_total(figure: Figure) -> bool:
-    return _can_add(figure) and figure.value > 0 and figure.status != Status.CHANGE
+    return can_add(figure) and figure.value > 0 and figure.status != Status.CHANGE
 
 
-def _can_add(figure: Figure) -> bool:
-    """Tell whether a figure is a plain count: no range, rate or average."""
-    return figure.value_high is None and figure.per is None and figure.unit != "%"
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """The figures on one side of a total that could be its parts, in text order.
-
-    ``told`` is true where the layout or the text says that they add up: in a table, or before a
-    total that closes (*cộng*). ``before`` is true of those before a total, ``beyond`` of those
-    in later paragraphs of its section, too.
-    """
-
-    mates: Sequence[Figure]
-    told: bool
-    before: bool
-    beyond: bool = False
-
-    def of(self, total: Figure, split: Split) -> _Side:
-        """Return the side with the figures of one split alone."""
-        mates = [mate for mate in self.mates if _divides(mate, total, split)]
-        return _Side(mates, self.told, self.before, self.beyond)
-
-
-def _sums_of(index: int, placed: Sequence[Placed], indicator: Indicator) -> Iterator[Check]:
+def _sums_of(
+    text: str, index: int, placed: Sequence[Placed], indicator: Indicator
+) -> Iterator[Check]:
     """Yield the checks of one total: each split of it that is proved, or claimed and wrong."""
     total = placed[index].figure
-    around = _sides(index, placed)
+    around = sides(index, placed)
     for split in (Split(frozenset({total.indicator})), *indicator.sums):
-        sides = [side for some in around if (side := some.of(total, split)).mates]
-        runs = [run for side in sides for run in _runs(side, total, split)]
+        split_up = [side for some in around if (side := some.of(total, split)).mates]
+        runs = [run for side in split_up for run in _runs(side, total, split)]
         yield from (_check(total, run, Verdict.PROVED) for run in runs)
-        claims = () if runs else (_claimed(side, total, split) for side in sides)
+        claims = () if runs else (_claimed(side, total, split, text) for side in split_up)
         claimed = next(filter(None, claims), None)
         if claimed:
             yield _check(total, claimed, _verdict(claimed, around[0].mates, total))
     if placed[index].passage.row is None:
-        hung = _Side(hung_on(total, around[0].mates), told=False, before=False)
+        hung = Side(hung_on(total, around[0].mates), told=False, before=False)
         whole = Split(frozenset())
         yield from (_check(total, run, Verdict.PROVED) for run in _runs(hung, total, whole))
         rest = with_former(total, hung.mates, placed[max(0, index - WINDOW) : index])
@@ -131,87 +127,16 @@ def _verdict(claimed: Sequence[Figure], mates: Sequence[Figure], total: Figure) 
     """Return contradicted, or unproved if figures among or right after the parts fill the gap."""
     first, last = claimed[0].span.start, claimed[-1].span.start
     gap = total.value - _sum(claimed)
-    among = any(first < m.span.start < last and m not in claimed for m in mates)
+    own = (None, total.span.start)
+    among = any(
+        first < m.span.start < last and m not in claimed and m.part_of in own for m in mates
+    )
     following = next((m for m in mates if m.span.start > last), None)
     rest = following and following.evidence == claimed[-1].evidence and following.value == gap
     return Verdict.UNPROVED if rest or (gap > 0 and among) else Verdict.CONTRADICTED
 
 
-def _sides(index: int, placed: Sequence[Placed]) -> list[_Side]:
-    """Return the figures round a total that could divide it; in a table, by row and by column."""
-    passage = placed[index].passage
-    after, before = _neighbours(index, placed, 1), _neighbours(index, placed, -1)
-    if passage.row is None:
-        far = _neighbours(index, placed, 1, beyond=True)
-        sides = [
-            _Side([item.figure for item in after], told=False, before=False),
-            _Side([item.figure for item in before], told=passage.closes, before=True),
-        ]
-        if len(far) > len(after):
-            sides.append(_Side([i.figure for i in far], told=False, before=False, beyond=True))
-        return sides
-    return [
-        _Side([item.figure for item in side if aligned(item.passage)], told=True, before=past)
-        for aligned in (passage.in_row, passage.in_column)
-        for side, past in ((after, False), (before, True))
-    ]
-
-
-def _divides(mate: Figure, total: Figure, split: Split) -> bool:
-    """Tell whether a figure is of a split and stands on the total's level.
-
-    In a table the kinds of resolutions in 2022 add up to those of 2022, not to all years': a
-    slice is divided by slices of its period, a whole by wholes.
-    """
-    if mate.indicator not in split.codes:
-        return False
-    if len(split.codes) == 1 or mate.indicator == total.indicator or mate.role != Role.PART:
-        return True
-    return total.role == Role.PART and mate.period == total.period
-
-
-def _neighbours(
-    index: int, placed: Sequence[Placed], step: int, *, beyond: bool = False
-) -> list[Placed]:
-    """Return the figures after (or before) a total in its passage that could be its parts.
-
-    *beyond*: those of the paragraphs that follow in its section, too.
-    """
-    total, passage = placed[index].figure, placed[index].passage
-    out = []
-    at = index + step
-    while 0 <= at < len(placed) and abs(at - index) <= WINDOW:
-        figure, place = placed[at].figure, placed[at].passage
-        near = place.start == passage.start
-        if not near and not (beyond and place.row is None and figure.section == total.section):
-            break
-        larger = figure.value > total.value and figure.status == total.status
-        whole = figure.indicator == total.indicator and figure.role != Role.PART
-        if whole and larger and step > 0:
-            break  # another, larger total of the same kind begins
-        if _is_mate(figure, total):
-            out.append(placed[at])
-        at += step
-    if step < 0:
-        return out[::-1]
-    own = placed[max(0, index - BEFORE_BASE) : index]
-    mine = [p for p in own if p.figure.part_of == total.span.start and _is_mate(p.figure, total)]
-    return mine + out  # the n of n/m stands before its m
-
-
-def _is_mate(figure: Figure, total: Figure) -> bool:
-    """Tell whether a figure could be a part of a total by what it is."""
-    counted = figure.unit != PAPERS or total.unit == PAPERS
-    return (
-        _can_add(figure)
-        and figure.status == total.status
-        and (figure.role != Role.DENOMINATOR or total.role == Role.DENOMINATOR)
-        and figure.value != total.value
-        and counted
-    )
-
-
-def _runs(side: _Side, total: Figure, split: Split) -> Iterator[list[Figure]]:
+def _runs(side: Side, total: Figure, split: Split) -> Iterator[list[Figure]]:
     """Yield the runs of figures that add up to the total and share no member.
 
     Numbers add up by chance: unless they are told to, parts follow their total, none of their
@@ -254,12 +179,14 @@ def _run(mates: Sequence[Figure], total: Figure, *, nested: bool) -> list[Figure
     return run if whole else None
 
 
-def _hold_together(run: Sequence[Figure], side: _Side, total: Figure, split: Split) -> bool:
+def _hold_together(run: Sequence[Figure], side: Side, total: Figure, split: Split) -> bool:
     """Tell whether the figures of a run are parts of one breakdown.
 
     A small total is met by chance: unless the text opens a breakdown, its parts must hang on it.
     """
     codes = [part.indicator for part in run]
+    if side.beyond and side.before:
+        return len(set(codes)) == len(codes) and run[-1] is side.mates[-1]
     if side.beyond:
         whole = split.whole and sorted(codes) == sorted(split.codes)
         every = len(split.codes) == 1 and len(run) >= CHAIN and run[0] is side.mates[0]
@@ -284,10 +211,9 @@ def _hold_together(run: Sequence[Figure], side: _Side, total: Figure, split: Spl
 
 
 def _is_chain(run: Sequence[Figure], total: Figure) -> bool:
-    """Tell whether a run is a chain of different kinds in one sentence, too long for chance."""
+    """Tell whether a run is a chain of different kinds, too long for chance."""
     kinds = {part.indicator for part in run}
-    one_sentence = all(part.evidence == run[0].evidence for part in run)
-    return len(run) == len(kinds) >= CHAIN and one_sentence and total.indicator not in kinds
+    return len(run) == len(kinds) >= CHAIN and total.indicator not in kinds
 
 
 def _is_free(mate: Figure, total: Figure) -> bool:
@@ -295,7 +221,7 @@ def _is_free(mate: Figure, total: Figure) -> bool:
     return mate.part_of is None or mate.part_of >= total.span.start
 
 
-def _claimed(side: _Side, total: Figure, split: Split) -> list[Figure] | None:
+def _claimed(side: Side, total: Figure, split: Split, text: str) -> list[Figure] | None:
     """Return the parts that the text claims to be the whole of the total, if they miss it.
 
     All kinds of a whole split, each once, claim it; so do slices that the text hangs on the
@@ -317,7 +243,17 @@ def _claimed(side: _Side, total: Figure, split: Split) -> list[Figure] | None:
         return missed
     if side.before:
         return _missed(side.mates, total) if side.told else None
-    return _missed_chain(mates, total)
+    return _missed_chain(mates, total) or _missed_list(mates, total, text)
+
+
+def _missed_list(mates: Sequence[Figure], total: Figure, text: str) -> list[Figure] | None:
+    """Return the lines of a list that a total opens (*…, cụ thể:*) if they nearly add up to it."""
+    ends = [total.span.end, *(mate.span.end for mate in mates)]
+    gaps = [text[end : mate.span.start] for end, mate in zip(ends, mates, strict=False)]
+    lines = [mate for mate in mates if mate.indicator == total.indicator]
+    listed = bool(gaps) and _OPENS_LIST.search(gaps[0]) and all("\n" in gap for gap in gaps)
+    alone = total.value >= SMALL and len(mates) == len(lines) >= CHAIN
+    return _missed(lines, total, CHAIN_SLIP) if listed and alone else None
 
 
 def _missed_chain(mates: Sequence[Figure], total: Figure) -> list[Figure] | None:

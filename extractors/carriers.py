@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _OPENERS = re.compile(
     r"""
     \b(?: gồm | bao\ gồm | trong\ đó | trong\ số\ đó | trong\ số\ này | cụ\ thể | chia\ ra | phân\ ra
-      | như\ sau | chia\ theo | phân\ theo | phân\ loại | xét\ theo | còn\ lại | riêng )\b
+      | như\ sau | (?:chia|phân|xét|tính)?\ *theo\ (?:lĩnh\ vực|tính\ chất|nội\ dung|thẩm\ quyền|loại|cấp|hình\ thức|địa\ bàn)
+      | phân\ loại | chia\ theo | phân\ theo | xét\ theo | còn\ lại | riêng )\b
     | :
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -134,7 +134,11 @@ class Clause:
         """Tell whether a body is said to hold what is counted, right after it: *do X chủ trì*."""
         text, start = self.count.text, mention.span.start
         by = start < self.count.found.right.end and text.endswith("do ", 0, start)
-        return by and bool(_HELD_BY.match(text, mention.span.end))
+        passed = self.indicator.code.endswith(".forwarded") and "chuyển" in self._after(mention)
+        return by and (passed or bool(_HELD_BY.match(text, mention.span.end)))
+
+    def _after(self, mention: Mention) -> str:
+        return self.count.text[mention.span.end : self.count.found.right.end]
 
     def _answers(self, mention: Mention) -> bool:
         """Tell whether the reply that is counted is a body's: *95 văn bản trả lời của X*."""

@@ -34,5 +34,15 @@ def kind_of_line(line: str) -> DocumentKind | None:
     key = pattern_key(line)
     for kind in document_kinds():
         if key.startswith(kind.key) and line[: len(kind.key)].isupper():
-            return None if line[len(kind.key) : len(kind.key) + 1].isalnum() else kind
+            return kind if _is_named(kind, line) else None
     return None
+
+
+def _is_named(kind: DocumentKind, line: str) -> bool:
+    """Tell whether *line* names the kind; a kind of one syllable stands alone and with its marks.
+
+    "THỦ TƯỚNG" and "THỨ TRƯỞNG" are no *Thư*; longer names may have lost a mark in recognition.
+    """
+    if line[len(kind.key) : len(kind.key) + 1].isalnum():
+        return False
+    return " " in kind.name or line.strip() == kind.name.upper()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from extractors.actors import find_mentions, former_places
+from extractors.attributes import find_attributes
 from extractors.citations import find_citations
 from extractors.figures import find_figures
+from extractors.form_rules import form_issues
 from extractors.language import NEAR
 from extractors.legibility import graded_by_picture
+from extractors.levels import kind_of_unit, most_named
 from extractors.mending import mended
 from extractors.model import Extraction, Issue, PeriodKind
 from extractors.nouns import coordinated
@@ -20,9 +23,12 @@ from extractors.numerals import find_numerals
 from extractors.paragraphs import paragraphs, unbroken
 from extractors.passages import Placed, Stated
 from extractors.periods import find_periods
+from extractors.proposals import find_proposals
 from extractors.reporting import report_period
+from extractors.requests import find_requests
 from extractors.respective import apart
 from extractors.scene import Brackets, Layer, Scene
+from extractors.spelling import pattern_key
 from extractors.structure import read_structure
 from extractors.sums import check_sums
 
@@ -46,11 +52,14 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
     must be NFC (``extractors.text.canonical``).
     """
     scene = read_scene(document, knowledge)
+    key = pattern_key(scene.text)
+    printed = replace(scene, text=document.text)  # words are shown as they stand
     text, structure = scene.text, scene.structure
     bindings = find_figures(scene)
     placed = [Placed(item.figure, item.passage, item.trust) for item in bindings.bound]
     figures, checks = check_sums(Stated(text, placed, bindings.repeats), knowledge)
     graded, doubts = graded_by_picture(figures, checks, document)
+    cited = find_citations(text, structure)
     damaged = tuple(
         Issue("numerals", c.span, "look_alike", f"chữ giống số trong {c.span.of(text)!r}")
         for c in scene.candidates.items
@@ -60,11 +69,14 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         document=document,
         structure=structure,
         figures=graded,
-        citations=find_citations(text, structure),
+        citations=cited.citations,
         checks=tuple(checks),
         numerals=bindings.numerals,
-        issues=(*damaged, *doubts),
+        issues=(*form_issues(structure.letterhead), *damaged, *doubts, *cited.issues),
         period=scene.period,
+        proposals=find_proposals(printed, key),
+        attributes=find_attributes(scene, key),
+        requests=find_requests(text, structure.letterhead, scene.periods.items, scene.period),
     )
 
 
@@ -78,7 +90,7 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
     units = coordinated(text, hits.get("unit", []), knowledge.together)
     cues = apart(text, hits.get("cue", []), knowledge.phrases.find)
     candidates = find_numerals(text, structure, knowledge.numerals, units)
-    level = _level(text)
+    level = _level(text, structure)
     mentions = find_mentions(text, hits.get("body", []), knowledge.bodies, level)
     issued = structure.letterhead.issued_on
     periods = find_periods(text, date.fromisoformat(issued.value) if issued else None)
@@ -102,6 +114,13 @@ def read_scene(document: Document, knowledge: Knowledge) -> Scene:
         document=_document(structure),
         former=former_places(text),
     )
+
+
+def _level(text: str, structure: Structure) -> str:
+    """Return the kind of territory of the report's council: the issuer's, else the most named."""
+    unit = structure.letterhead.local_unit
+    own = kind_of_unit(unit.value) if unit else None
+    return own or most_named(text) or "tỉnh"
 
 
 def _layer(hits: Sequence[Hit]) -> Layer[Hit]:
@@ -149,27 +168,3 @@ def _near(hits: Mapping[str, Sequence[Hit]]) -> dict[int, list[str]]:
         if hit.end not in known:
             near.setdefault(hit.end, []).append(hit.name)
     return near
-
-
-# A level named with a council or its administration: "HĐND thị xã", "UBND huyện", "HĐND TPHCM".
-_OF_LEVEL = re.compile(
-    r"""
-    (?:hđnd|hội\ đồng\ nhân\ dân|ubnd|ủy\ ban\ nhân\ dân)\s+
-    (?P<level>tỉnh|cấp\ tỉnh|thành\ phố|tp|thị\ xã|thị\ trấn|huyện|quận|xã|phường)
-    """,
-    re.VERBOSE,
-)
-# A text that names no such body says at once of what place it tells: "Huyện Phú Lương: 13 kỳ họp".
-_TERRITORY = re.compile(
-    r"\W*(?P<level>Tỉnh|TP|Thành phố|Thị xã|Huyện|Quận|Xã|Phường)\.?\s+[A-ZĐ]", re.IGNORECASE
-)
-_SAME_LEVEL = {"tp": "thành phố", "cấp tỉnh": "tỉnh"}
-
-
-def _level(text: str) -> str:
-    """Return the level of the report's council: the one named most, the first among equals."""
-    levels = [match["level"] for match in _OF_LEVEL.finditer(text.lower())]
-    if not levels and (told := _TERRITORY.match(text)):
-        levels = [told["level"].lower()]
-    counts = Counter(_SAME_LEVEL.get(level, level) for level in levels)
-    return counts.most_common(1)[0][0] if counts else "tỉnh"

@@ -18,7 +18,7 @@ from extractors.counts import BoundCount, Count, Sentence, Told, locate
 from extractors.governing import carried_period, governing_period
 from extractors.joint import body_of_cell
 from extractors.language import noun_phrase
-from extractors.meaning import denies, is_weak, meaning_of
+from extractors.meaning import denies, is_weak, meaning_of, slice_of
 from extractors.mergers import within_era
 from extractors.model import (
     BlockKind,
@@ -42,6 +42,7 @@ from extractors.references import (
     stated_before,
     told_of,
 )
+from extractors.series import remainder_of
 from extractors.statuses import change_of, did_not_happen, is_earlier, labels, per_of, status_of
 from extractors.table_layout import grids
 from extractors.tables import table_figures
@@ -171,8 +172,7 @@ class _Binder:
         if candidate.value and did_not_happen(count.text, opening, denied):
             self._take_other(count, None)
             return
-        carrier = carrier_of(count)
-        choice = meaning_of(count, carrier)
+        carrier, choice = _read(count)
         if candidate.word and candidate.value == 0 and not denies(count, choice):
             return
         self._told = told_of(count, choice)
@@ -282,6 +282,15 @@ def find_figures(scene: Scene) -> Bindings:
         numerals=tuple(sorted(binder.numerals, key=lambda numeral: numeral.span.start)),
         repeats=binder.repeats,
     )
+
+
+def _read(count: Count) -> tuple[BoundCount | None, Choice | None]:
+    """Return what a count divides, and what it means: by its words, or as the rest of a whole."""
+    carrier = carrier_of(count)
+    choice = meaning_of(count, carrier)
+    if choice is None and carrier is None and (whole := remainder_of(count)):
+        return whole, slice_of(whole)
+    return carrier, choice
 
 
 def _unread(candidate: Candidate) -> Candidate:

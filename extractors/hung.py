@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.mates import PAPERS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,7 +19,9 @@ def hung_on(total: Figure, mates: Sequence[Figure]) -> list[Figure]:
     return [
         mate
         for mate in mates
-        if mate.part_of == total.span.start and mate.indicator.startswith(f"{group}.")
+        if mate.part_of == total.span.start
+        and mate.indicator.startswith(f"{group}.")
+        and (mate.unit != PAPERS or total.unit == PAPERS)
     ]
 
 

@@ -1,21 +1,27 @@
-"""Who issued a report and of which province, each with the words that say so.
+"""Who issued a report, with the words that say so.
 
-Order of trust: the head's bodies, then its place line, then the body that the report is signed
-for or that its text says it is of. Never the first place that a text names.
+The head's bodies come first, then the body that the report is signed for or that its text says
+it is of.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from extractors.issuers import find_bodies, recased
+from extractors.issuer_names import recased_name
+from extractors.issuers import find_bodies
+from extractors.joint_issuers import joint_issuer
 from extractors.model import Fact, Span
-from extractors.places import find_province
+from extractors.places import find_province, find_provinces
 from extractors.spelling import pattern_key
 
-_CLOSING = re.compile(r"(?:tren day|day) la (?:bao cao|noi dung bao cao)[^.\n]{0,120}? cua ")
-_TERRITORY = re.compile(r"\b(?:tinh uy|thanh uy|tinh|thanh pho|tp\.?)\s+$")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CLOSING = re.compile(r"(?:tren day|day) la (?:bao cao|noi dung bao cao)[^.\n]{0,120}? cua ")
+_LEVEL = re.compile(r"(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\s+\S")
 _ISSUER_REACH = 120
 
 
@@ -27,6 +33,8 @@ def read_issuer(
     A head with one body only is that of the issuer or of the body it belongs to: a report
     signed "TM. THƯỜNG TRỰC HĐND" under "HỘI ĐỒNG NHÂN DÂN" is the Standing Committee's.
     """
+    if joint := joint_issuer(text, lines):
+        return joint
     names = _whole_names(text, lines)
     if not names:
         return None, None
@@ -43,16 +51,32 @@ def _whole_names(text: str, lines: list[Span]) -> list[Fact]:
     A line of the other column may stand between them, so the words are joined, not the text.
     """
     names: list[Fact] = []
-    for line in lines:
+    for line in _single_names(text, lines):
         words = " ".join(line.of(text).split())
         joined = f"{names[-1].value} {words}" if names else words
         begins = next(find_bodies(words), None)
         goes_on = begins is None or begins.span.start > 0
-        if names and names[-1].span and goes_on and _is_one_name(joined):
+        level = bool(names) and bool(_LEVEL.match(words)) and _is_one_name(names[-1].value)
+        if names and names[-1].span and (level or (goes_on and _is_one_name(joined))):
             names[-1] = Fact(joined, Span(names[-1].span.start, line.end))
         else:
             names.append(Fact(words, line))
     return names
+
+
+def _single_names(text: str, lines: list[Span]) -> Iterator[Span]:
+    """Yield the names of a cell apart: after a place another begins ("TỈNH TRÀ VINH BAN PHÁP CHẾ")."""
+    for line in lines:
+        start = line.start
+        for place in find_provinces(text, line.start, line.end):
+            rest = re.match(r"\s+(?=\S)", text[place.span.end : line.end]) if place.span else None
+            if place.span and rest:
+                after = place.span.end + rest.end()
+                body = next(find_bodies(text, after, line.end), None)
+                if body and body.span.start == after:
+                    yield Span(start, place.span.end)
+                    start = after
+        yield Span(start, line.end)
 
 
 def _is_one_name(words: str) -> bool:
@@ -61,28 +85,45 @@ def _is_one_name(words: str) -> bool:
 
 
 def _recased_name(words: str) -> str:
-    found = next(find_bodies(words), None)
-    if found and found.span.start == 0:
-        return f"{found.name} {words[found.span.end :].strip()}".strip()
-    return recased(" ".join(words.split()))
+    return recased_name(words, short=True)
 
 
 def _below(lower: str, upper: str) -> str:
     """Name a body within another: "Ban Pháp chế" in "HĐND tỉnh Lâm Đồng" has "HĐND tỉnh"."""
+    level = _level_of(upper)
+    if lower.endswith(("HĐND", "UBND")) and level:
+        return f"{lower} {level}"
     belongs = upper.startswith(("HĐND", "Tỉnh ủy", "Thành ủy"))
     if not belongs or any(word in lower for word in ("HĐND", "UBND", "tỉnh", "ủy ")):
         return lower
     return f"{lower} {_without_province(upper)}"
 
 
+def _level_of(upper: str) -> str | None:
+    """Tell the level of a body that stands above: "Tỉnh ủy An Giang" is of a *tỉnh*."""
+    if upper.startswith("Tỉnh ủy") or " tỉnh" in upper:
+        return "tỉnh"
+    if upper.startswith("Thành ủy") or (
+        " thành phố" in upper and _without_province(upper) != upper
+    ):
+        return "thành phố"
+    return None
+
+
 def _without_province(name: str) -> str:
+    """Drop the province's own name at the end; a district may be called like a province."""
     province = find_province(name)
-    return name[: province.span.start].strip() if province and province.span else name
+    if province is None or province.span is None or province.span.end < len(name):
+        return name
+    before = name[: province.span.start].strip()
+    return before if before.endswith(("tỉnh", "thành phố", "Tỉnh ủy", "Thành ủy")) else name
 
 
 def _signing_body(only: Fact, signed_for: Fact | None) -> tuple[Fact | None, Fact | None]:
     general = Fact(_without_province(only.value), only.span)
     signing = next(find_bodies(signed_for.value), None) if signed_for else None
+    if signing and only.value.startswith(signing.name):
+        return None, general
     if (
         signed_for is None
         or signing is None
@@ -96,52 +137,35 @@ def _signing_body(only: Fact, signed_for: Fact | None) -> tuple[Fact | None, Fac
 def issuer_in_text(text: str, title: Fact | None, signed_for: Fact | None) -> Fact | None:
     """Name the issuer of a report without a head: "Trên đây là báo cáo của …", or its title."""
     key = pattern_key(text)
-    places = [match.end() for match in _CLOSING.finditer(key)][-1:]
+    places = [match.end() for match in CLOSING.finditer(key)][-1:]
     if title and title.span:
         of = re.finditer(r"\bcua ", key[title.span.start : title.span.end])
         places += [title.span.start + match.end() for match in of]
     for place in places:
         body = next(find_bodies(text, place, place + _ISSUER_REACH), None)
-        if body is not None and body.span.start == place and body.name.endswith("tỉnh"):
-            return Fact(body.name, body.span)
-    return signed_for
+        if body is not None and body.span.start == place and body.name.endswith(_OF_PROVINCE):
+            return Fact(_standing(body.name, signed_for), body.span)
+    return _named_in_full(text, signed_for) or signed_for
 
 
-def read_province(text: str, head: list[Span], place: Fact | None) -> Fact | None:
-    """Name the report's province, by the order of trust; None if nothing names it surely."""
-    for span in head:
-        if place and place.span and span.covers(place.span):
-            continue
-        if province := find_province(text, span.start, span.end):
-            return _with_evidence(text, span, province)
-    if place and place.span and (named := find_province(place.value)):
-        return Fact(named.value, place.span)
-    return _province_in_text(text)
+def _standing(name: str, signed_for: Fact | None) -> str:
+    """Name the Standing Committee of the council *name* if the report is signed for it."""
+    signing = next(find_bodies(signed_for.value), None) if signed_for else None
+    council = signing.name.removeprefix("Thường trực ") if signing else ""
+    is_standing = signing is not None and signing.name.startswith("Thường trực HĐND")
+    return f"Thường trực {name}" if is_standing and name.startswith(council) else name
 
 
-def _with_evidence(text: str, body: Span, province: Fact) -> Fact:
-    """Widen the evidence to the word that makes the name a province's: "TỈNH ĐỒNG THÁP"."""
-    name = province.span or body
-    territory = _TERRITORY.search(pattern_key(text[body.start : name.start]))
-    start = body.start + territory.start() if territory else name.start
-    return Fact(province.value, Span(start, name.end))
+_OF_PROVINCE = ("tỉnh", "thành phố")
 
 
-def _province_in_text(text: str) -> Fact | None:
-    """Name the province of most bodies in the text ("Tỉnh ủy Đồng Tháp"), if it is one alone."""
-    named: dict[str, list[Span]] = {}
-    for body in find_bodies(text):
-        named.setdefault(body.span.of(text), []).append(body.span)
-    first: dict[str, Fact] = {}
-    counts: Counter[str] = Counter()
-    for spans in named.values():  # a report names the same bodies over and over
-        if province := find_province(text, spans[0].start, spans[0].end):
-            counts[province.value] += len(spans)
-            evidence = _with_evidence(text, spans[0], province)
-            known = first.setdefault(province.value, evidence)
-            if known.span and evidence.span and evidence.span < known.span:
-                first[province.value] = evidence
-    most = counts.most_common(2)
-    if not most or (len(most) > 1 and most[0][1] == most[1][1]):
+def _named_in_full(text: str, signed_for: Fact | None) -> Fact | None:
+    """Find the body that a report is signed for where the text names it with its level."""
+    signing = next(find_bodies(signed_for.value), None) if signed_for else None
+    if signing is None or signing.name.endswith(_OF_PROVINCE):
         return None
-    return first[most[0][0]]
+    whole = {f"{signing.name} {level}" for level in _OF_PROVINCE}
+    named = [body for body in find_bodies(text) if body.name in whole]
+    most = Counter(body.name for body in named).most_common(1)
+    first = next((body for body in named if body.name == most[0][0]), None) if most else None
+    return Fact(first.name, first.span) if first else None

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.syllables import is_syllable
 from extractors.text import folded, has_marks, has_tone, is_impossible, syllable_key
+from extractors.words import tokens, whole_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 NEAR = "near"
 STRETCH = 50_000  # characters that are matched at once: some 300 bytes each
 _BY_PLACE = attrgetter("start", "end", "name")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,6 @@ class _Phrase:
     keys: tuple[str, ...]
 
 
-def tokens(text: str) -> Iterator[re.Match[str]]:
-    """Yield the syllables, digit runs and punctuation marks of *text*."""
-    return _TOKEN.finditer(text)
-
-
 class PhraseFinder:
     """Finds the phrases of a catalogue, built once and used for any number of texts.
 
@@ -77,7 +72,7 @@ class PhraseFinder:
                     self._add(layer, name, word)
 
     def _add(self, layer: str, name: str, word: str) -> None:
-        surfaces = [match.group() for match in tokens(word)]
+        surfaces = tokens(word)
         shape = " ".join(folded(surface) for surface in surfaces)
         if shape not in self._phrases:
             self._phrases[shape] = []
@@ -106,13 +101,12 @@ class PhraseFinder:
         known: dict[tuple[str, str, bool], list[tuple[_Phrase, str, float]]],
     ) -> dict[str, list[Hit]]:
         """Return all accepted hits of ``text[begin:stop]``; *known* remembers what is accepted."""
-        matches = list(_TOKEN.finditer(text, begin, stop))
-        surfaces = [match.group() for match in matches]
-        damaged = _damaged_lines(text, matches, surfaces)
+        starts, ends, surfaces = whole_words(text, begin, stop)
+        damaged = _damaged_lines(text, starts, surfaces)
         found: dict[str, list[Hit]] = {}
         strings = self._vocab.strings
         for shape, first, last in self._matcher(_doc(self._vocab, surfaces)):
-            start, end = matches[first].start(), matches[last - 1].end()
+            start, end = starts[first], ends[last - 1]
             words = text[start:end]
             if "\n\n" in words:
                 continue
@@ -183,7 +177,7 @@ def _allowed(length: int, *, damaged: bool) -> float:
     return max(1.0, length / 2)
 
 
-def _damaged_lines(text: str, matches: list[re.Match[str]], surfaces: list[str]) -> list[bool]:
+def _damaged_lines(text: str, starts: list[int], surfaces: list[str]) -> list[bool]:
     """Tell for each token whether its line lost marks in typing or scanning.
 
     Four syllables of five bear a mark, and a syllable that ends in a stop bears the acute or
@@ -192,18 +186,14 @@ def _damaged_lines(text: str, matches: list[re.Match[str]], surfaces: list[str])
     """
     damaged: list[bool] = []
     first = 0
-    while first < len(matches):
-        line_end = text.find("\n", matches[first].end())
+    while first < len(starts):
+        line_end = text.find("\n", starts[first])
         if line_end < 0:
             line_end = len(text)
-        last = bisect_left(matches, line_end, first + 1, key=_start)
+        last = bisect_left(starts, line_end, first + 1)
         damaged.extend([_is_damaged(surfaces[first:last])] * (last - first))
         first = last
     return damaged
-
-
-def _start(match: re.Match[str]) -> int:
-    return match.start()
 
 
 def _is_damaged(line: list[str]) -> bool:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from extractors.language import Hit
 
 LEAST = 1.7  # a bare noun for which the acting body is the wrong one weighs less
+CLOSE_BY = (
+    1.5  # what divides a figure is rather of its group than of one that weighs so little more
+)
 OTHER_NOUN = 0.3  # what another noun of the indicator before weighs less than its own
 
 
@@ -39,7 +42,7 @@ def meaning_of(count: Count, carrier: BoundCount | None) -> Choice | None:
     if tells_of_before(count):
         return share_of(count)
     if carrier and is_compared(count.text[carrier.words_end : count.candidate.span.start]):
-        return _slice_of(carrier)
+        return slice_of(carrier)
     return _by_its_words(count, carrier)
 
 
@@ -60,6 +63,11 @@ def _chosen(count: Count, carrier: BoundCount | None) -> Choice | None:
     entries = count.scene.knowledge.readings
     evidence = _evidence(count, carrier)
     choice = choose(entries, evidence)
+    if choice and choice.needs_met and carrier:
+        group = carrier.indicator.group
+        divides = choose(entries, evidence, group)  # "16 kiến nghị: 08 nội dung đã thực hiện"
+        if divides and divides.needs_met and choice.weight - divides.weight <= CLOSE_BY:
+            choice = divides
     if choice is None and not count.found.unit and not count.candidate.percent:
         # The noun of the label acts and is not what is counted.
         choice = choose(entries, replace(evidence, units=_inherited(count, carrier)))
@@ -103,22 +111,23 @@ def _grounded(count: Count, carrier: BoundCount | None) -> bool:
 
 def _divided(count: Count, choice: Choice | None, carrier: BoundCount) -> Choice | None:
     """Read a count that divides another: as what it says itself, or as a slice of the other."""
-    slice_ = _slice_of(carrier)
+    slice_ = slice_of(carrier)
     own = _own(count)
     if choice is None:
-        return slice_ if not own or carrier.named & {u.name for u in count.found.unit} else None
+        return slice_ if not own or carrier.units & {u.name for u in count.found.unit} else None
     if choice.needs_met and not choice.indicator.reported:
         return choice
     if _crosses(count.scene.knowledge.indicators, choice.indicator, carrier.indicator):
         return slice_
-    same_noun = not own or any(unit.name in carrier.units for unit in count.found.unit)
+    nouns = count.found.unit or _counted(count)
+    same_noun = not own or any(unit.name in carrier.units for unit in nouns)
     if same_noun and not choice.needs_met:
         return slice_
     same_group = choice.indicator.group == carrier.indicator.group
     return choice if own or same_group else slice_
 
 
-def _slice_of(carrier: BoundCount) -> Choice:
+def slice_of(carrier: BoundCount) -> Choice:
     """Read a count as what its carrier counts."""
     unit = next(iter(carrier.units))
     return Choice(carrier.indicator, unit, 1.0, 1.0, needs_met=False, inherited=True)

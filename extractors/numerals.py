@@ -203,8 +203,8 @@ def _kind_before(before: str, precedes: Mapping[str, tuple[str, ...]]) -> Numera
         for word in phrases
         if before.endswith(word) and not before[: -len(word)][-1:].isalnum()
     ]
-    if before.endswith("nhiều lần"):
-        return None
+    if before.endswith(("nhiều lần", "một phần")):
+        return None  # "đúng một phần 13 vụ việc"
     return NumeralKind(max(hits)[1]) if hits else None
 
 

@@ -16,7 +16,7 @@ from extractors.actors import of_former_province
 from extractors.clauses import DOERS, Clause
 from extractors.evidence import FAR
 from extractors.joint import FORMER, joint_body
-from extractors.model import Span, Status
+from extractors.model import Role, Span, Status
 from extractors.paragraphs import sentences
 
 if TYPE_CHECKING:
@@ -126,11 +126,28 @@ class _Search:
             start = max(start, self._whole.words_end)
         inherits = self._indicator.inherits
         strict = bool(self._indicator.default and inherits)
+        sliced = self._sliced()
         return self._first(
             m
             for m in self._clause.bodies(start)
+            if not (sliced and sliced.start <= m.span.start < sliced.end)
             if not strict or m.kinds & inherits or self._clause.presents(m)
         )
+
+    def _sliced(self) -> Span | None:
+        """Return where bodies divide a figure before a semicolon: they act no further.
+
+        *HĐND hai cấp họp 218 kỳ, trong đó HĐND tỉnh 03 kỳ, HĐND xã 215 kỳ; ban hành 1.964 nghị quyết*.
+        """
+        last = self._count.parts()[-1] if self._count.before and self._count.parts() else None
+        owner = last.figure.part_of if last and last.figure.role == Role.PART else None
+        if last is None or owner is None or not self._count.here(last):
+            return None
+        end = self._count.candidate.span.start
+        whole = next((i for i in self._recent() if i.figure.span.start == owner), None)
+        ended = ";" in self._text[last.words_end : end]
+        parted = whole and self._count.here(whole) and whole.figure.actor != last.figure.actor
+        return Span(owner, last.figure.span.start) if ended and parted else None
 
     def _able(self, mention: Mention) -> Actor | None:
         """Return the body named, or of *HĐND và UBND* the one that can do it."""

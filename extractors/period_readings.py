@@ -203,6 +203,22 @@ def _months_kind(count: int) -> PeriodKind:
     return {6: PeriodKind.HALF, 9: PeriodKind.NINE_MONTHS}.get(count, PeriodKind.MONTHS)
 
 
+def _read_months_listed(form: Form, match: re.Match[str], context: Context) -> Reading | None:
+    """Read "tháng 7 và 8 năm 2025"; months that do not follow each other are no one period."""
+    del context
+    first, last = int(match["first"]), int(match["last"])
+    stretch = any(word in match.group() for word in ("-", "den"))
+    if not (last == first + 1 or (stretch and first < last)):
+        return None
+    return Reading(form.kind or PeriodKind.MONTHS, months_days(int(match["year"]), first, last))
+
+
+def _read_month_in_words(form: Form, match: re.Match[str], context: Context) -> Reading:
+    del context
+    month = {"gieng": 1, "chap": 12}.get(match["word"]) or number(match["word"])
+    return Reading(form.kind or PeriodKind.MONTH, months_days(int(match["year"]), month, month))
+
+
 def _read_months_again(form: Form, match: re.Match[str], context: Context) -> Reading | None:
     """Read "6 tháng qua" or "Trong 9 tháng," as the same months named before, if any."""
     del form
@@ -229,8 +245,10 @@ READERS: dict[str, Callable[[Form, re.Match[str], Context], Reading | None]] = {
     "days_of_month": _read_days_of_month,
     "from_now": _read_from_now,
     "listed_year": _read_listed_year,
+    "month_in_words": _read_month_in_words,
     "months": _read_months,
     "months_again": _read_months_again,
+    "months_listed": _read_months_listed,
     "now": _read_now,
     "open": _read_open,
     "part_of_year": _read_part_of_year,

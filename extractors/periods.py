@@ -12,14 +12,15 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractors.model import FLOWS, Period, PeriodKind, Span
-from extractors.period_days import Days, checked, phrase_year, shifted, year_days
+from extractors.model import FLOWS, Accumulation, Period, PeriodKind, Span
+from extractors.period_accumulation import accumulated, bounded
+from extractors.period_days import Days, checked, phrase_days, phrase_year, shifted, year_days
 from extractors.period_forms import period_forms, period_key
 from extractors.period_readings import READERS, Context, Reading, is_reported_on
 from extractors.period_sessions import BRACKET, sessions_dated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     _Identity = tuple[PeriodKind, date | None, date | None, str]
@@ -32,6 +33,7 @@ _CUT_OFF_SLACK = 3  # months differ in length
 _DEFINED = FLOWS | {PeriodKind.NAMED, PeriodKind.BETWEEN_SESSIONS}
 _MEANS = re.compile(r"\s*(?:la|:)[a-z ]{0,20}")  # "cùng kỳ là thời gian từ ngày …"
 _CALLED = re.compile(r"\s*\([^()]{0,20}goi (?:tat |chung )?la\s*")  # "(sau đây gọi là …"
+_JOINED = re.compile(r" *(?:, *(?:va )?|va )")  # between the periods of a list
 _FIRST_SESSION = re.compile(r"ky hop thu (?:nhat|1)\b")
 _SAME_OF_YEAR = re.compile(r"cung (?:ky|thoi diem)(?: nam)? ((?:19|20)\d\d)\b")
 _SAME = ("cung ky", "cung thoi", "cung giai")
@@ -62,7 +64,27 @@ def find_periods(text: str, issued_on: date | None) -> tuple[Period, ...]:
         flow = period if is_reported_on(key, period) else flow
         term = period if period.kind is PeriodKind.TERM else term
         found.append(period)
-    return tuple(_related(key, _defined(text, key, found)))
+    whole = list(accumulated(key, _defined(text, key, list(_years_after(key, found)))))
+    return tuple(bounded(_related(key, whole), issued_on))
+
+
+def _years_after(key: str, found: Sequence[Period]) -> Iterator[Period]:
+    """Give months and quarters the year that is named after them: *quý I, quý II năm 2024*."""
+    year: int | None = None
+    after: Period | None = None
+    out: list[Period] = []
+    for period in reversed(found):
+        words = period_key(period.label)
+        named = phrase_year(words)
+        joined = after is not None and _JOINED.fullmatch(key, period.span.end, after.span.start)
+        if named is None and joined and year and period.kind in FLOWS:
+            days = phrase_days(words, year)
+            out.append(replace(period, start=days.start, end=days.end) if days.start else period)
+        else:
+            year = named if period.kind in FLOWS else None
+            out.append(period)
+        after = period
+    yield from reversed(out)
 
 
 def _after_compared(key: str) -> int | None:
@@ -208,11 +230,17 @@ def _related(key: str, found: list[Period]) -> Iterator[Period]:
     for number, period in enumerate(found):
         words = period_key(period.label)
         points = period.kind is PeriodKind.NAMED and period.end is None
-        days = None
+        days = pointed = None
         if points:
             later = (p for p in found[number + 1 :] if is_reported_on(key, p))
-            days = _pointed(words, base or next(later, None), found)
-        yield replace(period, start=days.start, end=days.end) if days else period
+            pointed = base or next(later, None)
+            days = _pointed(words, pointed, found)
+        if days:
+            same = pointed is not None and words.startswith(_SAME)
+            how = pointed.accumulation if pointed and same else Accumulation.FLOW
+            yield replace(period, start=days.start, end=days.end, accumulation=how)
+        else:
+            yield period
         base = period if is_reported_on(key, period) else base
 
 

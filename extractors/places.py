@@ -111,6 +111,26 @@ def province_on(name: str, day: date) -> Province | None:
     return None
 
 
+@cache
+def _central_cities() -> dict[str, date | None]:
+    """Map the cities that are provinces to the day since when (None: always so far)."""
+    settings = tomllib.loads((KNOWLEDGE / "places.toml").read_text(encoding="utf-8"))
+    since: dict[str, date] = settings["central_city_since"]
+    cities = {p.name for p in gazetteer().provinces if p.kind == "thành phố"}
+    return {name: since.get(name) for name in cities}
+
+
+def is_central_city(name: str, day: date | None) -> bool:
+    """Tell whether the city *name* is a province of its own on *day* (None: today's list)."""
+    since = _central_cities().get(name)
+    return name in _central_cities() and (since is None or day is None or since <= day)
+
+
+def province_kinds(name: str) -> frozenset[str]:
+    """Return the kinds ("tỉnh", "thành phố") that the province *name* has had."""
+    return frozenset(p.kind for p in gazetteer().provinces if p.name == name)
+
+
 def find_provinces(text: str, start: int = 0, end: int | None = None) -> Iterator[Fact]:
     """Yield the names of provinces in ``text[start:end]``, each with its span.
 

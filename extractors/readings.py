@@ -27,6 +27,8 @@ SERIES = 0.3  # between equals, the one that goes on with what was counted befor
 BY_ITS_BODY = 1.0  # the body that acts is one that can do this; half if it is named further off
 COMPETING = 2.0  # what only looks like an indicator says so by its own words
 FOLLOWING = 4.0  # what stands before or beside the numeral is asked for, and is there
+# Bodies that are no part of a council or of its administration, and whose work it may tell of.
+OUTSIDE = frozenset({"na_delegation", "national_assembly", "front", "party_committee"})
 BY_ANOTHER = -2.2  # the body that acts cannot do this; half if it is named further off
 
 
@@ -57,7 +59,7 @@ class Choice:
 
     ``unit`` is the counted unit that spoke for it; ``needs_met`` is true if the reading has
     needs, all of which then stand close by; ``inherited`` if it only takes over what another
-    figure means.
+    figure means; ``foreign`` if the body that acts in its sentence is one that does not do this.
     """
 
     indicator: Indicator
@@ -66,6 +68,7 @@ class Choice:
     lead: float
     needs_met: bool
     inherited: bool = False
+    foreign: bool = False
 
 
 def choose_rate(indicators: Iterable[Indicator], share_of: str) -> Choice | None:
@@ -116,7 +119,8 @@ def choose(index: ReadingIndex, evidence: Evidence, group: str | None = None) ->
         return None
     weight, unit, needs_met, indicator = ranked[0]
     rival = next((entry[0] for entry in ranked if entry[-1].code != indicator.code), 0.0)
-    return Choice(indicator, unit, weight, weight - rival, needs_met)
+    foreign = evidence.near and evidence.kinds <= OUTSIDE and _body(indicator, evidence) < 0
+    return Choice(indicator, unit, weight, weight - rival, needs_met, foreign=foreign)
 
 
 def _weigh(indicator: Indicator, reading: Reading, evidence: Evidence) -> tuple[float, str] | None:

@@ -23,7 +23,7 @@ NEARBY = 1200  # characters within which a number named again refers; further of
 REFERRING = 24  # characters before a number that can hold the words by which it refers
 _REFERS = re.compile(
     r"""
-    \b(?: phục\ vụ | trước | đối\ với | trong\ số | trong | với | cả | tất\ cả | qua | sau | tại | của
+    \b(?: phục\ vụ | trước | đối\ với | trong\ tổng\ số | trong\ số | trong | với | cả | tất\ cả | (?<!thông\ )qua | sau | tại | của
       | thực\ hiện | dứt\ điểm | toàn\ bộ | trên | nói\ trên )\s+ (?:số\s+)?$
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -144,7 +144,8 @@ def base_of(count: Count, part: BoundCount) -> BoundCount:
         bound=Bound.EXACT,
         rule=f"base of {part.figure.rule}",
     )
-    return replace(part, candidate=count.candidate, figure=figure, trust=Trust.WEAK)
+    trust = min(part.trust, Trust.FAIR)
+    return replace(part, candidate=count.candidate, figure=figure, trust=trust)
 
 
 def _base_code(count: Count, part: BoundCount) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.counts import locate
 from extractors.evidence import CLOSE
-from extractors.model import Span, Status
+from extractors.model import Status
 from extractors.readings import Choice
 
 if TYPE_CHECKING:
-    from extractors.counts import Count
+    from extractors.counts import BoundCount, Count
     from extractors.knowledge import Indicator
 
 _CLOSES = re.compile(r"^\W*(?:tổng cộng|cộng|gộp|tính chung|tổng)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 # A verb that only says that things came in, whatever was done with those counted before.
 _ARRIVES = re.compile(r"\b(?:nhận|gửi|nêu|thu|phát sinh)\b", re.IGNORECASE)
+# "Đã chuyển 141 kiến nghị …, 37 kiến nghị không chuyển": what is denied shares no verb.
+_DENIED = re.compile(r"\s*(?:không|chưa)\s", re.IGNORECASE)
 WHOLE = re.compile(r"\b(?:tổng|cộng|tính chung|cả)\b", re.IGNORECASE)
 
 
@@ -43,7 +46,12 @@ def alike(count: Count, choice: Choice) -> Choice | None:
         if cue.name in telling
         and not any(body.span.start <= cue.start < body.span.end for body in bodies)
     ] or _says_itself(count)
-    apart = told or _says_more(count) or WHOLE.search(count.label) or _ARRIVES.search(count.label)
+    apart = (
+        told
+        or _says_more(count, last.indicator)
+        or WHOLE.search(count.label)
+        or _ARRIVES.search(count.label)
+    )
     series = not apart and gap.count("(") == gap.count(")")
     if same and named and bare and series and last.indicator.group == choice.indicator.group:
         return Choice(last.indicator, choice.unit, choice.weight, choice.lead, needs_met=False)
@@ -76,16 +84,20 @@ def _cues_of(count: Count, last: Indicator) -> frozenset[str]:
     )
 
 
-def _says_more(count: Count) -> bool:
-    """Tell whether the label has words that nothing explains: *thường xuyên 6 cuộc*."""
+def _says_more(count: Count, last: Indicator) -> bool:
+    """Tell whether the label has words that nothing explains: *thường xuyên 6 cuộc*.
+
+    A body explains itself if it can do what the *last* count is of.
+    """
     label, scene = count.found.label, count.scene
-    bodies = [mention.span for mention in scene.mentions.inside(label)]
+    named = scene.mentions.inside(label)
+    bodies = [mention.span for mention in named if not last.by or mention.kinds & last.by]
     plain = scene.knowledge.numerals.beside["plain"]
     return any(
         word.group().islower()
         and word.group() not in plain
         and not any(body.start <= word.start() < body.end for body in bodies)
-        and not scene.cues.inside(Span(word.start(), word.end()))
+        and not scene.units.within(word.start(), word.start() + 1)
         for word in _WORD.finditer(count.text, label.start, label.end)
     )
 
@@ -99,6 +111,22 @@ def _says_itself(count: Count) -> bool:
     )
 
 
+def remainder_of(count: Count) -> BoundCount | None:
+    """Return the figure whose rest a count is: *09 nội dung; 08 đã được trả lời, 01 xin lùi lại*.
+
+    Nothing says so but the noun, which is the same, and the sum: whole = parts + this one.
+    """
+    nouns = {unit.name for unit in count.found.unit}
+    parts = Decimal(0)
+    for item in reversed(count.before):
+        if item.candidate.percent or item.figure.status != Status.ACTUAL or not nouns & item.units:
+            continue
+        if parts and item.figure.value == parts + count.candidate.value:
+            return item
+        parts += item.figure.value
+    return None
+
+
 def shared_verb(count: Count) -> dict[str, float]:
     """Return the cues of the verb that a count has together with the one before.
 
@@ -110,7 +138,8 @@ def shared_verb(count: Count) -> dict[str, float]:
         return {}
     same = last.named & {unit.name for unit in count.found.unit}
     bare = count.label.strip(" ,") in ("", "và")
-    if not same or not bare or not re.fullmatch(r"[^;:.()]*", count.gap(last)):
+    denied = _DENIED.match(count.found.right.of(count.text))
+    if not same or not bare or denied or not re.fullmatch(r"[^;:.()]*", count.gap(last)):
         return {}
     label = last.found.label
     return {cue.name: CLOSE for cue in count.scene.cues.inside(label) if cue.end <= label.end}

@@ -6,7 +6,12 @@ text (on NFC text every Vietnamese letter is one code point).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from extractors.text import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _DASHES = "‐‑‒–—―−"
 _LETTERS = (*range(ord("A"), ord("Z") + 1), *range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))
@@ -30,6 +35,22 @@ def pattern_key(text: str) -> str:
     'tu dau nhiem ky 2021 - 2026'
     """
     return text.translate(_KEY)
+
+
+def line_key(text: str) -> str:
+    """Return the key of words that may be broken over lines, with a blank for each line end."""
+    return pattern_key(text).replace("\n", " ")
+
+
+def places_of(key: str, words: Iterable[str]) -> list[int]:
+    """Return where any of *words* stands in *key*, sorted: a cheap look before a costly one."""
+    found = []
+    for word in words:
+        at = key.find(word)
+        while at >= 0:
+            found.append(at)
+            at = key.find(word, at + 1)
+    return sorted(found)
 
 
 def plain(text: str) -> str:

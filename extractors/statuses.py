@@ -31,6 +31,8 @@ _PER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# "họp mỗi tháng 01 lần, tổ chức 14 phiên": how often says nothing of what is counted after it.
+_OFTEN = re.compile(r"\bmỗi\s+\w+\s+(?:ít nhất\s+)?\w+\s+lần\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)")
 _THAN = re.compile(r"\b(?:so với|nhiều hơn|ít hơn|cao hơn|thấp hơn)\b[^,;(]*$")
 _EARLIER = re.compile(
@@ -148,7 +150,7 @@ def _is_planned(said: str, words: Mapping[str, tuple[str, ...]], *, planned: boo
         return True
     said = _MEASURED.sub("", said)
     at = max((said.rfind(word) for word in words["planned"] if _has(said, (word,))), default=-1)
-    happened = max(said.rfind(" đã "), said.rfind("thực tế"))
+    happened = max(said.rfind(word) for word in (" đã ", "thực tế", "đến nay"))
     return at > happened or (planned and happened < 0)
 
 
@@ -183,7 +185,7 @@ def _not_one_of(verbs: tuple[str, ...]) -> re.Pattern[str]:
 
 def per_of(text: str, opening: Span) -> str | None:
     """Return what a value is per (*mỗi kỳ họp thường lệ*), None if it is a plain count."""
-    said = _BRACKETED.sub("", opening.of(text)).rpartition(";")[2]
+    said = _OFTEN.sub("", _BRACKETED.sub("", opening.of(text)).rpartition(";")[2])
     if re.search(r"\b(?:tổng|tổng cộng|cộng chung)\b", said):
         return None
     named: list[str] = _PER.findall(said)

@@ -44,7 +44,7 @@ def read_structure(document: Document) -> Structure:
     sections = _sections(text, [line for line in lines if _opens_section(line, tables)], lines)
     depths = {section.span.start: section.number.count(".") + 1 for section in sections}
     blocks = tuple(_blocks(text, lines, tables, depths))
-    return Structure(blocks, sections, read_letterhead(text, blocks))
+    return Structure(blocks, sections, read_letterhead(text, blocks, document.furniture))
 
 
 def section_at(structure: Structure, offset: int) -> Section | None:

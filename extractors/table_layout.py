@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.actors import Mention
-from extractors.model import Actor, Period, PeriodKind, Span
+from extractors.model import Accumulation, Actor, Fact, Period, PeriodKind, Span
+from extractors.places import find_province
 from extractors.reporting import POINTS
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _UNIT = re.compile(r"^\s*(?:đơn vị(?: tính)?|đvt)\s*$", re.IGNORECASE)
 _TIMES = re.compile(r"^\s*(?:năm|kỳ báo cáo|thời gian|thời kỳ|giai đoạn)\s*$", re.IGNORECASE)
 _SHARES = re.compile(r"%|^\s*(?:tỷ|tỉ) lệ\b", re.IGNORECASE)
 _COMMITTEES = re.compile(r"^\s*(?:tên |các )?ban(?: của)?(?: HĐND(?: tỉnh)?)?\s*$", re.IGNORECASE)
+_PROVINCES = re.compile(r"^\s*(?:tên )?tỉnh\b", re.IGNORECASE)
+_KIND = re.compile(r"(?:\d{1,2}[.)]\s*)?(?:(?:tỉnh|thành phố)\s+|tp\.?\s*)?", re.IGNORECASE)
 _YEAR = re.compile(r"(?:năm\s+)?((?:19|20)\d{2})", re.IGNORECASE)
 _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*%?")
 _ENDS = re.compile(r"\n\s*\n|\|[^\S\n]*\n|\./\.")  # what closes a paragraph or a table above
@@ -78,6 +81,7 @@ def _grid(scene: Scene, rows: Sequence[tuple[Span, ...]]) -> Iterator[Grid]:
     if len(rows) > 1:
         columns = _columns(scene, rows[0])
         labels = tuple(i for i in range(len(columns)) if _is_label(text, rows, i))
+        columns = _with_provinces(text, rows, columns, labels)
         ranked = any(bool(_RANK.match(row[0].of(text))) for row in rows[1:])
         yield Grid(
             tuple(rows),
@@ -116,7 +120,8 @@ class Column:
     ``counts`` is true if the columns, not the rows, say what is counted; ``earlier`` if the
     values are only compared with; ``committees`` and ``times`` if the cells below name a
     committee or a time, ``shares`` if they are per cent, ``falls`` if
-    they say by how much something fell.
+    they say by how much something fell, ``provinces`` if the cells below name provinces;
+    ``province`` is the one whose values the column bears.
     """
 
     header: Span
@@ -129,6 +134,8 @@ class Column:
     times: bool = False
     shares: bool = False
     falls: bool = False
+    provinces: bool = False
+    province: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,7 @@ class Line:
     body: Mention | None
     period: Period | None
     measures: bool | None = False
+    province: Fact | None = None
 
 
 def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
@@ -175,13 +183,16 @@ def read_line(scene: Scene, grid: Grid, row: Sequence[Span]) -> Line:
         body=next((body for body in (*committees, *named) if body), None),
         period=next(iter(times), None),
         measures=_measures(scene, grid, row),
+        province=next(
+            (p for i in at if grid.columns[i].provinces for p in _province(text, row[i])), None
+        ),
     )
 
 
 def _measures(scene: Scene, grid: Grid, row: Sequence[Span]) -> bool | None:
     """Tell whether a row's unit is no noun of the catalogue; None if the row names none."""
     for column, cell in zip(grid.columns, row, strict=False):
-        if _UNIT.match(column.header.of(scene.text)):
+        if _UNIT.match(column.header.of(scene.text)) and not column.provinces:
             return not scene.units.inside(cell) if cell.start < cell.end else None
     return False
 
@@ -201,7 +212,51 @@ def _year(text: str, cell: Span) -> Iterator[Period]:
     """Yield the year that a cell names: *2023*, *Năm 2023*."""
     if match := _YEAR.fullmatch(cell.of(text)):
         year = int(match[1])
-        yield Period(date(year, 1, 1), date(year, 12, 31), cell.of(text), PeriodKind.YEAR, cell)
+        last = date(year, 12, 31)
+        yield Period(
+            date(year, 1, 1),
+            last,
+            cell.of(text),
+            PeriodKind.YEAR,
+            cell,
+            accumulation=Accumulation.FLOW,
+            until=last,
+        )
+
+
+def _with_provinces(
+    text: str,
+    rows: Sequence[tuple[Span, ...]],
+    columns: Sequence[Column],
+    labels: Sequence[int],
+) -> tuple[Column, ...]:
+    """Mark the column that names provinces row by row, or the columns that are each one's.
+
+    Communes are named like provinces: most of a column must be provinces, or its header say so.
+    """
+    heads = [next(_province(text, column.header), None) for column in columns]
+    if sum(head is not None for head in heads) * 2 > len(columns) - 1 > 1:
+        return tuple(replace(c, province=head) for c, head in zip(columns, heads, strict=True))
+    return tuple(
+        replace(column, provinces=at in labels and _lists_provinces(text, rows, at, column))
+        for at, column in enumerate(columns)
+    )
+
+
+def _lists_provinces(text: str, rows: Sequence[tuple[Span, ...]], at: int, column: Column) -> bool:
+    cells = [row[at] for row in rows[1:] if at < len(row) and row[at].start < row[at].end]
+    cells = [cell for cell in cells if not TOTAL.match(cell.of(text))]
+    named = sum(bool(list(_province(text, cell))) for cell in cells)
+    most = named > 1 and named * 2 > len(cells)
+    return most or bool(named and _PROVINCES.match(column.header.of(text)))
+
+
+def _province(text: str, cell: Span) -> Iterator[Fact]:
+    """Yield the province that a cell names and nothing else: *Đồng Tháp*, *TP Cần Thơ*."""
+    found = find_province(text, cell.start, cell.end)
+    whole = found and found.span and found.span.end == cell.end
+    if whole and found and found.span and _KIND.fullmatch(text, cell.start, found.span.start):
+        yield found
 
 
 def _columns(scene: Scene, headers: Sequence[Span]) -> tuple[Column, ...]:

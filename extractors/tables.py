@@ -135,6 +135,7 @@ def _row(
         measured = line.measures or _is_fraction(candidate)
         if position not in grid.labels and not measured:
             choice = _choose(scene, grid, line.labels, column, above)
+            choice = choice and _crossed(scene, grid, line.labels, column, choice)
             if column.total and column.counts:
                 choice = _sum_of(scene, cells) or choice
         if choice is None or not choice.indicator.reported:
@@ -194,6 +195,34 @@ def _choose(
             group=carrier.indicator.group if carrier else None,
         ),
     )
+
+
+def _crossed(
+    scene: Scene, grid: Grid, labels: Sequence[Span], column: Column, choice: Choice
+) -> Choice:
+    """Return what became of the things of a row, where the row says of which kind they are.
+
+    *| Khiếu nại | 84 | 61 |* under *Tiếp nhận | Đủ điều kiện*: 61 are eligible, of the complaints.
+    """
+    row = _choose(scene, grid, labels, replace(column, header=Span(0, 0)), None)
+    nouns = [span for span in labels if not scene.cues.inside(span)]
+    head = _choose(scene, grid, nouns, column, None)
+    if not (row and head and head.needs_met):
+        return choice
+    if any(head.indicator.code in split.codes for split in row.indicator.sums):
+        return choice
+    for whole in scene.knowledge.indicators:
+        axes = [
+            min(
+                (n for n, split in enumerate(whole.sums) if one.indicator.code in split.codes),
+                default=-1,
+            )
+            for one in (row, head)
+        ]
+        if min(axes) >= 0 and axes[0] != axes[1]:
+            later = row if axes[0] > axes[1] else head  # an indicator's first split is by kind
+            return choice if later.indicator is choice.indicator else replace(later, lead=0.0)
+    return choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +319,7 @@ def _figure(
         change=change,
         actor=_actor(scene, column, line, choice),
         period=column.period or line.period or scene.period,
+        province=column.province or line.province,
         evidence=tuple(span for span in (*line.labels, column.header) if span.start < span.end),
         rule=f"table {choice.indicator.code} {choice.weight:.1f} (+{choice.lead:.1f})",
     )

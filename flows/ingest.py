@@ -1,64 +1,80 @@
 """The main job as a Prefect flow: a shell of tasks around the functions of the pipeline.
 
-One task a batch of documents, for a task costs up to half a second and a document 50 ms;
-the batch's documents are worked on in parallel inside it. What was done stands in the
-warehouse's own ledger, never in Prefect's results, so nothing is cached or persisted.
+discover → read, extract and check (a task a batch) → load → publish → report. One task a batch
+of documents, for a task costs up to half a second and a document 50 ms; the batch's documents
+are worked on in parallel inside it. What was done stands in the warehouse's own ledger, never
+in Prefect's results, so nothing is cached or persisted.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
+from flows.artifacts import leave_artifacts
+from flows.dead_runs import close_dead_runs
+from flows.servers import mark_own_servers, reap_servers
 from pipeline import ingest as main_job
-from pipeline.engine import open_workers
-from pipeline.settings import Settings, from_environment
-from pipeline.summary import summary_lines
+from pipeline.crew import open_workers
+from pipeline.plans import NOTHING_MORE, Wanted
+from pipeline.progress import Reporter
 from pipeline.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from prefect.client.schemas.objects import State, TaskRun
     from prefect.tasks import Task
 
-    from pipeline.engine import Workers
-    from pipeline.ingest import Summary
+    from pipeline.crew import Crew
+    from pipeline.ingest import Results, Summary
     from pipeline.outcomes import Job, Outcome
     from pipeline.plans import Plan
+    from pipeline.settings import Settings
 
-MOST_FAILURES = 500  # rows of the failures table; Prefect's page is slow beyond
+_RETRIES = 2  # after 10 and 20 s, or half as long again: a share that is back, a disk with room
 
 
-def run(settings: Settings) -> Summary:
+def run(settings: Settings, wanted: Wanted = NOTHING_MORE, command: str = "ingest") -> Summary:
     """Run the flow in this process and return its summary; the command line calls this.
 
     Raises what the main job raises: BusyError, SettingsError, OSError.
     """
-    return ingest(settings)
+    reap_servers()
+    mark_own_servers()
+    return ingest(settings, wanted, command)
 
 
 @flow(name="tonghop-ingest", persist_result=False, validate_parameters=False)
-def ingest(settings: Settings | None = None) -> Summary:
-    """Read what is new in the raw folder into the warehouse and publish it (*việc chính*).
+def ingest(settings: Settings, wanted: Wanted = NOTHING_MORE, command: str = "ingest") -> Summary:
+    """Read what is new in the raw folder into the warehouse and publish it (*việc chính*)."""
+    return main_job.attempted(settings, command, lambda: stages(settings, wanted))
 
-    Without settings they come from the environment, so that it can be served on a schedule.
-    """
-    settings = settings or from_environment()
-    with main_job.writing(settings):
-        todo = main_job.plan(settings)
-        outcomes: list[Outcome] = []
-        with open_workers(settings) as workers:
-            for number, batch in enumerate(todo.batches(), start=1):
-                say(f"Lô {number}: {len(batch)} báo cáo …")
-                outcomes += extract_batch(batch, workers)
-        summary = publish(todo, outcomes, settings)
-    leave_artifacts(summary)
+
+def stages(settings: Settings, wanted: Wanted = NOTHING_MORE) -> Summary:
+    """Do all stages inside a flow, under the lock, and leave the artifacts of the run."""
+    name, own = runtime.flow_run.flow_name, runtime.flow_run.id
+    if close_dead_runs(str(name), _uuid(own)):
+        say("Lần chạy trước bị dừng giữa chừng; làm tiếp từ những gì đã xong.")
+    todo = discover(settings, wanted)
+    outcomes: list[Outcome] = []
+    with open_workers(settings) as workers:
+        for number, batch in enumerate(todo.batches(settings.batch), start=1):
+            say(f"Lô {number}: {len(batch)} báo cáo …")
+            outcomes += extract_batch(batch, workers, {})
+    summary = publish(load(todo, outcomes, settings), settings)
+    report(summary, settings)
     return summary
+
+
+def _uuid(own: object) -> UUID:
+    from uuid import UUID
+
+    return UUID(str(own))
 
 
 def is_input_or_output(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -74,36 +90,47 @@ def is_input_or_output(_task: Task[..., Any], _run: TaskRun, state: State[Any]) 
     return True
 
 
-@task(
-    name="extract-batch",
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=2,
-    retry_delay_seconds=exponential_backoff(backoff_factor=10),
-    retry_jitter_factor=0.5,
-    retry_condition_fn=is_input_or_output,
-)
-def extract_batch(batch: Sequence[Job], workers: Workers) -> tuple[Outcome, ...]:
-    """Read and extract a batch of documents; done again, it gives the same artefacts."""
-    return main_job.process(batch, workers, say)
+_PATIENT: dict[str, Any] = {
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+    "retries": _RETRIES,
+    "retry_delay_seconds": exponential_backoff(backoff_factor=10),
+    "retry_jitter_factor": 0.5,
+    "retry_condition_fn": is_input_or_output,
+}
 
 
-@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
-def publish(todo: Plan, outcomes: Sequence[Outcome], settings: Settings) -> Summary:
-    """Load the outcomes and publish a new version of the database.
+@task(name="discover", **_PATIENT)
+def discover(settings: Settings, wanted: Wanted) -> Plan:
+    """Compare the raw folder with the ledger; a share that does not answer is tried again."""
+    return main_job.plan(settings, wanted)
 
-    Not tried again: the load is one transaction, and the next run finishes what is left.
+
+@task(name="extract-batch", **_PATIENT)
+def extract_batch(
+    batch: Sequence[Job], workers: Crew, found: dict[str, Outcome]
+) -> tuple[Outcome, ...]:
+    """Read, extract and check a batch of documents.
+
+    *found* keeps what was done before a try failed, so that the next one does the rest.
     """
-    return main_job.publish_results(todo, outcomes, settings, say)
+    settings = workers.settings
+    return main_job.process(batch, workers, Reporter(settings), found)
 
 
-def leave_artifacts(summary: Summary) -> None:
-    """Leave the summary and the table of files that failed on Prefect's page of the run."""
-    lines = "\n".join(summary_lines(summary))
-    create_markdown_artifact(key="tonghop-summary", markdown=f"```\n{lines}\n```\n")
-    failures = [
-        {"tệp": file.path, "mã": file.code, "lý do": file.message}
-        for file in summary.stands.quarantined[:MOST_FAILURES]
-    ]
-    if failures:
-        create_table_artifact(key="tonghop-failures", table=failures)
+@task(name="load", **_PATIENT)
+def load(todo: Plan, outcomes: Sequence[Outcome], settings: Settings) -> Results:
+    """Load the outcomes in one transaction, if the checks of the data hold."""
+    return main_job.load_results(todo, outcomes, settings, Reporter(settings))
+
+
+@task(name="publish", **_PATIENT)
+def publish(loaded: Results, settings: Settings) -> Summary:
+    """Publish a new version of the database; until then readers have the one before."""
+    return main_job.publish_loaded(loaded, settings, Reporter(settings))
+
+
+@task(name="report", cache_policy=NO_CACHE, persist_result=False)
+def report(summary: Summary, settings: Settings) -> None:
+    """Leave what the run did on Prefect's page of it."""
+    leave_artifacts(summary, settings)

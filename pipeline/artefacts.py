@@ -2,7 +2,9 @@
 
 ``extractions/ab/abcd…-<fingerprint>.json.gz`` holds a Record; beside it, ``….reason.json``
 says why there is none. A pair of file hash and fingerprint is worked on once; an artefact
-is written whole or not at all, so that workers on any machines may write into one folder.
+appears whole or not at all, so that workers on any machines may write into one folder. It is
+not flushed to the disk, which would take half as long as a small report: a power failure may
+leave one damaged, and then it is taken for one that is not there.
 """
 
 from __future__ import annotations
@@ -85,9 +87,13 @@ def reason_path(artefact: Path) -> Path:
 
 
 def write_record(artefact: Path, record: Record) -> None:
-    """Keep what was extracted. Raises OSError if the folder cannot be written to."""
+    """Keep what was extracted; what kept it from that before no longer holds.
+
+    Raises OSError if the folder cannot be written to.
+    """
     content = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    write_whole(artefact, gzip.compress(content.encode(), compresslevel=6, mtime=0))
+    write_whole(artefact, gzip.compress(content.encode(), compresslevel=6, mtime=0), flush=False)
+    reason_path(artefact).unlink(missing_ok=True)
 
 
 def read_record(artefact: Path) -> Record:
@@ -101,10 +107,20 @@ def read_record(artefact: Path) -> Record:
         ) from error
 
 
+def is_whole(artefact: Path) -> bool:
+    """Tell whether there is a record and a power failure has not damaged it."""
+    try:
+        gzip.decompress(artefact.read_bytes())
+    except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error):
+        return False
+    return True
+
+
 def write_reason(artefact: Path, path: str, reason: Reason) -> None:
     """Keep why a file, read under the name *path*, gave no record."""
     content = {"path": path, "code": reason.code, "message": reason.message}
-    write_whole(reason_path(artefact), json.dumps(content, ensure_ascii=False).encode())
+    text = json.dumps(content, ensure_ascii=False)
+    write_whole(reason_path(artefact), text.encode(), flush=False)
 
 
 def read_reason(artefact: Path, path: str) -> Reason | None:
@@ -115,26 +131,34 @@ def read_reason(artefact: Path, path: str) -> Reason | None:
     kept = reason_path(artefact)
     if not kept.exists():
         return None
-    content = json.loads(kept.read_bytes())
+    try:
+        content = json.loads(kept.read_bytes())
+    except ValueError:  # cut short by a power failure
+        return None
     if PurePosixPath(content["path"]).suffix != PurePosixPath(path).suffix:
         return None
     return Reason(content["code"], content["message"])
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write *content* under a name of its own, flush it to the disk, then rename it."""
+def write_whole(path: Path, content: bytes, *, flush: bool = True) -> None:
+    """Write *content* under a name of its own, flush it to the disk, then rename it.
+
+    Without *flush* it may be damaged after a power failure, though not after a crash.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if flush:
+                os.fsync(file.fileno())
         temporary.replace(path)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if flush:
+        sync_folder(path.parent)
 
 
 def sweep(folder: Path) -> None:

@@ -1,7 +1,8 @@
 """The command line ``tonghop``: parse, call one function, print.
 
 What a command gives goes to stdout, everything else to stderr. Exit codes: 0 done, 1
-failed, 2 wrong usage, 3 the machine lacks something, 4 done but some documents failed.
+failed, 2 wrong usage, 3 the machine lacks something, 4 done but some documents failed,
+5 nothing done since another run is at work.
 Heavy libraries are imported by the commands that need them: ``--help`` answers at once.
 """
 
@@ -11,18 +12,24 @@ import errno
 import gettext
 import io
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import FAILED, SETUP, TonghopError
+from pipeline.cli_runs import RUNS
+from pipeline.errors import DONE, FAILED, PARTLY, SETUP, TonghopError
 from pipeline.outputs.commands import dictionary, export
 from pipeline.settings import from_environment
 from pipeline.terminal import painted, say
 
-DONE, PARTLY = 0, 4
+if TYPE_CHECKING:
+    from datetime import datetime
+    from types import FrameType
+
 # Click's own words go through gettext; a LANGUAGE that the user has set goes first.
 os.environ.setdefault("LANGUAGE", "vi")
 gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
@@ -39,26 +46,6 @@ def commands() -> None:
 
     Reports of Vietnamese provinces in, comparable and provable figures out.
     """
-
-
-@commands.command()
-@click.argument("paths", nargs=-1, type=EXISTING)
-@click.option("--direct", is_flag=True, help="Chạy không qua Prefect (run without Prefect).")
-@click.pass_context
-def ingest(context: click.Context, paths: tuple[Path, ...], direct: bool) -> None:  # noqa: FBT001 -- click passes it by name
-    """Đọc báo cáo trong data/raw vào kho dữ liệu.
-
-    PATH: tệp hoặc thư mục ở nơi khác, được chép vào data/raw trước khi đọc (files or folders
-    from elsewhere are copied into data/raw first). Tệp không đổi thì không đọc lại.
-    """
-    say("tonghop: đang xem có báo cáo nào mới …")
-    from pipeline.mainjob import run
-    from pipeline.summary import summary_lines
-
-    summary = run(from_environment(), paths, direct=direct)
-    for line in summary_lines(summary):
-        click.echo(line)
-    context.exit(PARTLY if summary.stands.quarantined or summary.not_copied else DONE)
 
 
 @commands.command()
@@ -79,7 +66,7 @@ def extract(context: click.Context, files: tuple[Path, ...], as_json: bool) -> N
         if extraction is None:
             failed += 1
         elif as_json:
-            click.echo(json_line(extraction))
+            click.echo(json_line(path, extraction))
         else:
             click.echo(painted(str(path), bold=True))
             for line in figure_lines(extraction):
@@ -143,6 +130,38 @@ def status() -> None:
     from pipeline.inquiries import status_lines
 
     for line in status_lines(from_environment()):
+        click.echo(line)
+
+
+@commands.command()
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGÀY",
+    help="Tính đến ngày nào, mặc định hôm nay (as of a day).",
+)  # fmt: skip
+@click.option("--all", "every", is_flag=True, help="Thêm các kỳ chưa đến (periods to come too).")
+def coverage(day: datetime | None, every: bool) -> None:  # noqa: FBT001 -- click passes it by name
+    """Mỗi kỳ đã nhận báo cáo của ai, chậm bao nhiêu, còn thiếu ai.
+
+    Yêu cầu báo cáo lấy từ tệp expected.toml và công văn trong data/raw; xem docs/calendar.md
+    (which expected reports came, were late or are missing).
+    """
+    from pipeline.coverage import coverage_lines
+
+    for line in coverage_lines(from_environment(), day.date() if day else None, every=every):
+        click.echo(line)
+
+
+@commands.command()
+@click.argument("words", required=False, metavar="[TỈNH|SỐ KÝ HIỆU]")
+def versions(words: str | None) -> None:
+    """Các bản của một báo cáo và khác nhau ở số liệu nào.
+
+    Bản đính chính, bản gửi lại, cùng báo cáo ở dạng khác; không ghi gì thì chỉ những báo cáo có
+    nhiều bản (versions of reports, figure by figure).
+    """
+    from pipeline.version_lines import version_lines
+
+    for line in version_lines(from_environment(), words):
         click.echo(line)
 
 
@@ -271,7 +290,8 @@ def doctor(context: click.Context) -> None:
 
     What this machine has and lacks, and what to do about it.
     """
-    from pipeline.doctor import State, examine
+    from pipeline.doctor import examine
+    from pipeline.findings import State
 
     marks = {State.OK: ("✓", "green"), State.LACKING: ("–", "yellow"), State.BROKEN: ("✗", "red")}
     broken = False
@@ -282,6 +302,10 @@ def doctor(context: click.Context) -> None:
             click.echo(f"    → {finding.advice}")
         broken = broken or finding.state is State.BROKEN
     context.exit(SETUP if broken else DONE)
+
+
+for _command in RUNS:
+    commands.add_command(_command)
 
 
 def _code(failed: int, files: int) -> int:
@@ -299,6 +323,7 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows redirect may be cp1258
             stream.reconfigure(encoding="utf-8", errors="replace")
+    signal.signal(signal.SIGTERM, _stop)
     try:
         return commands(prog_name="tonghop", standalone_mode=False) or DONE
     except click.ClickException as error:
@@ -312,6 +337,11 @@ def main() -> int:
         return DONE
     except (TonghopError, OSError, ValueError) as error:
         return _told(error)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """End as if by Ctrl-C, so that workers and servers are ended too: systemd sends SIGTERM."""
+    raise KeyboardInterrupt
 
 
 def _told(error: Exception) -> int:

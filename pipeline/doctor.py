@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
-from enum import StrEnum
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from pipeline.doctor_nights import examine_nights
+from pipeline.findings import Finding, State
 from pipeline.reading import ocr, office
 
 if TYPE_CHECKING:
@@ -26,26 +26,8 @@ NEEDED = (
 FREE_SPACE = 2 * 1024**3  # bytes: three published versions, the master and the artefacts
 
 
-class State(StrEnum):
-    """``ok``; ``lacking`` something optional; ``broken``: the main job cannot run."""
-
-    OK = "ok"
-    LACKING = "lacking"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: its state, what was seen, and what to do next."""
-
-    state: State
-    subject: str
-    seen: str
-    advice: str = ""
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at Python, the packages, the folders, the disk and optional programs."""
+    """Look at Python, the packages, the folders, the disk, optional programs, and the night's."""
     yield _python()
     yield from map(_package, NEEDED)
     yield _catalogue()
@@ -54,6 +36,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _tesseract()
     yield _libreoffice(settings)
     yield _antiword()
+    yield from examine_nights(settings)
 
 
 def _python() -> Finding:

@@ -6,9 +6,11 @@ import multiprocessing
 import re
 import traceback
 from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -18,13 +20,17 @@ from pipeline.errors import SETUP, TonghopError
 from pipeline.outcomes import Job, Outcome, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from concurrent.futures import Future
 
     from pipeline.settings import Settings
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
+
+Still = Callable[[Sequence[Given], float], None]  # what is worked on, and for how many seconds
+
+_SILENCE = 30.0  # seconds without a result before it is told what takes so long: a long scan
 
 # Jobs under way or waiting, for each worker: enough that none idles, few enough that
 # memory stays flat and a stop is quick.
@@ -73,6 +79,10 @@ class Tried(Generic[Given, Result]):
     reason: Reason | None = None
 
 
+def nothing(_items: Sequence[Given], _seconds: float) -> None:
+    """Tell nobody what is worked on."""
+
+
 @contextmanager
 def open_workers(settings: Settings) -> Iterator[Workers]:
     """Start the worker processes; they load the language models once, on their own.
@@ -108,14 +118,17 @@ def _end(pool: ProcessPool) -> None:
     pool.join()
 
 
-def map_documents(jobs: Iterable[Job], workers: Workers) -> Iterator[Outcome]:
+def map_documents(
+    jobs: Iterable[Job], workers: Workers, still: Still[Job] = nothing
+) -> Iterator[Outcome]:
     """Work on the jobs and yield each outcome as it comes, in any order.
 
     A document that takes too long or too much memory, kills its worker or meets a fault in an
-    extractor costs itself only. Raises OSError if the artefacts cannot be written, and
-    WorkersError if no worker can start.
+    extractor costs itself only. While nothing comes, *still* is told what is worked on and for
+    how long. Raises OSError if the artefacts cannot be written, and WorkersError if no worker
+    can start.
     """
-    for tried in work_apart(work.extract_file, jobs, workers):
+    for tried in work_apart(work.extract_file, jobs, workers, still):
         if tried.result is not None:
             yield tried.result
         elif tried.reason is not None:
@@ -123,7 +136,10 @@ def map_documents(jobs: Iterable[Job], workers: Workers) -> Iterator[Outcome]:
 
 
 def work_apart(
-    function: Callable[[Given], Result], items: Iterable[Given], workers: Workers
+    function: Callable[[Given], Result],
+    items: Iterable[Given],
+    workers: Workers,
+    still: Still[Given] = nothing,
 ) -> Iterator[Tried[Given, Result]]:
     """Call *function* in the workers on each of the items; yield what became of it as it comes.
 
@@ -132,23 +148,28 @@ def work_apart(
     *function* does, and WorkersError if no worker can start.
     """
     suspects: list[Given] = []
-    for tried in work_once(function, items, workers):
+    together = workers.settings.workers * _WINDOW
+    for tried in _work(function, items, workers, together, still):
         if tried.reason is not None and tried.reason.code in SUSPICIOUS:
             suspects.append(tried.given)
         else:
             yield tried
-    yield from _work(function, suspects, workers, together=1)
+    yield from _work(function, suspects, workers, 1, still)
 
 
 def work_once(
     function: Callable[[Given], Result], items: Iterable[Given], workers: Workers
 ) -> Iterator[Tried[Given, Result]]:
     """Do as `work_apart` does, but try each of the items only once."""
-    return _work(function, items, workers, workers.settings.workers * _WINDOW)
+    return _work(function, items, workers, workers.settings.workers * _WINDOW, nothing)
 
 
 def _work(
-    function: Callable[[Given], Result], items: Iterable[Given], workers: Workers, together: int
+    function: Callable[[Given], Result],
+    items: Iterable[Given],
+    workers: Workers,
+    together: int,
+    still: Still[Given],
 ) -> Iterator[Tried[Given, Result]]:
     """Call *function* once on each of the items, so many *together*.
 
@@ -165,7 +186,7 @@ def _work(
                 running[future] = waiting.popleft()
         except RuntimeError as refused:  # how a pool says that it broke since
             broken = refused
-        for finished in wait(running, return_when=FIRST_COMPLETED).done:
+        for finished in wait_for(running, still):
             error = finished.exception()
             if isinstance(error, BrokenExecutor):
                 broken = error
@@ -181,6 +202,17 @@ def _work(
             workers.renew()
 
 
+def wait_for(running: dict[Future[Result], Given], still: Still[Given]) -> set[Future[Result]]:
+    """Wait until something is done; tell *still* of what takes long every now and then."""
+    began = perf_counter()
+    while True:
+        done = wait(running, timeout=_SILENCE, return_when=FIRST_COMPLETED).done
+        if done or not running:
+            return done
+        at_work = [given for future, given in running.items() if future.running()]
+        still(at_work, perf_counter() - began)
+
+
 def _tried(future: Future[Result], given: Given, settings: Settings) -> Tried[Given, Result]:
     """Read a result; turn a failure of this item into its reason, raise any other."""
     match future.exception():
@@ -191,7 +223,7 @@ def _tried(future: Future[Result], given: Given, settings: Settings) -> Tried[Gi
         case ProcessExpired() as error if error.exitcode == bounds.OUT_OF_MEMORY:
             return Tried(given, reason=_too_much_memory(settings.memory_limit))
         case ProcessExpired() as error:
-            return Tried(given, reason=_worker_died(error.exitcode))
+            return Tried(given, reason=worker_died(error.exitcode))
         case OSError() as error:
             raise error
         case error:
@@ -220,7 +252,8 @@ def _too_much_memory(limit: int) -> Reason:
     )
 
 
-def _worker_died(code: int) -> Reason:
+def worker_died(code: int) -> Reason:
+    """Return the reason of a document whose process ended with *code*."""
     return Reason(
         "worker_died",
         f"Tiến trình xử lý tệp này bị dừng đột ngột (mã {code}): tệp hỏng nặng hoặc"

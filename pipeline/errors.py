@@ -3,6 +3,7 @@
     TonghopError
     ├── SettingsError    a setting that cannot be used
     ├── BusyError        another run is at work: no failure
+    ├── FolderGoneError  most of the raw folder is gone at once: a share that is not mounted?
     ├── WorkersError     no worker process can start
     ├── WarehouseError   the warehouse cannot be read or written
     ├── ArtefactError    the kept result of a document is damaged
@@ -20,7 +21,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-FAILED, USAGE, SETUP = 1, 2, 3
+DONE, FAILED, USAGE, SETUP, PARTLY, BUSY = range(6)  # PARTLY: some documents failed
 
 
 class TonghopError(Exception):

@@ -4,7 +4,9 @@ A figure is found if a predicted figure's numeral starts at the gold numeral, wi
 indicator and value (of a change: the same absolute value). Precision is over predictions with
 status *actual* that stand at no neutral numeral; recall over gold figures with status *actual*
 that are a total or a part. Actor, period, role and status are accuracies over the found
-figures; sums are recall of the stated sums, and the share of those with the right verdict.
+figures; sums are recall of the stated sums, and the share of those with the right verdict. Two
+writings of one sum are the same: with a numeral that restates a member in its place, with or without
+a part of zero, as a change (140 = 120 + 20) or as a sum.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.gold import GoldCheck, GoldFigure, GoldText
 
 SUM = "parts_sum_to_total"
+RESTATED, CHANGE = "restated_equal", "change_from_previous"
 ATTRIBUTES = ("status", "role", "actor", "period_start", "period_end")
 
 
@@ -144,14 +147,49 @@ def match(gold: GoldText, extraction: Extraction) -> Result:
 
 
 def _check_results(gold: GoldText, extraction: Extraction) -> tuple[CheckResult, ...]:
-    verdicts = {
-        (check.kind, check.total, frozenset(check.parts)): check.verdict
+    alike = _Alike(gold, extraction)
+    verdicts = {alike.key(c.kind, c.total, c.parts): c.verdict for c in extraction.checks}
+    changed = {
+        alike.sum_of(check): check.verdict
         for check in extraction.checks
+        if check.kind == CHANGE and not check.tolerance
     }
     return tuple(
-        CheckResult(check, verdicts.get((check.kind, check.total, check.parts)))
+        CheckResult(check, verdicts.get(key) or changed.get(key))
         for check in gold.checks
+        for key in [alike.key(check.kind, check.total, check.parts)]
     )
+
+
+class _Alike:
+    """What makes two writings of one relation the same.
+
+    A numeral that restates another stands for it, and a part of zero adds nothing. An absolute
+    change is the sum of the smaller value and the difference: some gold states it so.
+    """
+
+    def __init__(self, gold: GoldText, extraction: Extraction) -> None:
+        again = (c for c in extraction.checks if c.kind == RESTATED and not c.expected - c.found)
+        self._first = {check.parts[0]: check.total for check in again}
+        self._values = {f.span.start: f.value for f in extraction.figures}
+        self._zeros = {row.start for row in gold.figures if not row.value}
+
+    def key(self, kind: str, total: int, parts: Iterable[int]) -> tuple[str, int, frozenset[int]]:
+        """Return what is the same for all writings of a relation."""
+        if kind != SUM:
+            return kind, total, frozenset(parts)
+        some = frozenset(self._at(part) for part in parts if part not in self._zeros)
+        return kind, self._at(total), some
+
+    def sum_of(self, change: Check) -> tuple[str, int, frozenset[int]]:
+        """Return a change as the sum that it is: *140 = 120 + 20*."""
+        now, (then, difference) = change.total, change.parts
+        if self._values[then] > self._values[now]:
+            now, then = then, now
+        return self.key(SUM, now, (then, difference))
+
+    def _at(self, start: int) -> int:
+        return self._first.get(start, start)
 
 
 def _alarms(gold: GoldText, extraction: Extraction) -> tuple[Check, ...]:

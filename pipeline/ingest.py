@@ -15,17 +15,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from pipeline.engine import map_documents, open_workers
-from pipeline.errors import TonghopError
+from pipeline.attempts import Result, begin, end, refuse
+from pipeline.configuration import SettingsError
+from pipeline.crew import map_documents, open_workers
+from pipeline.errors import BUSY, TonghopError
 from pipeline.outcomes import OutcomeKind
-from pipeline.plans import Plan, make_plan
-from pipeline.settings import SettingsError
+from pipeline.plans import NOTHING_MORE, Plan, Wanted, make_plan
+from pipeline.progress import finished, still_at
+from pipeline.warehouse.changes import Change, changes_of
 from pipeline.warehouse.ledger import read_ledger
 from pipeline.warehouse.load import Content, Run, load
 from pipeline.warehouse.overview import Overview, overview
@@ -34,7 +37,7 @@ from pipeline.warehouse.publish import open_published, publish, published_run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.engine import Workers
+    from pipeline.crew import Crew
     from pipeline.intake import NotCopied
     from pipeline.outcomes import Job, Outcome
     from pipeline.settings import Settings
@@ -43,9 +46,13 @@ Report = Callable[[str], None]
 
 
 class BusyError(TonghopError):
-    """Another run is writing to the warehouse, doing this very work: no failure."""
+    """Another run is writing to the warehouse, doing this very work: no failure.
 
-    exit_code = 0
+    It has an exit code of its own: a scheduler takes it for success, but what comes after the
+    run in a script must not take the warehouse for up to date.
+    """
+
+    exit_code = BUSY
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,9 @@ class Summary:
 
     ``changed`` is false if there was nothing to do: nothing was loaded or published.
     ``extracted`` counts the documents that were worked on, whatever became of them;
-    ``not_copied`` are the files that could not be brought into the raw folder.
+    ``not_copied`` are the files that could not be brought into the raw folder, ``unreachable``
+    those that cannot be opened now and stay as they were known. ``changes`` are what run
+    number ``run`` found different from the one before.
     """
 
     changed: bool
@@ -74,6 +83,9 @@ class Summary:
     extracted: int
     seconds: StageSeconds
     not_copied: tuple[NotCopied, ...] = ()
+    run: int = 0
+    changes: tuple[Change, ...] = ()
+    unreachable: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -92,33 +104,80 @@ def writing(settings: Settings) -> Iterator[None]:
         ) from error
 
 
-def plan(settings: Settings) -> Plan:
+def attempted(settings: Settings, command: str, work: Callable[[], Summary]) -> Summary:
+    """Do the *work* of a run under the lock, and note in the journal how it began and ended.
+
+    Raises BusyError if another run is at work, and whatever *work* does.
+    """
+    try:
+        with writing(settings):
+            return noted(settings, command, work)
+    except BusyError as error:
+        refuse(settings, command, str(error))
+        raise
+
+
+def noted(settings: Settings, command: str, work: Callable[[], Summary]) -> Summary:
+    """Do as `attempted` does, for a caller that holds the lock."""
+    attempt = begin(settings, command)
+    try:
+        summary = work()
+    except BaseException as error:
+        result = Result.FAILED if isinstance(error, Exception) else Result.STOPPED
+        message = f"{type(error).__name__}: {error}"
+        end(settings, replace(attempt, result=result, message=message))
+        raise
+    held = len(summary.stands.quarantined)
+    end(
+        settings,
+        replace(
+            attempt,
+            result=Result.DONE if summary.changed else Result.NOTHING_NEW,
+            run=summary.run,
+            extracted=summary.extracted,
+            quarantined=held,
+            seconds=asdict(summary.seconds),
+        ),
+    )
+    return summary
+
+
+def plan(settings: Settings, wanted: Wanted = NOTHING_MORE) -> Plan:
     """Compare the raw folder with the ledger; unchanged files cost a stat call each.
 
-    Raises SettingsError if the raw folder is missing. Call it inside ``writing``.
+    Raises SettingsError if the raw folder is missing, FolderGoneError if most of its files
+    are. Call it inside ``writing``.
     """
     if not settings.raw.is_dir():
         raise SettingsError(
             f"Không có thư mục nguồn {settings.raw}. Hãy tạo thư mục và chép báo cáo vào, hoặc"
             " chỉ thư mục khác bằng biến TONGHOP_RAW."
         )
-    return make_plan(read_ledger(settings.master), settings)
+    return make_plan(read_ledger(settings.master), settings, wanted)
 
 
-def process(batch: Sequence[Job], workers: Workers, report: Report) -> tuple[Outcome, ...]:
+def process(
+    batch: Sequence[Job],
+    workers: Crew,
+    report: Report,
+    found: dict[str, Outcome] | None = None,
+) -> tuple[Outcome, ...]:
     """Read and extract a batch of documents, and report each as it comes.
 
     A document that cannot be used costs an outcome with its reason, never the run.
-    Raises OSError if the artefacts cannot be written (disk full, no rights).
+    Raises OSError if the artefacts cannot be written (disk full, no rights); what was done by
+    then stands in *found*, by path, and is not done again if it is given once more.
     """
-    outcomes = []
-    for outcome in map_documents(batch, workers):
-        outcomes.append(outcome)
-        done = f"{outcome.path}: {outcome.figures} số liệu"
-        if outcome.reason:
-            done = f"{outcome.path}: bị giữ lại ({outcome.reason.code})"
-        report(f"[{len(outcomes)}/{len(batch)}] {done}")
-    return tuple(outcomes)
+    outcomes = {} if found is None else found
+
+    def still(jobs: Sequence[Job], seconds: float) -> None:
+        report(still_at([job.path for job in jobs], seconds))
+
+    rest = [job for job in batch if job.path not in outcomes]
+    for outcome in map_documents(rest, workers, still):
+        outcomes[outcome.path] = outcome
+        report(finished(outcome, len(outcomes), len(batch)))
+    return tuple(outcomes.values())
 
 
 def publish_results(
@@ -129,6 +188,30 @@ def publish_results(
     If the outcomes are those of the ledger and the published database is up to date, only
     sums it up. Raises WarehouseError if a check of the data fails: nothing is published.
     """
+    return publish_loaded(load_results(todo, outcomes, settings, report), settings, report)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a run has loaded: the plan, what came of it, the run's number, and the seconds.
+
+    ``is_new`` is false if it was the same as before: then nothing was loaded.
+    """
+
+    todo: Plan
+    outcomes: Sequence[Outcome]
+    run: int
+    is_new: bool
+    seconds: float
+
+
+def load_results(
+    todo: Plan, outcomes: Sequence[Outcome], settings: Settings, report: Report
+) -> Results:
+    """Load the outcomes of a plan and the ledger in one transaction, after checks of the data.
+
+    Raises WarehouseError if a check fails: nothing is loaded.
+    """
     entries = todo.entries(outcomes)
     fresh = todo.stored | {o.sha256 for o in outcomes if o.kind is OutcomeKind.LOADED}
     is_new = bool(fresh) or todo.ledger.run == 0 or entries != todo.ledger.entries
@@ -137,43 +220,58 @@ def publish_results(
     if is_new:
         report(f"Nạp {len(fresh)} báo cáo vào kho dữ liệu …")
         load(Content(entries, fresh), _run(run, todo, outcomes), settings)
-    loaded = perf_counter()
-    must_publish = published_run(settings) != run
+    return Results(todo, outcomes, run, is_new, perf_counter() - began)
+
+
+def publish_loaded(loaded: Results, settings: Settings, report: Report) -> Summary:
+    """Publish what was loaded, if it is not published yet, and sum it up."""
+    began = perf_counter()
+    must_publish = published_run(settings) != loaded.run
     if must_publish:
         report("Công bố cơ sở dữ liệu …")
-        publish(run, settings)
+        publish(loaded.run, settings)
     published = perf_counter()
     with open_published(settings) as connection:
         stands = overview(connection)
+        changes = changes_of(connection, loaded.run) if loaded.is_new or must_publish else ()
+    outcomes = loaded.outcomes
     return Summary(
-        changed=is_new or must_publish,
+        changed=loaded.is_new or must_publish,
         database=settings.published,
         stands=stands,
         extracted=len(outcomes),
         seconds=StageSeconds(
-            plan=todo.seconds,
+            plan=loaded.todo.seconds,
             read=sum(outcome.read_seconds for outcome in outcomes),
             extract=sum(outcome.extract_seconds for outcome in outcomes),
-            load=loaded - began,
-            publish=published - loaded,
+            load=loaded.seconds,
+            publish=published - began,
         ),
+        run=loaded.run,
+        changes=changes,
+        unreachable=loaded.todo.unreachable,
     )
 
 
-def ingest(settings: Settings, report: Report) -> Summary:
+def ingest(
+    settings: Settings, report: Report, wanted: Wanted = NOTHING_MORE, command: str = "ingest"
+) -> Summary:
     """Do the whole main job without Prefect.
 
     Raises BusyError, SettingsError, WarehouseError, or OSError if the disk fails.
     """
-    with writing(settings):
-        report(f"Xem các tệp trong {settings.raw} …")
-        todo = plan(settings)
-        outcomes: tuple[Outcome, ...] = ()
-        if todo.jobs:
-            report(f"Đọc {len(todo.jobs)} báo cáo mới bằng {settings.workers} tiến trình …")
-            with open_workers(settings) as workers:
-                outcomes = process(todo.jobs, workers, report)
-        return publish_results(todo, outcomes, settings, report)
+    return attempted(settings, command, lambda: _stages(settings, report, wanted))
+
+
+def _stages(settings: Settings, report: Report, wanted: Wanted) -> Summary:
+    report(f"Xem các tệp trong {settings.raw} …")
+    todo = plan(settings, wanted)
+    outcomes: tuple[Outcome, ...] = ()
+    if todo.jobs:
+        report(f"Đọc {len(todo.jobs)} báo cáo mới …")
+        with open_workers(settings) as workers:
+            outcomes = process(todo.jobs, workers, report)
+    return publish_results(todo, outcomes, settings, report)
 
 
 def _run(run: int, todo: Plan, outcomes: Sequence[Outcome]) -> Run:
@@ -186,4 +284,5 @@ def _run(run: int, todo: Plan, outcomes: Sequence[Outcome]) -> Run:
         removed=todo.removed(),
         read_seconds=sum(outcome.read_seconds for outcome in outcomes),
         extract_seconds=sum(outcome.extract_seconds for outcome in outcomes),
+        worked=tuple(outcomes),
     )

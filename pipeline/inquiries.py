@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors import knowledge
 from extractors.text import folded
+from pipeline.attempts import Attempt, Result, attempts, is_alive
 from pipeline.errors import USAGE, TonghopError
 from pipeline.summary import comparison_lines, quarantine_lines, remark_lines
 from pipeline.terminal import near, say, table
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 LONGEST_QUERY = 60.0  # seconds: a join without a condition would run for hours
+_LAST_RUNS = 10  # that `status` shows; all stand in the table `attempt`
 MOST_ROWS = 1000  # rows of a table on a terminal; --json prints all
 
 
@@ -115,6 +118,7 @@ def comparison(settings: Settings, code: str) -> Iterator[str]:
 
 def status_lines(settings: Settings) -> Iterator[str]:
     """Yield the files by outcome, those to look at with their reasons, and the last run."""
+    yield from attempt_lines(attempts(settings))
     with open_published(settings) as connection:
         stands = overview(connection)
         ((finished,),) = connection.execute("select max(finished_at) from run").fetchall()
@@ -128,8 +132,54 @@ def status_lines(settings: Settings) -> Iterator[str]:
     yield (
         f'Con số chưa hiểu: {stands.unexplained_numerals} (tonghop sql "from unexplained_numeral")'
     )
-    yield f"Lần chạy cuối: {finished.replace(tzinfo=UTC).astimezone():%d/%m/%Y %H:%M}"
+    yield 'Khác gì từ lần trước: tonghop sql "from run_change where run_id = (select max(run_id) from run)"'
+    yield f"Lần chạy cuối có thay đổi: {finished.replace(tzinfo=UTC).astimezone():%d/%m/%Y %H:%M}"
     yield f"Cơ sở dữ liệu: {near(settings.published)}"
+
+
+_RESULTS = {
+    Result.DONE: "xong",
+    Result.NOTHING_NEW: "không có gì mới",
+    Result.FAILED: "hỏng",
+    Result.STOPPED: "bị dừng",
+    Result.REFUSED: "bị từ chối: lần khác đang chạy",
+    Result.DIED: "chết giữa chừng",
+}
+
+
+def attempt_lines(found: Sequence[Attempt]) -> Iterator[str]:
+    """Yield a table of the last runs with what each took, nothing if there was none."""
+    if not found:
+        return
+    yield from table(
+        ("Lần chạy", "Lệnh", "Kết thúc", "Giây", "Đọc", "Bị giữ", "Bản", "Lỗi"),
+        [
+            (
+                f"{attempt.started_at.astimezone():%d/%m/%Y %H:%M}",
+                attempt.command,
+                _result(attempt),
+                _seconds(attempt),
+                str(attempt.extracted),
+                str(attempt.quarantined),
+                str(attempt.run or ""),
+                attempt.message if attempt.result is not Result.REFUSED else "",
+            )
+            for attempt in found[-_LAST_RUNS:]
+        ],
+    )
+    yield ""
+
+
+def _result(attempt: Attempt) -> str:
+    if attempt.result is Result.RUNNING:
+        alive = attempt.host != platform.node() or is_alive(attempt.process)
+        return "đang chạy" if alive else _RESULTS[Result.DIED]
+    return _RESULTS[attempt.result]
+
+
+def _seconds(attempt: Attempt) -> str:
+    end = attempt.ended_at
+    return f"{(end - attempt.started_at).total_seconds():.0f}" if end else ""
 
 
 def indicator_lines(words: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.sidecars import FOLDER_SIDECAR, SUFFIX, is_sidecar
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
@@ -41,25 +43,29 @@ def bring_in(paths: Iterable[Path], raw: Path, today: date) -> Intake:
     OSError if *raw* cannot be written to.
     """
     raw = raw.resolve()
-    copied, refused = [], []
+    copied: list[Path] = []
+    refused: list[NotCopied] = []
     for path in (Path(os.path.realpath(path)) for path in paths):
         if path.is_relative_to(raw):
             continue
         for file, place in _pairs(path, raw, today):
             try:
                 reason = _obstacle(file, path)
-                new = None if reason else _copy(file, place)
+                new = () if reason else tuple(_copies(file, place))
             except OSError as error:
                 reason = _fault_of(file, error)
             if reason:
                 refused.append(NotCopied(file, reason))
-            elif new:
-                copied.append(new)
+            else:
+                copied += new
     return Intake(tuple(copied), tuple(refused))
 
 
 def _pairs(path: Path, raw: Path, today: date) -> Iterator[tuple[Path, Path]]:
-    """Yield each file of *path* and the place that it goes to, hidden files left out."""
+    """Yield each file of *path* and the place that it goes to, hidden files left out.
+
+    The sidecar of a report is none of them: it goes with its report, under the report's name.
+    """
     if not path.is_dir():
         yield path, raw / str(today.year) / path.name
         return
@@ -69,7 +75,7 @@ def _pairs(path: Path, raw: Path, today: date) -> Iterator[tuple[Path, Path]]:
         closed = [name for name in folders if not _opens(here / name)]
         folders[:] = [name for name in folders if name not in closed]
         for name in sorted([*names, *closed]):
-            if not name.startswith((".", "~$")):
+            if not name.startswith((".", "~$")) and not _goes_with_report(here / name):
                 yield here / name, raw / path.name / (here / name).relative_to(path)
 
 
@@ -95,6 +101,23 @@ def _fault_of(file: Path, error: OSError) -> str:
     if not file.exists():
         return "không còn ở đó lúc chép. Hãy kiểm tra rồi đưa vào lại."
     raise error
+
+
+def _goes_with_report(file: Path) -> bool:
+    return is_sidecar(file) and file.name != FOLDER_SIDECAR
+
+
+def _copies(file: Path, place: Path) -> Iterator[Path]:
+    """Copy a file and its sidecar; yield what is new. A report that is renamed keeps its own."""
+    new = _copy(file, place)
+    if new:
+        yield new
+    sidecar = file.with_name(file.name + SUFFIX)
+    if is_sidecar(sidecar):
+        beside = new or place
+        told = _copy(sidecar, beside.with_name(beside.name + SUFFIX))
+        if told:
+            yield told
 
 
 def _copy(file: Path, place: Path) -> Path | None:

@@ -20,6 +20,7 @@ class OutcomeKind(StrEnum):
     LOADED = "loaded"
     DUPLICATE = "duplicate"
     QUARANTINED = "quarantined"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class Reason:
 class Job:
     """One document to read and extract; it holds all that a worker anywhere must know.
 
-    ``path`` is relative to ``root``, with slashes; the result goes to ``artefact``. ``options``
-    say what the reader may use.
+    ``path`` is relative to ``root``, with slashes; the result goes to ``artefact``. ``beside`` is
+    a hash of the sidecars that speak of it; ``options`` say what the reader may use.
     """
 
     root: Path
@@ -43,6 +44,7 @@ class Job:
     sha256: str
     size: int
     artefact: Path
+    beside: str | None = None
     options: ReadingOptions = PLAIN
 
 

@@ -15,8 +15,11 @@ from pipeline.plans import reading_options
 from pipeline.reading import read
 from pipeline.reading.errors import SourceError
 from pipeline.records import record
+from pipeline.sidecars import read_beside
 from pipeline.sources import find_files
 from pipeline.terminal import near, say, table
+from pipeline.warehouse.origins import settled
+from pipeline.warehouse.units import read_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -97,9 +100,16 @@ def read_file(file: Path, root: Path) -> Document | None:
         return None
 
 
-def json_line(extraction: Extraction) -> str:
-    """Return the extraction as one line of JSON (the interface others build on)."""
-    return json.dumps(record(extraction), ensure_ascii=False, separators=(",", ":"))
+def json_line(file: Path, extraction: Extraction) -> str:
+    """Return the extraction of *file* as one line of JSON (the interface others build on).
+
+    What stands beside the file is taken into account, as it is when it is loaded.
+    """
+    place = file.absolute()
+    root = _root_of(place, Path.cwd())
+    beside = read_beside(root, place.relative_to(root).as_posix())
+    found = settled(record(extraction), beside, read_units())
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
 def figure_lines(extraction: Extraction) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The files of the raw folder: which there are, and which are the same.
 
 The folder is read only. Every file in it is accounted for: taken, or refused with the
-reason; only the traces of other programs (``~$…``, hidden files) and README files are no
-reports and are passed over.
+reason; only the traces of other programs (``~$…``, hidden files), README files and sidecars
+(``pipeline.sidecars``, whose words go with their reports) are no reports and are passed over.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import json
 import os
 from dataclasses import dataclass, replace
 from os.path import realpath
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.artefacts import write_whole
 from pipeline.outcomes import Reason
 from pipeline.reading.sniff import SUFFIXES
+from pipeline.sidecars import FOLDER_SIDECAR, SUFFIX, is_sidecar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ _NAMES_PASSED_OVER = frozenset({"thumbs.db", "desktop.ini"})
 # looked into. Anything else (a .tsv, a .zip, a program) must not be taken for a report.
 _PICTURES = frozenset({".tif", ".tiff", ".jpg", ".jpeg", ".png"})
 _SUFFIXES = frozenset({""}) | _PICTURES | SUFFIXES - {".md"}  # notes on a folder are no reports
+CALENDAR = "expected.toml"  # says which reports are expected; in any folder
 
 
 class Stamp(NamedTuple):
@@ -117,7 +119,7 @@ def _walk(folder: Path, root: Path) -> Iterator[RawFile]:
             path = folder / entry.name
             if entry.is_dir(follow_symlinks=False):
                 yield from _subfolder(path, root)
-            else:
+            elif not is_sidecar(path):
                 yield _look_at(path, root)
 
 
@@ -158,17 +160,31 @@ def _look_at(path: Path, root: Path) -> RawFile:
             f"{name} là liên kết ra ngoài thư mục {root.name}. Hãy chép tệp thật vào thư mục.",
         )
         return RawFile(name, _NO_STAMP, refused=reason)
-    if path.suffix.lower() not in _SUFFIXES:
-        reason = Reason(
-            "unsupported",
-            f"{name} không phải là tệp báo cáo. Nếu đúng là báo cáo, hãy lưu thành .docx, .pdf"
-            " hoặc .txt; nếu không, hãy bỏ ra khỏi thư mục.",
-        )
-        return RawFile(name, _NO_STAMP, refused=reason)
+    if unfit := _unfit(name):
+        return RawFile(name, _NO_STAMP, refused=unfit)
     if not target.is_file():
         reason = Reason("unsupported", f"{name} không phải là tệp. Hãy bỏ ra khỏi thư mục.")
         return RawFile(name, _NO_STAMP, refused=reason)
     return RawFile(name, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+
+
+def _unfit(name: str) -> Reason | None:
+    """Say why a file is no report by its name; None if it may be one."""
+    path = PurePosixPath(name)
+    if path.suffix.lower() in _SUFFIXES or path.name == CALENDAR:
+        return None
+    if path.suffix.lower() == SUFFIX:
+        report = path.name[: -len(SUFFIX)]
+        told = (
+            f"{name} là tệp ghi kèm của {report}, nhưng cạnh nó không có tệp {report}. Hãy đặt hai"
+            f" tệp cùng thư mục, hoặc đổi tên thành {FOLDER_SIDECAR} để ghi cho cả thư mục."
+        )
+        return Reason("sidecar", told)
+    return Reason(
+        "unsupported",
+        f"{name} không phải là tệp báo cáo. Nếu đúng là báo cáo, hãy lưu thành .docx, .pdf"
+        " hoặc .txt; nếu không, hãy bỏ ra khỏi thư mục.",
+    )
 
 
 def _unreadable(name: str, error: OSError) -> Reason:

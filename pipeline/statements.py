@@ -74,7 +74,8 @@ def statements(extraction: Extraction) -> Iterator[Statement]:
     for section in extraction.structure.sections:
         yield Statement(Part.SECTION, section.number, "")
     for citation in extraction.citations:
-        yield Statement(Part.CITATION, citation.symbol, _cited(citation))
+        if citation.symbol:  # the gold marks documents by their symbols, no law by its name
+            yield Statement(Part.CITATION, citation.symbol, _cited(citation))
 
 
 # The gold's names of the letterhead's facts.

@@ -37,6 +37,10 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         f"Không chép được (not copied): {near(lost.file)}: {lost.reason}"
         for lost in summary.not_copied
     )
+    yield from _first(
+        f"Không mở được, giữ nguyên số liệu đã biết (cannot be opened now): {path}"
+        for path in summary.unreachable
+    )
     yield from _first(remark_lines(stands.remarks))
     yield from _first(quarantine_lines(stands.quarantined))
 

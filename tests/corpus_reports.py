@@ -11,6 +11,7 @@ from extractors import knowledge
 from extractors.model import PeriodKind
 from pipeline.artefacts import artefact_path, write_record
 from pipeline.outcomes import OutcomeKind
+from pipeline.record_types import DocumentRecord
 from pipeline.warehouse.ledger import Entry
 from pipeline.warehouse.load import Content, Run, load
 from pipeline.warehouse.publish import publish, published_run
@@ -129,6 +130,9 @@ def record_of(report: Report) -> dict:
         "checks": [],
         "numerals": numerals,
         "issues": [],
+        "proposals": [],
+        "attributes": [],
+        "requests": [],
     }
 
 
@@ -156,34 +160,37 @@ def _figure(statement: Statement, unit: str, start: int, numeral: str) -> dict:
         "actor": statement.actor, "actor_id": "standing", "actor_level": "province",
         "period": statement.label, "period_start": statement.start.isoformat(),
         "period_end": statement.end.isoformat(), "period_kind": statement.kind.value,
-        "period_derived": False, "role": statement.role, "status": statement.status,
+        "period_derived": False, "period_until": None, "period_accumulation": None, "province": None, "role": statement.role, "status": statement.status,
         "bound": "range" if statement.high else "exact", "change": None,
         "scope": statement.scope, "per": None, "part_of": None, "section": None, "page": 1,
         "boxes": [], "evidence": [], "confidence": "sure", "rule": "corpus",
     }  # fmt: skip
 
 
+def facts_of(known: dict) -> dict:
+    """Return the facts of a document of which only some are *known*."""
+    names = DocumentRecord.__annotations__
+    lists = {name for name, kind in names.items() if "list[" in str(kind) and name != "spans"}
+    facts = {name: [] if name in lists else None for name in names} | {"pages": 1, "spans": {}}
+    origin = {"source": "letterhead", "province": known["province"], "path": None}
+    return facts | {"province_evidence": [origin | {"start": 0, "end": 1}]} | known
+
+
 def _facts(report: Report) -> dict:
-    empty = dict.fromkeys(
-        (
-            "regime",
-            "parent_body",
-            "place",
-            "signer",
-            "signer_role",
-            "signed_for",
-            "answers",
-            "replaces",
-        )
+    return facts_of(
+        {
+            "kind": "Báo cáo",
+            "title": f"Kết quả hoạt động {report.half.label}",
+            "symbol": report.symbol,
+            "issuer": report.issuer,
+            "issued_on": report.issued_on.isoformat(),
+            "province": report.unit.province,
+            "level": "province",
+            "period": report.half.label,
+            "period_start": report.days[0].isoformat(),
+            "period_end": report.days[1].isoformat(),
+        }
     )
-    return empty | {
-        "kind": "Báo cáo", "title": f"Kết quả hoạt động {report.half.label}",
-        "symbol": report.symbol, "issuer": report.issuer,
-        "issued_on": report.issued_on.isoformat(), "province": report.unit.province,
-        "recipients": [], "period": report.half.label,
-        "period_start": report.days[0].isoformat(), "period_end": report.days[1].isoformat(),
-        "pages": 1, "spans": {},
-    }  # fmt: skip
 
 
 def hash_of(words: str) -> str:

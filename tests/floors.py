@@ -36,6 +36,7 @@ FLOORS = GOLD / "floors.toml"
 SETS = {
     "passages": GOLD / "passages.jsonl",
     "more_passages": GOLD / "more_passages.jsonl",
+    "fresh_passages": GOLD / "fresh_passages.jsonl",
     "reports": GOLD / "reports",
     "reference": SHARED / "gold" / f"{REFERENCE}.json",
 }

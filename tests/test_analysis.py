@@ -22,6 +22,7 @@ from pipeline.warehouse.ledger import Entry
 from pipeline.warehouse.publish import open_published
 from pipeline.warehouse.sentences import sentences
 from tests import corpus as corpora
+from tests.corpus_reports import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -414,14 +415,10 @@ def _gold_record(name: str) -> dict:
     gold = json.loads((GOLD / f"{name}.json").read_text("utf-8"))
     text = (GOLD / f"{name}.txt").read_text("utf-8")
     about = gold["document"]
-    facts = dict.fromkeys(
-        ("regime", "kind", "title", "parent_body", "place", "signer", "signer_role", "signed_for",
-         "answers", "replaces", "period")
-    )  # fmt: skip
     names = ("symbol", "issuer", "issued_on", "province", "period_start", "period_end")
-    facts |= {name: about[name] for name in names}
+    facts = facts_of({name: about[name] for name in names})
     common = {
-        "actor_id": None, "actor_level": None, "period_derived": True, "page": 1, "boxes": [],
+        "actor_id": None, "period_until": None, "period_accumulation": None, "province": None, "actor_level": None, "period_derived": True, "page": 1, "boxes": [],
         "evidence": [], "confidence": "sure", "rule": "gold", "change": None,
     }  # fmt: skip
     figures = [
@@ -435,8 +432,9 @@ def _gold_record(name: str) -> dict:
         for figure in gold["figures"]
     ]
     return {
-        "source": None, "text": text, "document": facts | {"recipients": [], "pages": 1, "spans": {}},
+        "source": None, "text": text, "document": facts,
         "sections": [], "figures": figures, "citations": [], "checks": [], "numerals": [], "issues": [],
+        "proposals": [], "attributes": [], "requests": [],
     }  # fmt: skip
 
 

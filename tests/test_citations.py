@@ -17,7 +17,7 @@ from tests.gold_reports import REFERENCE, REPORTS, gold_report
 
 
 def cited(text):
-    return find_citations(text, read_structure(Document(text)))
+    return find_citations(text, read_structure(Document(text))).citations
 
 
 def one(text):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from extractors import knowledge
-from pipeline import cli, doctor, errors, intake
+from pipeline import cli, doctor, errors, findings, intake
 from pipeline.intake import Intake, bring_in
 from pipeline.reading import ocr
 from pipeline.terminal import table
@@ -78,7 +78,10 @@ def test_the_compiled_messages_are_those_of_their_source():
     assert [spoken.gettext(english) for english, _ in pairs] == [words for _, words in pairs]
 
 
-@pytest.mark.parametrize("words", [["status"], ["sql", "select 1"], ["compare", "session.total"]])
+@pytest.mark.parametrize(
+    "words",
+    [["status"], ["sql", "select 1"], ["compare", "session.total"], ["versions"], ["coverage"]],
+)
 def test_without_a_warehouse_the_message_names_the_next_command(words, tmp_path):
     done = run(*words, warehouse=tmp_path)
     assert done.returncode == errors.FAILED
@@ -126,7 +129,7 @@ def test_doctor_tells_whether_scans_can_be_read_as_reading_itself_does(model, mo
     folder = Path("/tessdata") if model else None
     monkeypatch.setattr(ocr, "model_folder", lambda: folder)
     found = doctor._tesseract()
-    assert (found.state is doctor.State.OK) is model
+    assert (found.state is findings.State.OK) is model
     assert (ocr.ADVICE in found.advice) is not model
 
 

@@ -86,13 +86,21 @@ WORDS = {
         "Các Ban HĐND tỉnh giám sát 12 cuộc (tại huyện Bình An 08 cuộc).",
         [("12", "STRONG"), ("08", "WEAK")],
     ),
+    "a slice whose words name another indicator": (
+        "UBND tỉnh đã giải quyết 81 đơn (bằng đối thoại 66, rút đơn sau khi được giải thích, thuyết phục 15).",
+        [("81", "STRONG"), ("66", "WEAK"), ("15", "DOUBTFUL")],
+    ),
+    "a body outside the council": (
+        "Các vị đại biểu Quốc hội của tỉnh có 14 lượt chất vấn.",
+        [("14", "FAIR")],
+    ),
     "a value of before is what it is compared with": (
         "Thường trực HĐND tỉnh tiếp 88 lượt công dân (cùng kỳ năm trước 79 lượt).",
         [("88", "STRONG"), ("79", "STRONG")],
     ),
     "the base of a share": (
         "UBND tỉnh đã giải quyết 73/92 đơn.",
-        [("73", "STRONG"), ("92", "WEAK")],
+        [("73", "STRONG"), ("92", "FAIR")],
     ),
     "a total without a noun": (
         "Ban Pháp chế thẩm tra 14 báo cáo, Ban Dân tộc thẩm tra 22 báo cáo. Cộng là 36.",

@@ -69,7 +69,7 @@ def content(settings: Settings) -> dict[str, list[tuple]]:
         tables = connection.execute(
             "select table_name, list(column_name order by column_index) from duckdb_columns()"
             " where table_name in (select table_name from duckdb_tables()) and not internal"
-            " and table_name <> 'run' group by table_name"
+            " and table_name not in ('run', 'run_document', 'attempt') group by table_name"
         ).fetchall()
         return {
             table: connection.execute(

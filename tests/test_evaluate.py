@@ -27,7 +27,7 @@ from extractors.model import (
 )  # fmt: skip
 from pipeline import cli
 from pipeline.evaluate import by_indicator, match, scores
-from pipeline.gold import GoldError, read_gold
+from pipeline.gold import GoldCheck, GoldError, GoldFigure, GoldText, read_gold
 from pipeline.scorecard import error_lines
 
 TEXT = (
@@ -116,6 +116,51 @@ def test_all_right_is_all_right(gold):
         (1, 1),
     ]
     assert list(error_lines([result])) == []
+
+
+WRITINGS = {
+    "as it is": ("parts_sum_to_total", 0, (40, 60)),
+    "a restated member": ("parts_sum_to_total", 90, (40, 60)),
+    "with a part of zero": ("parts_sum_to_total", 0, (40, 60, 80)),
+    "as a change from the smaller value": ("change_from_previous", 0, (40, 60)),
+}
+OTHERS = {
+    "another total": ("parts_sum_to_total", 80, (40, 60)),
+    "a part is missing": ("parts_sum_to_total", 0, (40,)),
+    "a change between others": ("change_from_previous", 40, (0, 80)),
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [*((one, True) for one in WRITINGS.values()), *((one, False) for one in OTHERS.values())],
+    ids=[*WRITINGS, *OTHERS],
+)
+def test_a_sum_in_another_writing_is_the_same_sum(written, found):
+    def figure(start, value):
+        return Figure("x.y", Span(start, start + 2), Decimal(value), "kỳ")
+
+    def gold_figure(start, value):
+        return GoldFigure(
+            start, str(value), "x.y", Decimal(value), None, None, None, Role.TOTAL, Status.ACTUAL
+        )
+
+    def check(kind, total, parts):
+        return Check(kind, total, parts, Decimal(1), Decimal(1), Decimal(0), Verdict.PROVED)
+
+    values = {0: 10, 40: 4, 60: 6, 80: 0, 90: 10}
+    document = Document("mười bốn sáu " * 9)
+    gold = GoldText(
+        "t", "f", document.text,
+        tuple(gold_figure(*item) for item in values.items()),
+        (GoldCheck("parts_sum_to_total", 0, frozenset({40, 60}), holds=True),), frozenset(),
+    )  # fmt: skip
+    extraction = Extraction(
+        document, Structure(Letterhead(), (), ()), tuple(figure(*item) for item in values.items()), (),
+        (check("restated_equal", 0, (90,)), check(*written)), (), (),
+    )  # fmt: skip
+    [result] = match(gold, extraction).checks
+    assert result.right is found
 
 
 def test_nothing_read_is_nothing_found(gold):

@@ -55,6 +55,12 @@ def test_the_flow_leaves_its_summary_and_the_failures_as_artifacts(summary):
     assert str(summary.stands.figures) in told.data
     (failure,) = json.loads(Artifact.get("tonghop-failures").data)
     assert failure["tệp"] == "hỏng.pdf"
+    assert failure["mở"].startswith("file:///")
+    changes = json.loads(Artifact.get("tonghop-changes").data)
+    assert [(row["tệp"], row["kết quả"]) for row in changes] == [
+        ("a.txt", "loaded"), ("b.txt", "duplicate"), ("hỏng.pdf", "quarantined"),
+    ]  # fmt: skip
+    assert len(json.loads(Artifact.get("tonghop-stages").data)) == 5
 
 
 def test_nothing_changed_starts_no_flow(summary, settings, monkeypatch):
@@ -76,6 +82,80 @@ def test_a_full_disk_is_tried_again_and_a_bug_is_not():
 
     assert verdict(OSError(28, "No space left on device"))
     assert not verdict(ValueError("a bug"))
+
+
+def test_a_second_try_does_only_what_the_first_left(tmp_path, monkeypatch, prefect):  # noqa: ARG001
+    """A disk that is full for a moment costs the documents that met it, not the batch."""
+    from prefect import flow as as_flow
+
+    from pipeline import ingest as main_job
+    from pipeline.outcomes import Job, Outcome, OutcomeKind
+
+    asked = []
+
+    def map_documents(jobs, *_):
+        asked.append([job.path for job in jobs])
+        for job in jobs:
+            if job.path == "b.txt" and len(asked) == 1:
+                raise OSError(28, "No space left on device")
+            yield Outcome(job.path, job.sha256, OutcomeKind.LOADED)
+
+    monkeypatch.setattr(main_job, "map_documents", map_documents)
+    batch = [Job(tmp_path, name, name, 1, tmp_path / name) for name in ("a.txt", "b.txt", "c.txt")]
+    workers = flow_workers(tmp_path)
+    quick = flow.extract_batch.with_options(retry_delay_seconds=0.1)
+    outcomes = as_flow(lambda: quick(batch, workers, {}), name="retried")()
+    assert asked == [["a.txt", "b.txt", "c.txt"], ["b.txt", "c.txt"]]
+    assert sorted(each.path for each in outcomes) == ["a.txt", "b.txt", "c.txt"]
+
+
+def flow_workers(folder):
+    from types import SimpleNamespace
+
+    return SimpleNamespace(settings=Settings(raw=folder, warehouse=folder))
+
+
+def test_a_run_that_died_is_closed_by_the_next(summary, settings):  # noqa: ARG001 -- first
+    """kill -9 leaves a run RUNNING in Prefect: the next one says that it crashed."""
+    from prefect.client.orchestration import get_client
+    from prefect.states import Running
+
+    with get_client(sync_client=True) as client:
+        dead = client.create_flow_run(flow.ingest, state=Running(), parameters={"settings": None})
+        (settings.raw / "c.txt").write_text("Thường trực HĐND tỉnh tổ chức 12 phiên họp.\n")
+        assert flow.run(settings).changed
+        assert client.read_flow_run(dead.id).state_name == "Crashed"
+
+
+def test_a_server_of_a_run_that_was_killed_is_ended():
+    import signal
+    import subprocess
+    import sys
+
+    from flows import servers
+
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells the variables of other processes")
+
+    def server(owner, *words):
+        return subprocess.Popen(
+            [sys.executable, "-c", "import time; time.sleep(60)", *words],
+            env={"TONGHOP_RUN_PID": owner},
+        )
+
+    own, dead = servers.this_process(), "1:another start of the machine:0"
+    one = ("prefect.server.api.server:create_app", "--host")
+    schedules = ("prefect", "server", "start", "--host")
+    kept, others = server(own, *one), server(dead, "prefect", "something else")
+    orphans = [server(dead, *one), server(dead, *schedules)]
+    try:
+        assert servers.reap_servers() == 2
+        assert [each.wait(timeout=10) for each in orphans] == [-signal.SIGTERM] * 2
+        assert (kept.poll(), others.poll()) == (None, None)
+    finally:
+        for process in (kept, others, *orphans):
+            process.kill()
+            process.wait()
 
 
 def test_prefect_is_told_to_stay_on_this_machine():

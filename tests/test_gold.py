@@ -5,7 +5,7 @@ import pytest
 from tests import floors
 
 
-@pytest.mark.parametrize("name", ["passages", "reports"])
+@pytest.mark.parametrize("name", ["passages", "fresh_passages", "reports"])
 def test_no_score_falls_below_its_floor(name):
     print(floors.report(name))
     failed = floors.failures(name)

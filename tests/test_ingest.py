@@ -14,10 +14,12 @@ import pytest
 from pipeline import artefacts, plans, reading, work
 from pipeline import ingest as main_job
 from pipeline.artefacts import ArtefactError, artefact_path
+from pipeline.configuration import SettingsError
 from pipeline.engine import WorkersError
 from pipeline.ingest import BusyError, ingest, plan, writing
+from pipeline.outcomes import Job, Outcome
 from pipeline.reading import office
-from pipeline.settings import Settings, SettingsError, from_environment
+from pipeline.settings import Settings, from_environment
 from pipeline.sources import find_files, identify
 from pipeline.warehouse.publish import current_version, open_published
 from pipeline.work import extract_file
@@ -36,7 +38,7 @@ def _fake(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> No
     if "real_pool" not in request.fixturenames:  # a pool takes a second to start
         monkeypatch.setattr(main_job, "open_workers", nullcontext)
         monkeypatch.setattr(
-            main_job, "map_documents", lambda jobs, _: map(fake_worker.extract_file, jobs)
+            main_job, "map_documents", lambda jobs, *_: map(fake_worker.extract_file, jobs)
         )
 
 
@@ -377,16 +379,33 @@ def test_a_reason_holds_for_the_name_it_was_found_under(settings: Settings) -> N
     assert run(settings)[0].extracted == 1
 
 
-def test_a_damaged_artefact_names_itself(settings: Settings) -> None:
+@pytest.mark.parametrize("left", [0, 40])
+def test_an_artefact_that_a_power_failure_damaged_is_made_again(
+    settings: Settings, left: int
+) -> None:
     run(settings)
     with writing(settings):
         todo = plan(settings)
-    sha256 = todo.settled[0].sha256
-    kept = artefact_path(settings.artefacts, sha256, todo.fingerprint)
-    kept.write_bytes(kept.read_bytes()[:40])
+    kept = artefact_path(settings.artefacts, todo.settled[0].sha256, todo.fingerprint)
+    kept.write_bytes(kept.read_bytes()[:left])
+    assert not run(settings)[0].changed, "it is loaded: the artefact is not needed"
     settings.master.unlink()
-    with pytest.raises(ArtefactError, match=kept.name):
+    summary, _ = run(settings)
+    assert (summary.extracted, summary.stands.figures) == (1, 2)
+
+
+def test_an_artefact_that_is_damaged_while_a_run_loads_names_itself(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(job: Job) -> Outcome:
+        outcome = fake_worker.extract_file(job)
+        job.artefact.write_bytes(job.artefact.read_bytes()[:40])
+        return outcome
+
+    monkeypatch.setattr(main_job, "map_documents", lambda jobs, *_: map(damaged, jobs))
+    with pytest.raises(ArtefactError, match=r"\.json\.gz"):
         run(settings)
+    assert not settings.published.exists()
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

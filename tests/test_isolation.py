@@ -15,12 +15,13 @@ import pytest
 from extractors.model import Extraction, Source
 from pipeline import memory, work
 from pipeline.artefacts import reason_path
+from pipeline.configuration import SettingsError
 from pipeline.engine import map_documents, open_workers, work_apart
 from pipeline.ingest import ingest
 from pipeline.outcomes import Job
 from pipeline.plans import reading_options
 from pipeline.reports import extract_files
-from pipeline.settings import LEAST_MEMORY, Settings, SettingsError, from_environment
+from pipeline.settings import LEAST_MEMORY, Settings, from_environment
 
 HERE = Path(__file__).parent
 GOOD = "province: Nghệ An\nyear: 2022\nsession.total = 10\n"

@@ -98,6 +98,38 @@ PROVED = {
         "Thường trực HĐND tỉnh tiếp nhận 164 đơn. Trong số 164 đơn, đã chuyển 90 đơn, hướng dẫn 74 đơn.",
         ["164 = 90 + 74"],
     ),
+    "parts in the next section under the same heading": (
+        ("II. CÔNG TÁC ĐƠN THƯ\n1. Thường trực HĐND tỉnh tiếp nhận 231 đơn của công dân.\n2. Kết quả xử lý:\n"
+        "- Chuyển cơ quan có thẩm quyền: 127 đơn.\n- Hướng dẫn công dân: 57 đơn.\n- Lưu đơn: 47 đơn."),
+        ["231 = 127 + 57 + 47"],
+    ),
+    "an axis named in the next sentence": (
+        ("HĐND tỉnh ban hành 88 nghị quyết. Theo tính chất: 35 nghị quyết quy phạm pháp luật, 53 nghị quyết cá biệt. "
+        "Theo lĩnh vực: kinh tế - ngân sách 47, văn hóa - xã hội 23, pháp chế 18."),
+        ["88 = 35 + 53", "88 = 47 + 23 + 18"],
+    ),
+    "a closing total over sentences before": (
+        ("Ban Pháp chế đã tổ chức 04 cuộc giám sát chuyên đề.\n\nBan tổ chức thêm 09 cuộc khảo sát; như vậy, "
+        "tổng số cuộc giám sát, khảo sát là 13."),
+        ["13 = 04 + 09"],
+    ),
+    "petitions answered by papers": (
+        "Thường trực HĐND tỉnh chuyển 156 đơn; đến nay đã nhận được 121 văn bản trả lời, còn 35 đơn đang xem xét, giải quyết.",
+        ["156 = 121 + 35"],
+    ),
+    "bases of shares, below a base": (
+        "UBND tỉnh đã giải quyết 248/275 vụ việc khiếu nại, tố cáo. Trong đó: khiếu nại 186/206 vụ; tố cáo 62/69 vụ.",
+        ["248 = 186 + 62", "275 = 206 + 69"],
+    ),
+    "a rest that only the sum tells": (
+        ("Thường trực HĐND tỉnh nhận được 09 nội dung chất vấn bằng văn bản. Đến nay, 08 nội dung đã được trả lời "
+        "bằng văn bản, 01 nội dung xin lùi sang kỳ họp sau."),
+        ["09 = 08 + 01"],
+    ),
+    "how often says nothing of how many": (
+        "Thường trực HĐND tỉnh họp mỗi tháng 01 lần, tổ chức 14 phiên họp (12 phiên thường kỳ, 02 phiên đột xuất).",
+        ["14 = 12 + 02"],
+    ),
     "slices of a small total that hang on it": (
         "Các Ban HĐND tỉnh giám sát 11 cuộc: Ban Pháp chế 05 cuộc, Ban Dân tộc 03 cuộc, Ban Văn hóa - Xã hội 03 cuộc.",
         ["11 = 05 + 03 + 03"],
@@ -157,6 +189,16 @@ WRONG = {
         "Các Ban HĐND tỉnh giám sát 12 cuộc: Ban Pháp chế 05 cuộc, Ban Dân tộc 03 cuộc, Ban Văn hóa - Xã hội 03 cuộc.",
         ["12 ≠ 05 + 03 + 03, not 11"],
     ),
+    "the lines of a list": (
+        ("Các Ban HĐND tỉnh đã thẩm tra 135 dự thảo nghị quyết, cụ thể:\n- Ban Kinh tế - Ngân sách: 72 dự thảo;\n"
+        "- Ban Văn hóa - Xã hội: 31 dự thảo;\n- Ban Pháp chế: 34 dự thảo."),
+        ["135 ≠ 72 + 31 + 34, not 137"],
+    ),
+    "pairs, of which one does not add up": (
+        ("Thường trực HĐND tỉnh mở 09 lớp tập huấn cho 1.145 lượt người. Chia ra: cấp tỉnh 01 lớp/61 người, "
+        "cấp huyện 03 lớp/298 người, cấp xã 05 lớp/776 người."),
+        ["09 = 01 + 03 + 05", "1.145 ≠ 61 + 298 + 776, not 1135"],
+    ),
     "a chain of parts in one sentence": (
         "Thường trực HĐND tỉnh tiếp nhận 200 đơn, đã chuyển 90 đơn, hướng dẫn 70 đơn, trả lại 36 đơn.",
         ["200 ≠ 90 + 70 + 36, not 196"],
@@ -208,6 +250,33 @@ BY_COLUMN = ["93 = 41 + 52", "51 = 20 + 31", "17 = 9 + 8", "25 = 12 + 13"]
 
 def test_a_table_adds_up_by_row_and_by_column():
     assert sorted(sums(TABLE)) == sorted(BY_ROW + BY_COLUMN)
+
+
+def test_each_column_of_years_adds_up_though_the_next_year_is_larger():
+    rows = """Kết quả giám sát của HĐND tỉnh
+
+| STT | Nội dung | Năm 2022 | Năm 2023 |
+|---|---|---|---|
+| 1 | Tổng số cuộc giám sát | 31 | 36 |
+| 1.1 | Của Thường trực HĐND tỉnh | 7 | 10 |
+| 1.2 | Của các Ban HĐND tỉnh | 24 | 26 |
+"""
+    assert sums(rows) == ["31 = 7 + 24", "36 = 10 + 26"]
+
+
+def test_what_became_of_each_kind_is_counted_by_its_column():
+    rows = """Kết quả xử lý đơn của Thường trực HĐND tỉnh năm 2023
+
+| Loại đơn | Tiếp nhận | Đủ điều kiện |
+|---|---|---|
+| Khiếu nại | 84 | 61 |
+| Tố cáo | 19 | 12 |
+| Tổng cộng | 103 | 73 |
+"""
+    extraction = read(rows)
+    codes = [figure.indicator.removeprefix("petition.") for figure in extraction.figures]
+    assert codes == ["complaint", "eligible", "denunciation", "eligible", "received", "eligible"]
+    assert written(extraction, "parts_sum_to_total") == ["103 = 84 + 19", "73 = 61 + 12"]
 
 
 SLIPS = {

@@ -300,7 +300,7 @@ def test_a_record_is_plain_json() -> None:
     text = kept["text"]
     assert set(kept) == {
         *("source", "text", "document", "sections", "figures"),
-        *("citations", "checks", "numerals", "issues"),
+        *("citations", "checks", "numerals", "issues", "proposals", "attributes", "requests"),
     }
     for figure in kept["figures"]:
         assert text[figure["start"] : figure["end"]] == figure["numeral"]

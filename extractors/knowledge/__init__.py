@@ -61,11 +61,13 @@ class Split:
     """A way to divide a number: the indicators of its parts.
 
     ``whole`` is true if naming all of them claims to name the whole (*khiếu nại, tố cáo, kiến
-    nghị*), false if a text may name any of them and leave the rest out.
+    nghị*), false if a text may name any of them and leave the rest out. ``papers`` is true if what
+    was counted as papers divides it, too: *chuyển 156 đơn … đã nhận được 121 văn bản trả lời*.
     """
 
     codes: frozenset[str]
     whole: bool = False
+    papers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +327,9 @@ def _group(table: dict[str, Any], file: str, known: Vocabulary) -> list[Indicato
     splits = {}
     check_splits(table.get("split", {}), file)
     for name, split in table.get("split", {}).items():
-        splits[name] = Split(frozenset(split["codes"]), whole=split.get("whole", False))
+        splits[name] = Split(
+            frozenset(split["codes"]), split.get("whole", False), split.get("papers", False)
+        )
     indicators = []
     for entry in _entries(table, file):
         read = _indicator(entry, file, known)

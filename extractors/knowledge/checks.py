@@ -79,7 +79,7 @@ _READING = {
     "counts": _texts, "needs": _lists, "topics": _texts, "never": _texts, "after": _texts,
     "ratio": _flag,
 }  # fmt: skip
-_SPLIT = {"codes": _texts, "whole": _flag}
+_SPLIT = {"codes": _texts, "whole": _flag, "papers": _flag}
 _TABLES = {
     "unit": {"words": _texts, "qualifies": _flag, "agent": _flag, "together": _text},
     "cue": {"words": _texts, "reach": _text},

@@ -19,6 +19,7 @@ from extractors.model.document import (
 from extractors.model.extraction import Check, Citation, Extraction, Verdict
 from extractors.model.figure import (
     FLOWS,
+    Accumulation,
     Actor,
     Bound,
     Figure,
@@ -30,12 +31,17 @@ from extractors.model.figure import (
     Role,
     Status,
 )
+from extractors.model.proposal import Addressee, Attribute, Deadline, Proposal, ProposalKind
+from extractors.model.request import Request
 from extractors.model.spans import Box, Issue, Span
-from extractors.model.structure import Block, BlockKind, Fact, Letterhead, Section, Structure
+from extractors.model.structure import Block, BlockKind, Fact, Hint, Letterhead, Section, Structure
 
 __all__ = [
     "FLOWS",
+    "Accumulation",
     "Actor",
+    "Addressee",
+    "Attribute",
     "Block",
     "BlockKind",
     "Bound",
@@ -44,12 +50,14 @@ __all__ = [
     "Check",
     "Citation",
     "Conversion",
+    "Deadline",
     "Document",
     "Extraction",
     "Fact",
     "Figure",
     "Furniture",
     "Grade",
+    "Hint",
     "Issue",
     "Letterhead",
     "Numeral",
@@ -59,6 +67,9 @@ __all__ = [
     "Period",
     "PeriodKind",
     "Placement",
+    "Proposal",
+    "ProposalKind",
+    "Request",
     "Role",
     "Section",
     "Source",

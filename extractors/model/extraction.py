@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from extractors.model.document import Document
     from extractors.model.figure import Figure, Numeral, Period
+    from extractors.model.proposal import Attribute, Proposal
+    from extractors.model.request import Request
     from extractors.model.spans import Issue, Span
     from extractors.model.structure import Structure
 
@@ -20,17 +22,26 @@ if TYPE_CHECKING:
 class Citation:
     """A cited document (*văn bản được viện dẫn*): one identity, all its mentions.
 
-    ``mentions`` are the spans of its symbol; ``relation`` is one of responds_to, based_on,
-    cites, replaces, replaced, amends.
+    ``mentions`` are the spans of its symbol, or of a law's name where none is given (``symbol``
+    is then None and ``title`` that name). ``relation`` is one of responds_to, cites, replaces,
+    replaced, amends; ``basis``: the report names it as its ground (*căn cứ*) at its beginning.
+    ``year`` is that of issue, as far as day, symbol or words tell; ``numbering`` the year in which
+    its numbers began (for the Party that of the committee's term). ``by`` is the symbol or title
+    of the cited document that replaces or amends it.
     """
 
-    symbol: str
+    symbol: str | None
     kind: str | None
     number: str
     issuer: str | None
     issued_on: date | None
     mentions: tuple[Span, ...]
     relation: str
+    title: str | None = None
+    year: int | None = None
+    numbering: int | None = None
+    basis: bool = False
+    by: str | None = None
 
 
 class Verdict(StrEnum):
@@ -68,7 +79,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was read from one document; ``period`` is the one it states as a whole."""
+    """All that was read from one document; ``period`` is the one it states as a whole.
+
+    ``requests`` are the reports that a letter asks for.
+    """
 
     document: Document
     structure: Structure
@@ -78,3 +92,6 @@ class Extraction:
     numerals: tuple[Numeral, ...]
     issues: tuple[Issue, ...]
     period: Period | None = None
+    proposals: tuple[Proposal, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    requests: tuple[Request, ...] = ()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from extractors.model.spans import Box, Span
+    from extractors.model.structure import Fact
 
 
 class PeriodKind(StrEnum):
@@ -45,12 +46,20 @@ FLOWS = frozenset(
 )
 
 
+class Accumulation(StrEnum):
+    """How the counts of a period go together with those of another."""
+
+    CUMULATIVE = "cumulative"  # from the start of a year, a term or an event: may be subtracted
+    FLOW = "flow"  # of a stretch of time: may be added
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A reporting period (*kỳ báo cáo*): inclusive days, None where the text fixes none.
 
     ``derived`` is true if the days come from reading a label by the calendar, false if the
-    text states them.
+    text states them. ``until`` is ``end``, or for *đến nay* the day of the report, which is always
+    derived. ``accumulation`` is None for a moment, or where the text does not tell.
     """
 
     start: date | None
@@ -59,6 +68,8 @@ class Period:
     kind: PeriodKind
     span: Span
     derived: bool = True
+    accumulation: Accumulation | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +170,8 @@ class Figure:
 
     ``span`` covers the numeral (the low end of a range). ``part_of`` is the offset of the
     numeral of the figure that contains this one. ``per`` is what each value is for ("mỗi
-    kỳ họp"), ``scope`` the words of the slice, ``change`` "up" or "down" for a difference.
+    kỳ họp"), ``scope`` the words of the slice, ``change`` "up" or "down" for a difference,
+    ``province`` the one whose it is where a table sets several beside each other.
     """
 
     indicator: str
@@ -175,6 +187,7 @@ class Figure:
     scope: str | None = None
     period: Period | None = None
     per: str | None = None
+    province: Fact | None = None
     part_of: int | None = None
     section: str | None = None
     evidence: tuple[Span, ...] = ()

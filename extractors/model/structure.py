@@ -54,10 +54,24 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """One thing that names the report's province: which, by its name, and where it stands.
+
+    ``source`` is letterhead, place (the place line), issuer (named in the text) or text (the
+    province that most bodies in it are of); best first.
+    """
+
+    source: str
+    value: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
     """What Decree 30/2020/NĐ-CP (state) or 36-HD/VPTW (Party) puts round a text.
 
-    None means that the part is not there; nothing is guessed.
+    None means that the part is not there or cannot be read (``missing``, ``unreadable``);
+    nothing is guessed.
     """
 
     regime: str | None = None  # "state" or "party"
@@ -69,12 +83,28 @@ class Letterhead:
     place: Fact | None = None
     issued_on: Fact | None = None
     province: Fact | None = None
+    province_hints: tuple[Hint, ...] = ()  # all that name it, the most trusted first
+    level: Fact | None = None  # central, province, district or commune
+    local_unit: Fact | None = None  # "huyện Phú Lương", of a document below the province
     signer: Fact | None = None
     signer_role: Fact | None = None
     signed_for: Fact | None = None
     recipients: tuple[Fact, ...] = ()
     answers: Fact | None = None  # symbol of the letter that the report answers
     replaces: Fact | None = None  # symbol of the report that this one replaces
+    heading: Fact | None = None  # Quốc hiệu or "Đảng Cộng sản Việt Nam"
+    signing_form: Fact | None = None  # "TM.; KT. Chủ tịch", "T/M; K/T Bí thư"
+    cosigners: tuple[Fact, ...] = ()  # who signs beside the signer
+    copies: Fact | None = None  # number of copies printed with the recipients
+    copy_form: Fact | None = None  # "sao y", "sao lục", "trích sao": this is a copy
+    copy_symbol: Fact | None = None
+    secrecy: Fact | None = None
+    urgency: Fact | None = None
+    rules: tuple[str, ...] = ()  # rule sets of form under which it can have been issued
+    missing: tuple[str, ...] = ()  # required parts that were not found; see letterheads.toml
+    unreadable: tuple[str, ...] = ()  # parts that are there but could not be read
+    issued_after: Fact | None = None  # without issued_on: the first day on which it can have been
+    issued_before: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 _HERE = Path(__file__).parent
+_VIEWS = (
+    "views.sql",
+    "views_versions.sql",
+    "views_expected.sql",
+    "views_units.sql",
+    "views_analysis.sql",
+    "views_compare.sql",
+    "views_progress.sql",
+    "views_totals.sql",
+    "views_search.sql",
+)  # each builds on those before
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: _Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _WRITING: _Config = {**_OFFLINE, "storage_compatibility_version": "v1.5.0"}
@@ -101,8 +112,8 @@ def empty_warehouse() -> Iterator[Connection]:
 def create_schema(connection: Connection) -> None:
     """Make all tables, views and macros, with a comment on each and on every column."""
     connection.execute((_HERE / "schema.sql").read_text("utf-8"))
-    for views in sorted(_HERE.glob("views*.sql")):  # those of one theme build on views.sql alone
-        connection.execute(views.read_text("utf-8"))
+    for views in _VIEWS:
+        connection.execute((_HERE / views).read_text("utf-8"))
     connection.execute("insert into schema_version values (?, ?)", [SCHEMA_VERSION, definition()])
     for statement in _comment_statements(connection):
         connection.execute(statement)

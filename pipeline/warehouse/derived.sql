@@ -7,12 +7,11 @@
 create or replace temp table named_body as
 with met as (
     select distinct
-        figure.actor,
-        unit_scope(figure.scope) as former_scope,
-        document.unit_version_id,
-        without_accents(document.province) as province
-    from figure
-    join document using (document_id)
+        actor,
+        unit_scope(scope) as former_scope,
+        unit_version_id,
+        without_accents(province) as province
+    from reported_figure
 ),
 former as (
     select
@@ -148,19 +147,19 @@ from (
     anti join rejected_figure using (figure_id)
     where current_figure.status in ('actual', 'previous')
         and current_figure.role in ('total', 'part')
+        and of_province(current_figure.level)
     union all by name
     select
-        figure.* exclude (sentence_end, boxes, rule, span_end),
-        document.unit_version_id,
-        document.issued_on,
-        unit_scope(figure.scope) as former_scope,
-        if(figure.role = 'part', figure.part_of, null) as whole_id,
+        reported_figure.*,
+        unit_scope(reported_figure.scope) as former_scope,
+        if(reported_figure.role = 'part', reported_figure.part_of, null) as whole_id,
         true as withheld
-    from figure
+    from reported_figure
     semi join todo using (document_id)
     semi join rejected_figure using (figure_id)
-    join document using (document_id)
-    where figure.status in ('actual', 'previous') and figure.role in ('total', 'part')
+    where reported_figure.status in ('actual', 'previous')
+        and reported_figure.role in ('total', 'part')
+        and of_province(reported_figure.level)
 ) as said
 left join named_body
     on named_body.actor is not distinct from said.actor
@@ -343,7 +342,7 @@ union
 select document_id, unit_version_id, period_start, period_end
 from document
 anti join superseded_document using (document_id)
-where unit_version_id is not null and period_start <= period_end;
+where unit_version_id is not null and period_start <= period_end and of_province(level);
 
 -- What is there and was not read: numerals, with the noun after them where it is one that an
 -- indicator counts; pages that are pictures; files in quarantine whose path names a province.
@@ -369,7 +368,7 @@ met as (
     )
     join document using (document_id)
     anti join superseded_document using (document_id)
-    where document.unit_version_id is not null
+    where document.unit_version_id is not null and of_province(document.level)
 )
 select
     met.* exclude (span_start, follows),
@@ -393,6 +392,7 @@ from issue
 join document using (document_id)
 anti join superseded_document using (document_id)
 where issue.code = 'page_needs_ocr' and document.unit_version_id is not null
+    and of_province(document.level)
 union all by name
 select
     unit_version.unit_version_id,

@@ -25,7 +25,7 @@ class Entry:
     """What became of a file that is in the raw folder now.
 
     ``sha256`` is None if it could not be opened; ``fingerprint`` is that of the code that
-    dealt with it, None for duplicates and refused files.
+    dealt with it, None for duplicates and refused files; ``beside`` a hash of its sidecars.
     """
 
     path: str
@@ -35,6 +35,7 @@ class Entry:
     reason: Reason | None = None
     duplicate_of: str | None = None
     fingerprint: str | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def read_ledger(master: Path) -> Ledger:
             return Ledger(0, ())
         (run,) = connection.execute("select coalesce(max(run_id), 0) from run").fetchall()[0]
         rows = connection.execute(
-            "select path, sha256, size, outcome, reason_code, reason, duplicate_of, fingerprint"
+            "select path, sha256, size, outcome, reason_code, reason, duplicate_of, fingerprint, beside"
             " from source where present"
         ).fetchall()
     entries = [
@@ -75,6 +76,11 @@ def is_current(connection: Connection) -> bool:
     return stated == [(definition(),)]
 
 
+def is_empty(connection: Connection) -> bool:
+    """Tell whether a database has no tables: its first load was cut short."""
+    return connection.execute("select count(*) from duckdb_tables()").fetchall() == [(0,)]
+
+
 def ledger_row(entry: Entry) -> Row:
     """Turn an entry into a row of the table ``source``, without the runs' numbers."""
     loaded = entry.outcome is OutcomeKind.LOADED and entry.sha256
@@ -87,6 +93,7 @@ def ledger_row(entry: Entry) -> Row:
         "reason": entry.reason and entry.reason.message,
         "duplicate_of": entry.duplicate_of,
         "fingerprint": entry.fingerprint,
+        "beside": entry.beside,
         "document_id": document_id(loaded) if loaded else None,
     }
 
@@ -105,6 +112,7 @@ select
             and was.outcome = staged.outcome
             and was.reason_code is not distinct from staged.reason_code
             and was.fingerprint is not distinct from staged.fingerprint
+            and was.beside is not distinct from staged.beside
             and was.duplicate_of is not distinct from staged.duplicate_of
         then was.last_run else $run end as last_run,
     null as removed_run
@@ -121,13 +129,49 @@ from was
 anti join staged
     on was.path = staged.path and was.sha256 is not distinct from staged.sha256
 """
+# What happened to each file: only what differs from before, or was worked on.
+_HISTORY = """
+insert into run_document by name
+with before as (select * from was where present),
+counted as (select document_id, count(*)::integer as figures from figure group by document_id)
+select
+    $run as run_id,
+    coalesce(staged.path, before.path) as path,
+    coalesce(staged.sha256, before.sha256) as sha256,
+    case
+        when staged.path is null then 'removed'
+        when before.path is null and staged.path in (select path from was) then 'returned'
+        when before.path is null then 'new'
+        when before.sha256 is distinct from staged.sha256 then 'changed'
+        else 'again' end as event,
+    coalesce(staged.outcome, 'removed') as outcome,
+    staged.reason_code,
+    coalesce(counted.figures, 0) as figures,
+    worked.read_seconds,
+    worked.extract_seconds
+from staged
+full join before on before.path = staged.path
+left join worked on worked.path = staged.path
+left join counted on counted.document_id = staged.document_id
+where staged.path is null
+    or before.path is null
+    or worked.path is not null
+    or (before.sha256, before.outcome, before.reason_code, before.fingerprint, before.duplicate_of, before.beside)
+    is distinct from
+    (staged.sha256, staged.outcome, staged.reason_code, staged.fingerprint, staged.duplicate_of, staged.beside)
+order by 2
+"""
 _FORGET = "drop table was"
 
 
 def write_ledger(connection: Connection, run: int) -> None:
-    """Bring the table ``source`` to the rows that are registered as ``staged``."""
+    """Bring the table ``source`` to the rows ``staged``, and note in ``run_document`` what changed.
+
+    ``worked`` is the relation of the files that were read, with the seconds that they took.
+    """
     connection.execute(_SAVE)
     connection.execute(_CLEAR)
+    connection.execute(_HISTORY, {"run": run})
     connection.execute(_INSERT_PRESENT, {"run": run})
     connection.execute(_INSERT_PAST, {"run": run})
     connection.execute(_FORGET)

@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 
 from extractors import knowledge
+from extractors.validity import validities
 from pipeline.artefacts import artefact_path, read_record
+from pipeline.calendars import read_calendar
 from pipeline.outcomes import OutcomeKind
-from pipeline.warehouse.database import WarehouseError, create_schema, open_master
+from pipeline.sidecars import read_beside
+from pipeline.warehouse.database import WarehouseError, open_master
 from pipeline.warehouse.derive import derive, soft_rule_rows
-from pipeline.warehouse.ledger import is_current, ledger_row, write_ledger
+from pipeline.warehouse.duties import expected_rows
+from pipeline.warehouse.history import attempt_rows, begin, worked
+from pipeline.warehouse.ledger import is_current, is_empty, ledger_row, write_ledger
+from pipeline.warehouse.origins import settled
 from pipeline.warehouse.rows import Loaded, Rows, document_id, rows_of
+from pipeline.warehouse.submissions import letter_duties, link_versions
 from pipeline.warehouse.units import read_units
 
 if TYPE_CHECKING:
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.knowledge import Indicator
+    from pipeline.outcomes import Outcome
     from pipeline.settings import Settings
     from pipeline.warehouse.database import Connection
     from pipeline.warehouse.ledger import Entry
@@ -36,7 +44,10 @@ _DOCUMENT_TABLES = tuple(field.name for field in fields(Rows) if field.name != "
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that changes the warehouse: its number, and what goes into the table ``run``."""
+    """A run that changes the warehouse: its number, and what goes into the table ``run``.
+
+    ``worked`` are the files that were read in it.
+    """
 
     run_id: int
     started_at: datetime
@@ -46,6 +57,7 @@ class Run:
     removed: int
     read_seconds: float
     extract_seconds: float
+    worked: tuple[Outcome, ...] = ()
 
 
 class Content(NamedTuple):
@@ -64,15 +76,21 @@ def load(content: Content, run: Run, settings: Settings) -> None:
     """
     _set_old_schema_aside(settings.master)
     with open_master(settings.master) as connection:
-        connection.execute("begin")
-        if not is_current(connection):
-            create_schema(connection)
+        begin(connection, _aside(settings.master))
         _load_documents(connection, content, settings)
         _load_indicators(connection)
         _load_rules(connection)
-        with _staged(connection, "source", [ledger_row(entry) for entry in content.entries]):
+        _load_bodies(connection)
+        with (
+            _staged(connection, "source", [ledger_row(entry) for entry in content.entries]),
+            worked(connection, run.worked),
+        ):
             write_ledger(connection, run.run_id)
         _record_run(connection, content, run)
+        link_versions(connection, _insert)
+        _load_expected(connection, content, settings)
+        connection.execute("delete from attempt")
+        _insert(connection, "attempt", attempt_rows(settings))
         derive(connection, map(document_id, content.fresh))
         _assert_sound(connection)
         connection.execute("commit")
@@ -84,9 +102,13 @@ def _set_old_schema_aside(master: Path) -> None:
     if not master.exists():
         return
     with open_master(master) as connection:
-        current = is_current(connection)
-    if not current:
-        master.replace(master.with_suffix(".old.duckdb"))
+        keep = is_current(connection) or is_empty(connection)
+    if not keep:
+        master.replace(_aside(master))
+
+
+def _aside(master: Path) -> Path:
+    return master.with_suffix(".old.duckdb")
 
 
 def _load_documents(connection: Connection, content: Content, settings: Settings) -> None:
@@ -116,7 +138,10 @@ def _load_documents(connection: Connection, content: Content, settings: Settings
 
 # Search keys, and one row for each body that a figure names, whichever report named it.
 _FINISH_DOCUMENTS = """
-update document set search_title = without_accents(title) where search_title is null
+update document set search_title = without_accents(title) where search_title is null;
+update proposal
+set search_words = without_accents(concat_ws(' ', words, array_to_string(addressees, ' '), asked_by, field))
+where search_words is null
 """
 _FINISH_ACTORS = """
 create temp table named as
@@ -124,6 +149,9 @@ select
     actor,
     min(actor_kind) as actor_kind,
     min(actor_level) as actor_level,
+    min(valid_from) as valid_from,
+    min(valid_to) as valid_to,
+    min(successor) as successor,
     without_accents(actor) as search_name
 from actor
 where actor in (select actor from figure)
@@ -140,7 +168,8 @@ def _ids(files: list[Loaded]) -> list[Row]:
 
 def _rows(file: Loaded, settings: Settings, units: Units) -> Rows:
     artefact = artefact_path(settings.artefacts, file.sha256, file.fingerprint)
-    return rows_of(read_record(artefact), file, units)
+    beside = read_beside(settings.raw, file.path)
+    return rows_of(settled(read_record(artefact), beside, units), file, units)
 
 
 def _batches(files: Iterable[Loaded], size: int) -> Iterator[list[Loaded]]:
@@ -173,6 +202,21 @@ def _load_units(connection: Connection, units: Units) -> None:
             " select * replace (without_accents(province) as search_name) from staged"
         )
     _insert(connection, "unit_successor", successors)
+
+
+def _load_expected(connection: Connection, content: Content, settings: Settings) -> None:
+    """Work out anew who owes which report, from the calendars and the letters that there are."""
+    units = read_units()
+    duties = [
+        duty
+        for entry in content.entries
+        if entry.outcome is OutcomeKind.CALENDAR
+        for duty in read_calendar((settings.raw / entry.path).read_text("utf-8"), entry.path)
+    ]
+    duties += letter_duties(connection)
+    connection.execute("delete from expected")
+    rows = [row for duty in duties for row in expected_rows(duty, units)]
+    _insert(connection, "expected", list({row["expected_id"]: row for row in rows}.values()))
 
 
 def _load_indicators(connection: Connection) -> None:
@@ -210,6 +254,25 @@ def _other_bases(indicator: Indicator) -> list[str]:
 def _load_rules(connection: Connection) -> None:
     connection.execute("delete from soft_rule")
     _insert(connection, "soft_rule", soft_rule_rows())
+
+
+def _load_bodies(connection: Connection) -> None:
+    connection.execute("delete from body")
+    rows = [
+        {
+            "body": body.name,
+            "kind": body.kind,
+            "level": str(body.level),
+            "valid_from": body.valid_from,
+            "valid_to": body.valid_to,
+            "uncertain": body.uncertain,
+            "tolerance_days": body.tolerance_days,
+            "successor": body.successor,
+            "reference": body.source,
+        }
+        for body in validities()
+    ]
+    _insert(connection, "body", rows)
 
 
 def _record_run(connection: Connection, content: Content, run: Run) -> None:
@@ -257,6 +320,8 @@ _CHECKS = {
     "số liệu không có báo cáo": "select figure_id from figure anti join document using (document_id)",
     "tệp đã nạp không có báo cáo": "select path from source anti join document using (document_id)"
     " where present and outcome = 'loaded'",
+    "kiến nghị không có trong văn bản": "select proposal_id from proposal join document using (document_id)"
+    " semi join fresh using (document_id) where substring(text, span_start + 1, span_end - span_start) <> words",
     "vị trí không khớp chữ số": "select figure_id from figure join document using (document_id)"
     " semi join fresh using (document_id) where substring(text, span_start + 1, span_end - span_start) <> numeral",
 }

@@ -124,7 +124,7 @@ select path, reason_code, reason from file_status where outcome = 'quarantined' 
 _REMARKS = """
 select path, detail
 from issue join document using (document_id) anti join superseded_document using (document_id)
-where stage = 'reading' order by path, length(detail), detail
+where stage in ('reading', 'origin') order by path, length(detail), detail
 """
 
 # Of indicators that equally many provinces report: totals before what they hold, then those

@@ -9,10 +9,22 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extractors.levels import level_of_kind
+from extractors.likeness import sketch
+from extractors.validity import validity_of
+from pipeline.warehouse.citations import cited_identity, document_identity
+from pipeline.warehouse.origins import reported_day
 from pipeline.warehouse.sentences import Stretch, sentence, sentences
 
 if TYPE_CHECKING:
-    from pipeline.record_types import CheckRecord, DocumentRecord, FigureRecord, Record
+    from pipeline.record_types import (
+        CheckRecord,
+        DocumentRecord,
+        EvidenceRecord,
+        FigureRecord,
+        Record,
+        RequestRecord,
+    )
     from pipeline.warehouse.units import Units
 
 Row = dict[str, Any]  # column name to value, as Arrow takes it
@@ -31,14 +43,19 @@ class Rows:
     """The rows that one document adds to each table of that name."""
 
     document: list[Row]
+    text_sketch: list[Row]
+    province_evidence: list[Row]
     section: list[Row]
     figure: list[Row]
     citation: list[Row]
     citation_mention: list[Row]
     check_result: list[Row]
+    proposal: list[Row]
+    attribute: list[Row]
     numeral: list[Row]
     issue: list[Row]
     sentence: list[Row]
+    request: list[Row]
     actor: list[Row]
 
 
@@ -56,12 +73,19 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
     text = record["text"]
     key = document_id(file.sha256)
     figures = _figures(record["figures"], text, file.sha256)
+    for row, figure in zip(figures, record["figures"], strict=True):
+        row["unit_version_id"] = _unit(figure, record["document"], units)
     id_at = {row["span_start"]: row["figure_id"] for row in reversed(figures)}
     for row in figures:
         row["part_of"] = id_at.get(row["part_of"])
     citations, mentions = _citations(record, file.sha256)
     return Rows(
         document=[_document(record, file, units)],
+        text_sketch=[{"document_id": key, "sketch": list(sketch(text))}],
+        province_evidence=[
+            _placed(key, hint, trust=trust, **_of_hint(hint))
+            for trust, hint in enumerate(record["document"]["province_evidence"], start=1)
+        ],
         section=[
             _placed(key, part, number=part["number"], title=part["title"])
             for part in record["sections"]
@@ -70,17 +94,32 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
         citation=citations,
         citation_mention=mentions,
         check_result=[_check(check, record, file.sha256, id_at) for check in record["checks"]],
+        proposal=_proposals(record, file.sha256),
+        attribute=[
+            _placed(
+                key,
+                one,
+                attribute=one["name"],
+                value=one["value"],
+                words=one["text"],
+                section=one["section"],
+                page=one["page"],
+            )
+            for one in record["attributes"]
+        ],
         numeral=_numerals(record, key),
         issue=[
             _placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
             for issue in record["issues"]
         ],
         sentence=_sentences(text, figures, key),
+        request=[_request(key, request) for request in record["requests"]],
         actor=[
             {
                 "actor": figure["actor"],
                 "actor_kind": figure["actor_id"] or "",
                 "actor_level": figure["actor_level"] or "",
+                **_validity(figure["actor"], figure["actor_level"] or ""),
             }
             for figure in record["figures"]
             if figure["actor"]
@@ -108,6 +147,20 @@ def _sentences(text: str, figures: list[Row], key: str) -> list[Row]:
     return rows
 
 
+def _validity(actor: str, level: str) -> Row:
+    """Return from when and until when a body acts, and which one takes its work over."""
+    body = validity_of(actor, level_of_kind(level))
+    return {
+        "valid_from": body and body.valid_from,
+        "valid_to": body and body.valid_to,
+        "successor": body and body.successor,
+    }
+
+
+def _of_hint(hint: EvidenceRecord) -> Row:
+    return {"source": hint["source"], "province": hint["province"], "path": hint["path"]}
+
+
 def _placed(key: str, place: Any, **columns: object) -> Row:
     """Make a row with the document's id and the place of something in its text."""
     return {
@@ -122,7 +175,14 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
     facts = record["document"]
     same = set(DOCUMENT_FACTS)
     row: Row = {name: value for name, value in facts.items() if name in same}
-    for name in ("issued_on", "period_start", "period_end"):
+    for name in (
+        "issued_on",
+        "issued_after",
+        "issued_before",
+        "period_start",
+        "period_end",
+        "received_on",
+    ):
         row[name] = _day(row[name])
     source = record["source"]
     return {
@@ -131,25 +191,21 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
         "sha256": file.sha256,
         "path": file.path,
         "media_type": source and source["media_type"],
-        "unit_version_id": units.version_at(facts["province"], _reported_day(facts)),
+        "unit_version_id": units.version_at(facts["province"], reported_day(facts)),
+        "identity": document_identity(facts),
         "fingerprint": file.fingerprint,
         "text": record["text"],
     }
 
 
 DOCUMENT_FACTS = (
-    *("pages", "regime", "kind", "title", "symbol", "issuer", "parent_body", "place"),
+    *("pages", "regime", "kind", "title", "symbol", "issuer", "issuers", "parent_body", "place"),
     *("issued_on", "province", "signer", "signer_role", "signed_for", "recipients"),
-    *("answers", "replaces", "period", "period_start", "period_end"),
+    *("answers", "replaces", "signing_form", "cosigners", "copies", "copy_form", "copy_symbol"),
+    *("secrecy", "urgency", "rules", "missing", "unreadable", "issued_after", "issued_before"),
+    *("period", "period_start", "period_end"),
+    *("level", "local_unit", "sender", "received_on"),
 )
-
-
-def _reported_day(facts: DocumentRecord) -> date | None:
-    """Return the day which says whose report it is, the old or the merged province's.
-
-    That is the day of issue; without one, the last day that the report speaks of.
-    """
-    return _day(facts["issued_on"]) or _day(facts["period_end"])
 
 
 def _figures(figures: list[FigureRecord], text: str, sha256: str) -> list[Row]:
@@ -165,7 +221,18 @@ def _figures(figures: list[FigureRecord], text: str, sha256: str) -> list[Row]:
 
 _FIGURE_COLUMNS = (
     *("indicator", "unit", "numeral", "role", "status", "bound", "change", "actor", "scope"),
-    *("per", "period", "period_kind", "period_derived", "part_of", "section", "page", "boxes"),
+    *(
+        "per",
+        "province",
+        "period",
+        "period_kind",
+        "period_derived",
+        "period_accumulation",
+        "part_of",
+        "section",
+        "page",
+        "boxes",
+    ),
     *("confidence", "rule"),
 )
 
@@ -185,7 +252,17 @@ def _figure(figure: FigureRecord, text: str, key: str) -> Row:
         "sentence_end": around.end,
         "period_start": _day(figure["period_start"]),
         "period_end": _day(figure["period_end"]),
+        "period_until": _day(figure["period_until"]),
     }
+
+
+def _unit(figure: FigureRecord, facts: DocumentRecord, units: Units) -> str | None:
+    """Return the unit of a figure that a table gives another province: as it was at the time.
+
+    A merged province's report may still list the former ones: their last unit is meant.
+    """
+    province = figure["province"]
+    return units.version_at(province, reported_day(facts)) or units.version_at(province, None)
 
 
 def _sentence(figure: FigureRecord, text: str) -> Stretch:
@@ -209,12 +286,17 @@ def _citations(record: Record, sha256: str) -> tuple[list[Row], list[Row]]:
             {
                 "citation_id": key,
                 "document_id": document_id(sha256),
+                "identity": cited_identity(cited, record["document"]["province"]),
                 "symbol": cited["symbol"],
+                "title": cited["title"],
                 "kind": cited["kind"],
                 "number": cited["number"],
                 "issuer": cited["issuer"],
                 "issued_on": _day(cited["issued_on"]),
+                "year": cited["year"],
                 "relation": cited["relation"],
+                "basis": cited["basis"],
+                "changed_by": cited["by"],
                 "mentions": len(cited["mentions"]),
             }
         )
@@ -245,6 +327,27 @@ def _check(check: CheckRecord, record: Record, sha256: str, id_at: dict[int, str
     }
 
 
+def _proposals(record: Record, sha256: str) -> list[Row]:
+    """Make the rows of proposals; an id is a hash of the file, the kind and the place."""
+    return [
+        _placed(
+            document_id(sha256),
+            one,
+            proposal_id=_id(sha256, "proposal", one["kind"], one["start"], one["end"]),
+            proposal_kind=one["kind"],
+            words=one["text"],
+            addressees=[named["name"] for named in one["addressees"]],
+            asked_by=one["by"],
+            field=one["field"],
+            deadline=_day(one["deadline"]),
+            deadline_words=one["deadline_text"],
+            section=one["section"],
+            page=one["page"],
+        )
+        for one in record["proposals"]
+    ]
+
+
 def _statement(check: CheckRecord, record: Record) -> str:
     """Write a check as an analyst would: "284 ≠ 125 + 80 + 78 = 283"."""
     printed = {numeral["start"]: numeral["text"] for numeral in record["numerals"]}
@@ -267,6 +370,20 @@ def plain(value: float | Decimal) -> str:
     """Write a number the Vietnamese way: dots group, a comma divides ("1.204,5")."""
     words = f"{value:,.6f}".rstrip("0").rstrip(".")
     return words.translate(str.maketrans(",.", ".,"))
+
+
+def _request(key: str, request: RequestRecord) -> Row:
+    return _placed(
+        key,
+        request,
+        bodies=request["bodies"],
+        provinces=request["provinces"],
+        every_province=request["every_province"],
+        period=request["period"],
+        period_start=_day(request["period_start"]),
+        period_end=_day(request["period_end"]),
+        due_on=_day(request["due_on"]),
+    )
 
 
 def _numerals(record: Record, key: str) -> list[Row]:

@@ -11,6 +11,7 @@ create table source (
     reason varchar,
     duplicate_of varchar,
     fingerprint varchar,
+    beside varchar,
     document_id varchar,
     present boolean not null,
     first_run integer not null,
@@ -29,23 +30,114 @@ create table document (
     title varchar,
     symbol varchar,
     issuer varchar,
+    issuers varchar[],
     parent_body varchar,
     place varchar,
     issued_on date,
     province varchar,
     unit_version_id varchar,
+    level varchar,
+    local_unit varchar,
     signer varchar,
     signer_role varchar,
     signed_for varchar,
     recipients varchar[],
     answers varchar,
     replaces varchar,
+    signing_form varchar,
+    cosigners varchar[],
+    copies integer,
+    copy_form varchar,
+    copy_symbol varchar,
+    secrecy varchar,
+    urgency varchar,
+    rules varchar[],
+    missing varchar[],
+    unreadable varchar[],
+    issued_after date,
+    issued_before date,
     period varchar,
     period_start date,
     period_end date,
+    identity varchar,
+    sender varchar,
+    received_on date,
     fingerprint varchar not null,
     text varchar not null,
     search_title varchar
+);
+
+create table text_sketch (
+    document_id varchar not null,
+    sketch bigint[] not null
+);
+
+create table receipt (
+    document_id varchar not null,
+    received_on date not null,
+    received_basis varchar not null,
+    form varchar not null,
+    body_key varchar,
+    answers_key varchar
+);
+
+create table version_link (
+    document_id varchar not null,
+    other_id varchar not null,
+    link varchar not null,
+    likeness double not null,
+    rank integer not null
+);
+
+create table figure_pair (
+    old_document_id varchar not null,
+    new_document_id varchar not null,
+    link varchar not null,
+    change varchar not null,
+    old_figure_id varchar,
+    new_figure_id varchar
+);
+
+create table request (
+    document_id varchar not null,
+    bodies varchar[] not null,
+    provinces varchar[] not null,
+    every_province boolean not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    due_on date,
+    span_start integer not null,
+    span_end integer not null
+);
+
+create table expected (
+    expected_id varchar not null,
+    rule_name varchar not null,
+    source_path varchar not null,
+    letter_id varchar,
+    answers_key varchar,
+    body varchar not null,
+    body_keys varchar[] not null,
+    title_words varchar[] not null,
+    unit_version_id varchar not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    due_on date,
+    obligation varchar not null,
+    successor_id varchar,
+    note varchar
+);
+
+create table province_evidence (
+    document_id varchar not null,
+    trust integer not null,
+    source varchar not null,
+    province varchar not null,
+    span_start integer,
+    span_end integer,
+    path varchar
 );
 
 create table section (
@@ -75,11 +167,15 @@ create table figure (
     actor varchar,
     scope varchar,
     per varchar,
+    province varchar,
+    unit_version_id varchar,
     period varchar,
     period_start date,
     period_end date,
     period_kind varchar,
     period_derived boolean,
+    period_until date,
+    period_accumulation varchar,
     part_of varchar,
     section varchar,
     page integer,
@@ -91,12 +187,17 @@ create table figure (
 create table citation (
     citation_id varchar not null,
     document_id varchar not null,
-    symbol varchar not null,
+    identity varchar not null,
+    symbol varchar,
+    title varchar,
     kind varchar,
     number varchar not null,
     issuer varchar,
     issued_on date,
+    year integer,
     relation varchar not null,
+    basis boolean not null,
+    changed_by varchar,
     mentions integer not null
 );
 
@@ -122,6 +223,34 @@ create table check_result (
     total_figure_id varchar,
     sentence_start integer not null,
     sentence_end integer not null
+);
+
+create table proposal (
+    proposal_id varchar not null,
+    document_id varchar not null,
+    proposal_kind varchar not null,
+    words varchar not null,
+    addressees varchar[] not null,
+    asked_by varchar,
+    field varchar,
+    deadline date,
+    deadline_words varchar,
+    section varchar,
+    page integer,
+    span_start integer not null,
+    span_end integer not null,
+    search_words varchar
+);
+
+create table attribute (
+    document_id varchar not null,
+    attribute varchar not null,
+    value varchar not null,
+    words varchar not null,
+    section varchar,
+    page integer,
+    span_start integer not null,
+    span_end integer not null
 );
 
 create table numeral (
@@ -157,7 +286,22 @@ create table actor (
     actor varchar not null,
     actor_kind varchar not null,
     actor_level varchar not null,
+    valid_from date,
+    valid_to date,
+    successor varchar,
     search_name varchar
+);
+
+create table body (
+    body varchar not null,
+    kind varchar not null,
+    level varchar not null,
+    valid_from date,
+    valid_to date,
+    uncertain boolean not null,
+    tolerance_days integer not null,
+    successor varchar,
+    reference varchar
 );
 
 create table unit_version (
@@ -302,6 +446,37 @@ create table run (
     removed integer not null,
     read_seconds double not null,
     extract_seconds double not null
+);
+
+create table run_document (
+    run_id integer not null,
+    path varchar not null,
+    sha256 varchar,
+    event varchar not null,
+    outcome varchar not null,
+    reason_code varchar,
+    figures integer not null,
+    read_seconds double,
+    extract_seconds double
+);
+
+create table attempt (
+    attempt_id varchar not null,
+    command varchar not null,
+    host varchar not null,
+    process varchar not null,
+    started_at timestamp not null,
+    ended_at timestamp,
+    result varchar not null,
+    run_id integer,
+    extracted integer not null,
+    quarantined integer not null,
+    plan_seconds double,
+    read_seconds double,
+    extract_seconds double,
+    load_seconds double,
+    publish_seconds double,
+    message varchar not null
 );
 
 create table schema_version (

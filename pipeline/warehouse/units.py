@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import extractors
+from extractors.spelling import tone_placed
 
 SWITCH = date(2025, 7, 1)  # the bodies of the 34 units work, and report, from this day
 _PREFIXES = ("Thành phố ", "Tỉnh ")
@@ -57,12 +58,34 @@ class Units:
             named = [unit for unit in named if _valid(unit, day)]
         return named[0].id if len(named) == 1 else None
 
+    def names_on(self, day: date) -> frozenset[str]:
+        """Return the short names of the provinces of a day."""
+        return frozenset(unit.province for unit in self.versions if _valid(unit, day))
+
+    def name_of(self, code: str, day: date | None) -> str | None:
+        """Return the province that has a *code* on that day; without a day, if only one ever had.
+
+        Code 82 was Tiền Giang's and is Đồng Tháp's since the merger.
+        """
+        named = {unit.province for unit in self.versions if unit.code == code}
+        if day is not None:
+            named = {u.province for u in self.versions if u.code == code and _valid(u, day)}
+        return named.pop() if len(named) == 1 else None
+
+    def successor_of(self, province: str) -> str | None:
+        """Return the name of the unit that goes on where a *province* of the 63 was merged."""
+        names = {unit.id: unit.province for unit in self.versions}
+        for step in self.successions:
+            if names[step.unit] == short_name(province):
+                return names[step.successor]
+        return None
+
 
 def short_name(name: str) -> str:
-    """Return a province's name without its kind: "Tỉnh Đồng Tháp" is "Đồng Tháp"."""
+    """Return a province's name without its kind: "Tỉnh Hoà Bình" is "Hòa Bình"."""
     for prefix in _PREFIXES:
         name = name.removeprefix(prefix)
-    return name
+    return tone_placed(name)
 
 
 def read_units() -> Units:

@@ -44,6 +44,9 @@ case code
     when 'unreadable' then 'có báo cáo nhưng chưa đọc được, cần xem'
     when 'withheld' then 'số liệu đã bị người kiểm tra bác bỏ' end;
 
+-- Whether a report is of the province, and not of a district or commune in it.
+create macro of_province(level) as coalesce(level, 'province') = 'province';
+
 -- A scope that names the province before or after the merger, and so no slice: "Đồng Tháp (cũ)".
 create macro unit_scope(scope) as
     if(contains(scope, '(cũ)') or scope = 'tỉnh mới', scope, null);
