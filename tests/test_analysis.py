@@ -153,6 +153,25 @@ def test_a_rejected_figure_is_withheld_and_leaves_all_numbers(world: World, tmp_
     assert before[0]["value"] - total[0]["value"] == rejected["value"]
 
 
+def test_a_report_that_is_owed_and_missing_is_told(world: World, tmp_path: Path) -> None:
+    half = world.truth.halves[0]
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(world.settings.master.read_bytes())
+    start, end = half.calendar
+    with open_master(copy) as connection:
+        connection.execute(
+            "insert into expected by name select 'x' as expected_id, 'lịch' as rule_name,"
+            " 'lich.csv' as source_path, 'HĐND tỉnh' as body, ['hdnd tinh'] as body_keys,"
+            " []::varchar[] as title_words, '06-0' as unit_version_id, 'owed' as obligation,"
+            f" date '{start}' as period_start, date '{end}' as period_end"
+        )
+        rows = World(connection, world.settings, world.truth).compared(half)
+    missing = rows["06-0", "session.total"]
+    assert missing["empty"] == "not_due"
+    assert missing["note"] == "phải báo cáo kỳ này nhưng chưa nhận được báo cáo"
+    assert world.compared(half)["06-0", "session.total"]["note"] == missing["empty_label"]
+
+
 def test_over_the_merger_the_units_are_kept_apart(world: World) -> None:
     rows = world.ask(
         "from compare_period('petition.received', ?, ?)", [date(2025, 1, 1), date(2025, 12, 31)]

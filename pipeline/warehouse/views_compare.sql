@@ -153,6 +153,13 @@ received as (
     where period_end >= from_day and period_start <= to_day
     group by unit_version_id
 ),
+-- Who owes a report on the period, by the calendars and letters that there are.
+owed as (
+    select distinct unit_version_id
+    from expected
+    where obligation = 'owed'
+        and period_fit(period_start, period_end, from_day, to_day) >= 0.25
+),
 hidden as (
     select unit_version_id, noun, bool_or(whole) as whole
     from unread
@@ -185,6 +192,7 @@ filled as (
         place.unit_version_id,
         place.province,
         reasoned.* exclude (indicator, unit_version_id, province, border),
+        owed.unit_version_id is not null as owed,
         case
             when best.withheld then 'withheld'
             when reasoned.figure_id is not null
@@ -203,6 +211,7 @@ filled as (
         on best.indicator = asked.indicator and best.unit_version_id = place.unit_version_id
     left join reasoned on reasoned.figure_id = best.figure_id and reasoned.indicator = asked.indicator
     left join received on received.unit_version_id = place.unit_version_id
+    left join owed on owed.unit_version_id = place.unit_version_id
 ),
 measured as (
     select
@@ -225,6 +234,8 @@ select
     coalesce(measured.unit, measured.noun) as unit,
     measured.comparable,
     case
+        when measured.empty = 'not_due' and measured.owed
+            then 'phải báo cáo kỳ này nhưng chưa nhận được báo cáo'
         when measured.figure_id is null then empty_label(measured.empty)
         when measured.comparable then 'so được: ' || concat_ws(
             ', ',
