@@ -116,14 +116,24 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
         request=[_request(key, request) for request in record["requests"]],
         actor=[
             {
-                "actor": figure["actor"],
-                "actor_kind": figure["actor_id"] or "",
-                "actor_level": figure["actor_level"] or "",
-                **_validity(figure["actor"], figure["actor_level"] or ""),
+                "actor": actor,
+                "actor_kind": kind,
+                "actor_level": level,
+                **_validity(actor, level),
             }
-            for figure in record["figures"]
-            if figure["actor"]
+            for actor, kind, level in _bodies(record["figures"])
         ],
+    )
+
+
+def _bodies(figures: list[FigureRecord]) -> list[tuple[str, str, str]]:
+    """Return each body that a report's figures name, once: its name, kind and level."""
+    return sorted(
+        {
+            (figure["actor"], figure["actor_id"] or "", figure["actor_level"] or "")
+            for figure in figures
+            if figure["actor"]
+        }
     )
 
 
@@ -273,6 +283,8 @@ def _sentence(figure: FigureRecord, text: str) -> Stretch:
         for part in figure["evidence"]
         if "\n" not in text[min(part["start"], numeral.start) : max(part["end"], numeral.end)]
     ]
+    if not beside:
+        return sentence(text, numeral)
     spans = [sentence(text, part) for part in (numeral, *beside)]
     return Stretch(min(span.start for span in spans), max(span.end for span in spans))
 
