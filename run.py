@@ -14,6 +14,7 @@
     python3 run.py citations [FILE …]  speed of finding cited documents
     python3 run.py pages [FILE …]   speed of reading PDFs, against pdfplumber and pdftotext
     python3 run.py scans [FILE …]   speed of reading scans, against plain tesseract
+    python3 run.py warehouse        a million figures loaded, published and asked, against the targets
     python3 run.py forms            what PDF, Word and scans cost against the plain text
     python3 run.py samples          print the fictional sample reports again
 
@@ -52,6 +53,7 @@ DEVELOPMENT = {
     "citations": (("-m", "pipeline.bench_citations"),),
     "pages": (("-m", "pipeline.bench_reading"),),
     "scans": (("-m", "pipeline.bench_ocr"),),
+    "warehouse": (("-m", "tests.bench_warehouse"),),
     "forms": (("-m", "tests.forms"),),
     "damage": (("-m", "tests.damage"),),
     "hostile": (("-m", "tests.hostile"),),

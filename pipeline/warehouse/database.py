@@ -27,6 +27,11 @@ _VIEWS = (
     "views_expected.sql",
     "views_units.sql",
     "views_decisions.sql",
+    "views_analysis.sql",
+    "views_compare.sql",
+    "views_progress.sql",
+    "views_totals.sql",
+    "views_search.sql",
 )  # each builds on those before
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: _Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}

@@ -19,6 +19,7 @@ from pipeline.outcomes import OutcomeKind
 from pipeline.sidecars import read_beside
 from pipeline.warehouse.database import WarehouseError, open_master
 from pipeline.warehouse.decided import decision_rows
+from pipeline.warehouse.derive import derive, soft_rule_rows
 from pipeline.warehouse.duties import expected_rows
 from pipeline.warehouse.history import attempt_rows, begin, worked
 from pipeline.warehouse.ledger import is_current, is_empty, ledger_row, write_ledger
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from extractors.knowledge import Indicator
     from pipeline.outcomes import Outcome
     from pipeline.settings import Settings
     from pipeline.warehouse.database import Connection
@@ -79,6 +81,7 @@ def load(content: Content, run: Run, settings: Settings) -> None:
         begin(connection, _aside(settings.master))
         _load_documents(connection, content, settings)
         _load_indicators(connection)
+        _load_rules(connection)
         _load_bodies(connection)
         with (
             _staged(connection, "source", [ledger_row(entry) for entry in content.entries]),
@@ -88,9 +91,10 @@ def load(content: Content, run: Run, settings: Settings) -> None:
         _record_run(connection, content, run)
         link_versions(connection, _insert)
         _load_expected(connection, content, settings)
-        _load_decisions(connection, settings)
+        decided = _load_decisions(connection, settings)
         connection.execute("delete from attempt")
         _insert(connection, "attempt", attempt_rows(settings))
+        derive(connection, [*map(document_id, content.fresh), *decided])
         _assert_sound(connection)
         connection.execute("commit")
         connection.execute("checkpoint")
@@ -220,6 +224,10 @@ def _load_expected(connection: Connection, content: Content, settings: Settings)
 
 def _load_indicators(connection: Connection) -> None:
     connection.execute("delete from indicator")
+    known = {indicator.code: indicator for indicator in knowledge.catalogue().indicators}
+    counted = {  # a rate has the bases of what it is a share of
+        code: known.get(indicator.rate_of or code, indicator) for code, indicator in known.items()
+    }
     rows = [
         {
             "indicator": indicator.code,
@@ -228,14 +236,27 @@ def _load_indicators(connection: Connection) -> None:
             "unit": indicator.unit,
             "combine": str(indicator.combine),
             "meaning": indicator.meaning,
+            "rate_of": indicator.rate_of,
+            "base": counted[indicator.code].base,
+            "other_bases": _other_bases(counted[indicator.code]),
         }
-        for indicator in knowledge.catalogue().indicators
+        for indicator in known.values()
     ]
     with _staged(connection, "indicator", rows):
         connection.execute(
             "insert into indicator by name"
             " select * replace (without_accents(indicator_name) as search_name) from staged"
         )
+
+
+def _other_bases(indicator: Indicator) -> list[str]:
+    """Return what may be counted against instead of the base, where the text says so."""
+    return sorted(set(indicator.base_if.values()))
+
+
+def _load_rules(connection: Connection) -> None:
+    connection.execute("delete from soft_rule")
+    _insert(connection, "soft_rule", soft_rule_rows())
 
 
 def _load_bodies(connection: Connection) -> None:
@@ -257,11 +278,22 @@ def _load_bodies(connection: Connection) -> None:
     _insert(connection, "body", rows)
 
 
-def _load_decisions(connection: Connection, settings: Settings) -> None:
-    """Put every decision on the figures that it holds for now."""
+_DECIDED_DOCUMENTS = """
+select distinct document_id
+from (
+    (from before except from figure_decision) union all (from figure_decision except from before)
+)
+join figure using (figure_id)
+"""
+
+
+def _load_decisions(connection: Connection, settings: Settings) -> list[str]:
+    """Put every decision on the figures that it holds for now; return the reports that it changes."""
+    connection.execute("create temp table before as from figure_decision")
     for table, rows in decision_rows(connection, read_decisions(settings.decisions)).items():
         connection.execute(f"delete from {table}")  # noqa: S608 -- tables of decided.py
         _insert(connection, table, rows)
+    return [row[0] for row in connection.execute(_DECIDED_DOCUMENTS).fetchall()]
 
 
 def _record_run(connection: Connection, content: Content, run: Run) -> None:
@@ -290,10 +322,15 @@ def _staged(connection: Connection, table: str, rows: list[Row]) -> Iterator[Non
     connection.unregister("staged")
 
 
+# What is searched is kept without accents; DuckDB strips them faster than Python.
+_SEARCHED = {"sentence": "select * replace (search_key(search_text) as search_text)"}
+
+
 def _insert(connection: Connection, table: str, rows: list[Row]) -> None:
     if rows:
         with _staged(connection, table, rows):
-            connection.execute(f"insert into {table} by name from staged")
+            taken = _SEARCHED.get(table, "")
+            connection.execute(f"insert into {table} by name {taken} from staged")
 
 
 # What keys would keep, and the promise that a figure's place is its numeral.

@@ -14,7 +14,7 @@ from extractors.likeness import sketch
 from extractors.validity import validity_of
 from pipeline.warehouse.citations import cited_identity, document_identity
 from pipeline.warehouse.origins import reported_day
-from pipeline.warehouse.sentences import Stretch, sentence
+from pipeline.warehouse.sentences import Stretch, sentence, sentences
 
 if TYPE_CHECKING:
     from pipeline.record_types import (
@@ -54,6 +54,7 @@ class Rows:
     attribute: list[Row]
     numeral: list[Row]
     issue: list[Row]
+    sentence: list[Row]
     request: list[Row]
     actor: list[Row]
 
@@ -111,18 +112,49 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
             _placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
             for issue in record["issues"]
         ],
+        sentence=_sentences(text, figures, key),
         request=[_request(key, request) for request in record["requests"]],
         actor=[
             {
-                "actor": figure["actor"],
-                "actor_kind": figure["actor_id"] or "",
-                "actor_level": figure["actor_level"] or "",
-                **_validity(figure["actor"], figure["actor_level"] or ""),
+                "actor": actor,
+                "actor_kind": kind,
+                "actor_level": level,
+                **_validity(actor, level),
             }
-            for figure in record["figures"]
-            if figure["actor"]
+            for actor, kind, level in _bodies(record["figures"])
         ],
     )
+
+
+def _bodies(figures: list[FigureRecord]) -> list[tuple[str, str, str]]:
+    """Return each body that a report's figures name, once: its name, kind and level."""
+    return sorted(
+        {
+            (figure["actor"], figure["actor_id"] or "", figure["actor_level"] or "")
+            for figure in figures
+            if figure["actor"]
+        }
+    )
+
+
+def _sentences(text: str, figures: list[Row], key: str) -> list[Row]:
+    """Return the sentences of a text; the page is that of the last figure before its end."""
+    pages = [(row["span_start"], row["page"]) for row in figures if row["page"] is not None]
+    pages.sort()
+    rows, at = [], 0
+    for part in sentences(text):
+        while at + 1 < len(pages) and pages[at + 1][0] < part.end:
+            at += 1
+        rows.append(
+            {
+                "document_id": key,
+                "span_start": part.start,
+                "span_end": part.end,
+                "page": pages[at][1] if pages else None,
+                "search_text": text[part.start : part.end],
+            }
+        )
+    return rows
 
 
 def _validity(actor: str, level: str) -> Row:
@@ -251,6 +283,8 @@ def _sentence(figure: FigureRecord, text: str) -> Stretch:
         for part in figure["evidence"]
         if "\n" not in text[min(part["start"], numeral.start) : max(part["end"], numeral.end)]
     ]
+    if not beside:
+        return sentence(text, numeral)
     spans = [sentence(text, part) for part in (numeral, *beside)]
     return Stretch(min(span.start for span in spans), max(span.end for span in spans))
 

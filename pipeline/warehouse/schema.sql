@@ -276,7 +276,10 @@ create table indicator (
     unit varchar not null,
     combine varchar not null,
     meaning varchar not null,
-    search_name varchar not null
+    search_name varchar not null,
+    rate_of varchar,
+    base varchar,
+    other_bases varchar[] not null
 );
 
 create table actor (
@@ -350,6 +353,121 @@ create table figure_decision (
     scope varchar,
     period_start date,
     period_end date
+);
+
+create table sentence (
+    document_id varchar not null,
+    span_start integer not null,
+    span_end integer not null,
+    page integer,
+    search_text varchar not null
+);
+
+create table soft_rule (
+    rule_code varchar not null,
+    indicator varchar not null,
+    relation varchar not null,
+    other_indicator varchar,
+    least decimal(38, 6),
+    tolerance double not null,
+    length varchar,
+    same_body boolean not null,
+    words varchar not null,
+    basis varchar not null
+);
+
+create table cell (
+    figure_id varchar not null,
+    document_id varchar not null,
+    indicator varchar not null,
+    unit_version_id varchar,
+    whose varchar,
+    actor varchar,
+    actor_key varchar,
+    scope varchar,
+    per varchar,
+    status varchar not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    nature varchar not null,
+    months double,
+    as_of date,
+    term varchar,
+    period_key varchar,
+    value decimal(38, 6) not null,
+    value_high decimal(38, 6),
+    bound varchar not null,
+    unit varchar not null,
+    numeral varchar not null,
+    confidence varchar not null,
+    sentence_start integer not null,
+    values_stated bigint not null,
+    issued_on date,
+    withheld boolean not null
+);
+
+create table share (
+    figure_id varchar not null,
+    indicator varchar not null,
+    document_id varchar not null,
+    base_indicator varchar not null,
+    base_value decimal(38, 6) not null,
+    base_basis varchar not null,
+    base_figure_id varchar not null,
+    stated_rate decimal(38, 6)
+);
+
+create table report_period (
+    document_id varchar not null,
+    unit_version_id varchar not null,
+    period_start date not null,
+    period_end date not null
+);
+
+create table unread (
+    unit_version_id varchar not null,
+    path varchar not null,
+    document_id varchar,
+    period_start date,
+    period_end date,
+    whole boolean not null,
+    noun varchar,
+    context varchar not null
+);
+
+create table outlier (
+    indicator varchar not null,
+    period_key varchar not null,
+    actor_key varchar,
+    unit_version_id varchar not null,
+    province varchar not null,
+    value decimal(38, 6) not null,
+    units bigint not null,
+    median double not null,
+    deviation double not null,
+    score double not null,
+    rank bigint not null,
+    figure_id varchar not null
+);
+
+create table cross_check (
+    rank bigint not null,
+    surprise double not null,
+    kind varchar not null,
+    kind_label varchar not null,
+    province varchar,
+    unit_version_id varchar,
+    indicator varchar not null,
+    statement varchar not null,
+    value decimal(38, 6) not null,
+    other_value decimal(38, 6) not null,
+    difference decimal(38, 6) not null,
+    basis varchar,
+    figure_id varchar not null,
+    other_figure_id varchar,
+    document_id varchar not null,
+    other_document_id varchar
 );
 
 create table run (

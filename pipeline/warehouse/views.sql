@@ -40,6 +40,7 @@ select
     figure.period,
     figure.period_start,
     figure.period_end,
+    figure.period_kind,
     figure.period_derived,
     figure.period_until,
     figure.period_accumulation,
@@ -48,6 +49,7 @@ select
     figure.page,
     figure.span_start,
     figure.span_end,
+    figure.sentence_start,
     figure.confidence,
     document.document_id,
     case when figure.province is null then document.unit_version_id else figure.unit_version_id end
