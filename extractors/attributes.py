@@ -39,13 +39,13 @@ _FREQUENCY = re.compile(
 )
 _MONTHS = {"thang": 1, "quy": 3, "nam": 12}
 _NAMES = {1: "monthly", 3: "quarterly", 12: "yearly"}
+# Looked for in the text itself: "họp" and "hợp" (kết hợp, tổng hợp) differ by a mark.
 _MEETS = re.compile(
-    r"\b(?:hop|sinh hoat|hoi hop|phien(?: hop)?(?: thuong ky| toan the| dinh ky))\b"
+    r"\b(?:(?<!kỳ )họp|sinh hoạt|phiên(?: họp)? (?:thường kỳ|toàn thể|định kỳ))\b", re.IGNORECASE
 )
-_RULED = re.compile(r"\b(?:dinh ky|thuong ky|che do|quy che|duy tri|hop|sinh hoat)\b")
 # Meetings of another kind, or an average of what was held.
 _NOT_OWN = re.compile(
-    r"\b(?:tiep cong dan|rut kinh nghiem|binh quan|trung binh|giao ban|tiep xuc|buoi|tiep nhan|lien tich)\b"
+    r"\b(?:tiep cong dan|rut kinh nghiem|binh quan|trung binh|giao ban|tiep xuc|buoi|tiep nhan|lien tich|chi bo|dang bo)\b"
 )
 _HELD = re.compile(r"\d+\s+(?:phien|cuoc|lan|buoi|ky)\b[^;.,]*\Z")  # "6 phiên hằng tháng"
 _MEETING_REACH = 70  # characters round a frequency in which the meeting is named
@@ -87,12 +87,12 @@ def _frequencies(scene: Scene, key: str, part: Paragraph, sentence: Span) -> Ite
     for match in _FREQUENCY.finditer(key, sentence.start, sentence.end):
         start = max(sentence.start, match.start() - _MEETING_REACH)
         stop = min(sentence.end, match.end() + _MEETING_REACH // 2)
-        before, around = key[start : match.start()], key[start:stop]
+        before = key[start : match.start()]
         clause = re.split(r"[;.]", before)[-1]
         after = re.split(r"[;.]", key[match.start() : stop])[0]
         if _NOT_OWN.search(clause + after) or _HELD.search(clause):
             continue
-        if not _MEETS.search(around) or not _RULED.search(around):
+        if not _MEETS.search(scene.text, start, stop):
             continue
         value = _often(match)
         if value is None or not _is_own(scene, sentence, match.start()):

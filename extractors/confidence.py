@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from extractors.model import Span
     from extractors.readings import Choice
 
-NAMED_LEAD = 1.0  # over another indicator, for a reading whose needs stand beside the numeral
-TOPIC_LEAD = 1.5  # for one that only has a noun and a topic
+NAMED_LEAD = 1.0  # over another indicator, for a reading whose needs stand beside the numeral: 19 of 19 right below 3
+TOPIC_LEAD = (
+    3.5  # for one that only has a noun and a topic: below it 1 of 31 is wrong, too many to be sure
+)
 FAIR_LEAD = 1.0
 NEARBY = 6  # words on either side of a numeral that may say something else
 SPARE = 1  # unexplained words before the numeral that a reading with needs may have

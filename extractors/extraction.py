@@ -76,7 +76,9 @@ def extract(document: Document, knowledge: Knowledge) -> Extraction:
         period=scene.period,
         proposals=find_proposals(printed, key),
         attributes=find_attributes(scene, key),
-        requests=find_requests(text, structure.letterhead, scene.periods.items, scene.period),
+        requests=find_requests(
+            document.text, structure.letterhead, scene.periods.items, scene.period
+        ),
     )
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CLOSING = re.compile(r"(?:tren day|day) la (?:bao cao|noi dung bao cao)[^.\n]{0,120}? cua ")
+_BARE = ("THƯỜNG TRỰC", "BAN THƯỜNG VỤ")  # of the body on the next line
+_ALONE = ("HĐND", "UBND", "Thường trực HĐND", "Đoàn ĐBQH")
 _LEVEL = re.compile(r"(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\s+\S")
 _ISSUER_REACH = 120
 
@@ -39,6 +41,9 @@ def read_issuer(
     if not names:
         return None, None
     upper = Fact(_recased_name(names[0].value), names[0].span)
+    if len(names) > 1 and upper.value in _ALONE:  # a body above has its place: these are two
+        both = " và ".join(_recased_name(name.value) for name in names)
+        return None, Fact(both, names[0].span)
     if len(names) > 1:
         lower = " ".join(_recased_name(name.value) for name in names[1:])
         return upper, Fact(_below(lower, upper.value), names[-1].span)
@@ -56,8 +61,9 @@ def _whole_names(text: str, lines: list[Span]) -> list[Fact]:
         joined = f"{names[-1].value} {words}" if names else words
         begins = next(find_bodies(words), None)
         goes_on = begins is None or begins.span.start > 0
-        level = bool(names) and bool(_LEVEL.match(words)) and _is_one_name(names[-1].value)
-        if names and names[-1].span and (level or (goes_on and _is_one_name(joined))):
+        level = names and _LEVEL.match(words) and not _LEVEL.search(names[-1].value)
+        bare = len(names) == 1 and names[0].value in _BARE
+        if names and names[-1].span and (level or bare or (goes_on and _is_one_name(joined))):
             names[-1] = Fact(joined, Span(names[-1].span.start, line.end))
         else:
             names.append(Fact(words, line))

@@ -96,10 +96,22 @@ def _slips(code: str, known: str) -> int:
 
 
 def _shorter(symbol: str, present: Collection[str]) -> str | None:
-    """Return a symbol of the same text that *symbol* is with one of its letters doubled."""
+    """Return the symbol that *symbol* is with one letter doubled.
+
+    It stands in the same text, or ends in an issuer's code that is known.
+    """
+    codes = _PART.split(symbol)
     for at in range(1, len(symbol)):
         if symbol[at] == symbol[at - 1] and symbol[at].isalpha():
             shorter = symbol[:at] + symbol[at + 1 :]
-            if shorter in present:
+            known = _all_codes()
+            if shorter in present or (
+                codes[-1] not in known and _PART.split(shorter)[-1] in known and len(codes[-1]) > 2
+            ):
                 return shorter
     return None
+
+
+@cache
+def _all_codes() -> frozenset[str]:
+    return frozenset(code for alike in _known().values() for code in alike)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _ADDRESSED = re.compile(r"^[ \t]*kinh gui *:?[ \t]*", re.MULTILINE)
 _BULLET = re.compile(r"[ \t]*[-–+*•]")
 _RECIPIENTS = re.compile(r"^[ \t]*noi nhan", re.MULTILINE)
-_ALL = re.compile(r"\bcac (?:tinh|dia phuong)\b(?! tren\b)")
+_ALL = re.compile(r"\bcac (?:tinh|dia phuong)\b|\btinh, thanh pho\b")
+_SEVERAL = re.compile(r"\bcac ban\s+$")  # "các Ban HĐND tỉnh" is not the council
 _ASKS = re.compile(
     r"""
     \b(?:de\ nghi|yeu\ cau)\b
@@ -101,7 +102,12 @@ def _addressees(text: str, start: int) -> Span:
 
 def _bodies(text: str, to: Span) -> Iterator[Fact]:
     """Yield the bodies addressed, by name alone; "Ban Pháp chế, … HĐND tỉnh" are all its own."""
-    found = [*find_bodies(text, to.start, to.end)]
+    loud = text[: to.end].upper()  # "các ban cán sự đảng": names are known by their capitals
+    found = [
+        body
+        for body in find_bodies(loud, to.start, to.end)
+        if not _SEVERAL.search(pattern_key(text[to.start : body.span.start]))
+    ]
     ends_with = "HĐND" if found and "HĐND" in found[-1].name else ""
     for body in found:
         name = body.name

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _ACTING = re.compile(r"(?:q\.|quyen) *")
 _SIGNED_BY = re.compile(r"(?:nguoi ky|ky boi|ky so boi|digitally signed by|signed by) *:? *")
-_SYLLABLES = re.compile(r"[^\W\d_]{1,7}")  # the longest syllable has seven letters: "nghiêng"
+# The longest syllable has seven letters: "nghiêng"; the Front is abbreviated with eight.
+_SYLLABLES = re.compile(r"[^\W\d_]{1,7}|UBMTTQVN")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.blocks import (
-    Line,
     TableIndex,
-    Zone,
     body_kind,
     bullet_depth,
     is_annex_title,
     read_lines,
     split_cells,
     table_index,
-    tail_kind,
 )
 from extractors.enumerators import Enumerator, Rank, paths
 from extractors.letterhead import read_letterhead
+from extractors.lines import Line, Zone
 from extractors.model import Block, BlockKind, Section, Span, Structure
+from extractors.tail import tail_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -113,6 +113,8 @@ class _Sentence:
         if words.past.search(before):
             return ProposalKind.RECOMMENDATION if near and supervises else None
         bare = near and subject and not key[subject.span.end : ask.at].strip()
+        if key.startswith("yeu cau", ask.at):
+            return None  # who demands commands
         starts = ask.at == self.span.start and self.scene.text[ask.at].isupper()
         return ProposalKind.PROPOSAL if bare or starts else None
 

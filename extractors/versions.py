@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractors.spelling import pattern_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -25,6 +25,7 @@ _NUMERAL = re.compile(r"\d[\d.,]*")
 _WORD = re.compile(r"\w+")
 _LEFT, _RIGHT = 8, 4  # words: what is counted stands on both sides, more of it before
 LEAST = 0.5  # 0.3 to 0.6 pair the same figures of 18 revised reports (tests/revisions.py)
+_REACH = 100  # figures of one indicator before and after; reports have 40 at most, annexes more
 
 # What speaks for two figures being the same one; together 1.
 _SENTENCE, _NEAR, _BODY, _SLICE, _PERIOD, _ORDER, _VALUE = 0.3, 0.25, 0.1, 0.1, 0.1, 0.1, 0.05
@@ -161,7 +162,11 @@ def _key(seen: _Seen) -> object:
 def _best(olds: list[_Seen], news: list[_Seen]) -> Iterator[tuple[int, int]]:
     """Pair the rest of one indicator, the likeliest pair first."""
     scored = sorted(
-        ((_score(a, b), -abs(a.at - b.at), -a.at, -b.at) for a in olds for b in news),
+        (
+            (_score(a, b), -abs(a.at - b.at), -a.at, -b.at)
+            for place, a in enumerate(olds)
+            for b in _about(news, place * len(news) // len(olds))
+        ),
         reverse=True,
     )
     taken: set[tuple[int, int]] = set()
@@ -171,6 +176,11 @@ def _best(olds: list[_Seen], news: list[_Seen]) -> Iterator[tuple[int, int]]:
         if not {(0, -at_old), (1, -at_new)} & taken:
             taken |= {(0, -at_old), (1, -at_new)}
             yield -at_old, -at_new
+
+
+def _about(figures: list[_Seen], place: int) -> list[_Seen]:
+    """Return the figures near a place: an annex of thousands is not compared all with all."""
+    return figures[max(0, place - _REACH) : place + _REACH]
 
 
 def _score(a: _Seen, b: _Seen) -> float:
@@ -191,8 +201,3 @@ def _alike(some: tuple[str, ...], others: tuple[str, ...]) -> float:
     """Return the share of words that two phrases have in common (Dice), 0 to 1."""
     mine, theirs = set(some), set(others)
     return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine or theirs else 1.0
-
-
-def differing(changes: Iterable[FigureChange]) -> tuple[FigureChange, ...]:
-    """Return what is not the same in the two versions."""
-    return tuple(change for change in changes if change.change is not Change.UNCHANGED)

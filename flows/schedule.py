@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 from flows.servers import mark_own_servers, reap_servers
 from pipeline.configuration import configuration
+from pipeline.doctor_nights import SCHEDULES_NEED, schedules_work
 from pipeline.engine import WorkersError
 from pipeline.terminal import say
 
@@ -38,6 +39,8 @@ def run(settings: Settings, port: int) -> None:
     if os.environ.get("PREFECT_API_URL"):
         _serve(settings)
         return
+    if not schedules_work():
+        raise WorkersError(f"Máy chủ Prefect không giữ được lịch. {SCHEDULES_NEED}")
     with own_server(settings, port) as address:
         os.environ["PREFECT_API_URL"] = f"{address}/api"
         say(f"Trang của Prefect: {address}")

@@ -110,10 +110,9 @@ def read_record(artefact: Path) -> Record:
 def is_whole(artefact: Path) -> bool:
     """Tell whether there is a record and a power failure has not damaged it."""
     try:
-        gzip.decompress(artefact.read_bytes())
+        return bool(gzip.decompress(artefact.read_bytes()))  # of an empty file it is empty
     except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error):
         return False
-    return True
 
 
 def write_reason(artefact: Path, path: str, reason: Reason) -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli_decisions import decide, decisions
 from pipeline.cli_runs import RUNS
 from pipeline.errors import DONE, FAILED, PARTLY, SETUP, TonghopError
 from pipeline.outputs.commands import dictionary, export
@@ -304,18 +305,14 @@ def doctor(context: click.Context) -> None:
     context.exit(SETUP if broken else DONE)
 
 
-for _command in RUNS:
-    commands.add_command(_command)
-
-
 def _code(failed: int, files: int) -> int:
     if failed == 0:
         return DONE
     return FAILED if failed == files else PARTLY
 
 
-commands.add_command(export)
-commands.add_command(dictionary)
+for _command in (*RUNS, decide, decisions, dictionary, export):
+    commands.add_command(_command)
 
 
 def main() -> int:

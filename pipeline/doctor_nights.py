@@ -87,9 +87,23 @@ def _prefect() -> Finding:
     version = metadata.version("fastapi")
     minor = version.split(".")[1]
     if version.startswith("0.") and minor.isdecimal() and int(minor) in _FASTAPI:
+        if not schedules_work():
+            seen = f"sqlalchemy {metadata.version('sqlalchemy')}: lịch của Prefect không chạy"
+            return Finding(State.LACKING, "Prefect", seen, SCHEDULES_NEED)
         return Finding(State.OK, "Prefect", f"{metadata.version('prefect')}, fastapi {version}")
     advice = "Chạy lại: python3 run.py doctor, hoặc dùng ingest --direct."
     return Finding(State.BROKEN, "Prefect", f"không chạy được với fastapi {version}", advice)
+
+
+SCHEDULES_NEED = (
+    "Cài sqlalchemy 2.0 (pip install 'sqlalchemy<2.1'), hoặc đặt lịch bằng cron, systemd:"
+    " docs/nightly.md"
+)
+
+
+def schedules_work() -> bool:
+    """Tell whether the scheduler of Prefect's server plans runs: not with SQLAlchemy 2.1."""
+    return (metadata.version("sqlalchemy") or "").startswith("2.0.")
 
 
 def _lock(settings: Settings) -> Finding:

@@ -8,6 +8,7 @@
     ├── WarehouseError   the warehouse cannot be read or written
     ├── ArtefactError    the kept result of a document is damaged
     ├── InquiryError     a question that cannot be answered as it is put
+    ├── DecisionError    a decision that cannot be taken as it is put
     ├── ExportError      an export that cannot be written
     ├── PageError        a page that cannot be drawn
     ├── DraftError       a draft indicator that is wrong

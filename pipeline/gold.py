@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from extractors.model import Role, Status
 from extractors.text import canonical
 from pipeline.errors import USAGE, TonghopError
-from pipeline.statements import gold_statements
+from pipeline.statements import gold_statements, unasked_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -65,7 +65,8 @@ class GoldCheck:
 class GoldText:
     """A text in NFC with its gold; ``file`` is the name of the file that it came from.
 
-    ``statements`` is what a whole report says of itself; a passage has none.
+    ``statements`` is what a whole report says of itself, a passage has none; ``unasked`` are the
+    fields that the annotation does not speak of.
     """
 
     name: str
@@ -75,6 +76,7 @@ class GoldText:
     checks: tuple[GoldCheck, ...]
     neutral: frozenset[int]
     statements: tuple[Statement, ...] = ()
+    unasked: frozenset[str] = frozenset()
 
 
 def read_gold(paths: Iterable[Path]) -> tuple[GoldText, ...]:
@@ -160,7 +162,7 @@ def _gold_text(name: str, file: Path, stored: str, facts: dict[str, Any]) -> Gol
                 f"{file}, {name}: ở vị trí {figure.start} là {seen!r}, không phải"
                 f" {figure.numeral!r}. Sửa 'start' (code point của văn bản như đã lưu)."
             )
-    return GoldText(name, file.stem, text, figures, checks, neutral, stated)
+    return GoldText(name, file.stem, text, figures, checks, neutral, stated, unasked_fields(facts))
 
 
 def _figure(row: dict[str, Any], offset: Callable[[int], int]) -> GoldFigure:

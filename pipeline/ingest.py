@@ -214,7 +214,7 @@ def load_results(
     """
     entries = todo.entries(outcomes)
     fresh = todo.stored | {o.sha256 for o in outcomes if o.kind is OutcomeKind.LOADED}
-    is_new = bool(fresh) or todo.ledger.run == 0 or entries != todo.ledger.entries
+    is_new = bool(fresh) or todo.ledger.run == 0 or entries != todo.ledger.entries or todo.decided
     run = todo.run + 1 if is_new else todo.run
     began = perf_counter()
     if is_new:

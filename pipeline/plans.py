@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from extractors import knowledge
 from pipeline.artefacts import artefact_path, fingerprint, is_whole, read_reason, reason_path, sweep
 from pipeline.calendars import CalendarError, read_calendar
+from pipeline.decisions import last_decision
 from pipeline.errors import TonghopError
 from pipeline.outcomes import Job, OutcomeKind, Reason
 from pipeline.reading import ReadingOptions
@@ -64,6 +65,7 @@ class Plan:
     was cut short, or a file that came back. ``ledger`` is that of the last run, ``run`` its
     number, or that of the published version if the ledger is lost. ``unreachable`` are files
     and folders that cannot be opened now and whose content is known: it stays as it is.
+    ``decided`` is true if people decided something that is not loaded yet.
     """
 
     run: int
@@ -76,6 +78,7 @@ class Plan:
     started_at: datetime
     seconds: float
     unreachable: tuple[str, ...] = ()
+    decided: bool = False
 
     def batches(self, size: int = 150) -> Iterator[tuple[Job, ...]]:
         """Cut the jobs into batches of *size* or more, a hundred at most.
@@ -152,6 +155,7 @@ def make_plan(ledger: Ledger, settings: Settings, wanted: Wanted = NOTHING_MORE)
         _make_ready(jobs, wanted, settings)
     options = reading_options(settings, len(jobs))
     published = published_run(settings)
+    decided = last_decision(settings.decisions) != ledger.decisions
     same = ledger.run == published and tuple(settled) == ledger.entries
     return Plan(
         run=max(ledger.run, published),
@@ -160,7 +164,8 @@ def make_plan(ledger: Ledger, settings: Settings, wanted: Wanted = NOTHING_MORE)
         settled=tuple(settled),
         stored=frozenset(stored),
         ledger=ledger,
-        changed=bool(jobs) or ledger.run == 0 or not same,
+        changed=bool(jobs) or ledger.run == 0 or not same or decided,
+        decided=decided,
         started_at=started_at,
         seconds=perf_counter() - began,
         unreachable=tuple(unreachable),

@@ -43,6 +43,8 @@ _PARTS = {
     Part.FIELD: "thể thức: số, ngày, cơ quan, kỳ … (field)",
     Part.SECTION: "mục (section)",
     Part.CITATION: "văn bản viện dẫn (citation)",
+    Part.PROPOSAL: "kiến nghị, đề xuất (proposal)",
+    Part.ATTRIBUTE: "quy định: định kỳ họp, tỷ lệ (attribute)",
 }
 BEFORE, AFTER = 70, 45  # characters of context: a clause on either side
 

@@ -98,6 +98,11 @@ class Settings:
         return self.warehouse / "tonghop.duckdb"
 
     @property
+    def decisions(self) -> Path:
+        """The file of people's decisions: not made from anything, so never to be deleted."""
+        return self.warehouse / "decisions.sqlite"
+
+    @property
     def memory(self) -> Path:
         """What is remembered of raw files (stamp and hash); a cache, free to delete."""
         return self.warehouse / "hashes.json"

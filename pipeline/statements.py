@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extractors.model import ProposalKind
 from extractors.spelling import tone_placed
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Part(StrEnum):
     FIELD = "field"
     SECTION = "section"
     CITATION = "citation"
+    PROPOSAL = "proposal"
+    ATTRIBUTE = "attribute"
 
 
 class Statement(NamedTuple):
@@ -77,6 +80,15 @@ def statements(extraction: Extraction) -> Iterator[Statement]:
         if citation.symbol:  # the gold marks documents by their symbols, no law by its name
             yield Statement(Part.CITATION, citation.symbol, _cited(citation))
 
+    for proposal in extraction.proposals:
+        if proposal.kind is ProposalKind.PROPOSAL:
+            asked = "; ".join(body.name for body in proposal.addressees)
+            yield Statement(
+                Part.PROPOSAL, str(proposal.span.start), _asked(proposal.span.end, asked)
+            )
+    for rule in extraction.attributes:
+        yield Statement(Part.ATTRIBUTE, rule.name, _row(rule.value, rule.section))
+
 
 # The gold's names of the letterhead's facts.
 _FACTS: Mapping[str, Callable[[Letterhead], Fact | None]] = {
@@ -93,6 +105,7 @@ _FACTS: Mapping[str, Callable[[Letterhead], Fact | None]] = {
     "signed_by": lambda head: head.signer,
     "signer_role": lambda head: head.signer_role,
     "signed_for": lambda head: head.signed_for,
+    "signing_form": lambda head: head.signing_form,
 }
 
 
@@ -141,10 +154,25 @@ def gold_statements(facts: Mapping[str, Any], offset: Callable[[int], int]) -> I
         yield Statement(Part.FIELD, "recipients", _evenly("; ".join(recipients)))
     for number in document["sections"]:
         yield Statement(Part.SECTION, number, "")
+    for row in document.get("proposals", ()):
+        asked = _asked(offset(row["end"]), row["addressee"])
+        yield Statement(Part.PROPOSAL, str(offset(row["start"])), asked)
+    for row in document.get("attributes", ()):
+        yield Statement(Part.ATTRIBUTE, row["name"], _row(row["value"], row["section"]))
     for row in facts.get("citations", ()):
         mentions = ",".join(str(offset(at)) for at in row["mentions"])
         value = _row(row["type"], row["date"], row["issuer"], row["relation"], mentions)
         yield Statement(Part.CITATION, row["symbol"], value)
+
+
+def unasked_fields(facts: Mapping[str, Any]) -> frozenset[str]:
+    """Return the fields that nobody looked for; one that is null was looked for and not found."""
+    return frozenset((*_FIELDS, "recipients")) - frozenset(facts.get("document") or ())
+
+
+def _asked(end: int, addressees: str) -> str:
+    """Return where a proposal ends and who is asked; "HĐND Tỉnh" and "HĐND tỉnh" are one body."""
+    return _row(f"–{end}", addressees)
 
 
 def _row(*values: str | None) -> str:
@@ -165,4 +193,8 @@ def differences(result: Result) -> Iterator[tuple[Statement, str]]:
 def read_for(result: Result) -> tuple[Statement, ...]:
     """Return what was read of the parts that the gold of a text has; nothing for a passage."""
     parts = {row.part for row in result.gold.statements}
-    return tuple(row for row in statements(result.extraction) if row.part in parts)
+    return tuple(
+        row
+        for row in statements(result.extraction)
+        if row.part in parts and (row.part is not Part.FIELD or row.key not in result.gold.unasked)
+    )

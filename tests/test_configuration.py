@@ -169,6 +169,13 @@ def test_doctor_tells_what_a_night_lacks(tmp_path, monkeypatch):
         assert "chmod 600" in found["Tệp thiết lập"][1]
 
 
+@pytest.mark.parametrize(("version", "state"), [("2.0.58", State.OK), ("2.1.9", State.LACKING)])
+def test_doctor_tells_whether_prefect_can_keep_a_schedule(version, state, monkeypatch):
+    versions = {"fastapi": "0.150.0", "prefect": "3.8.8", "sqlalchemy": version}
+    monkeypatch.setattr(doctor_nights.metadata, "version", versions.get)
+    assert doctor_nights._prefect().state is state
+
+
 def test_a_warehouse_on_a_network_disk_is_told(monkeypatch, tmp_path):
     monkeypatch.setattr(doctor_nights, "_disk_of", lambda _folder: "nfs4")
     found = findings(Settings(warehouse=tmp_path))

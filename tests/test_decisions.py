@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 
 import fake_runs
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors import extract, knowledge
 from extractors.model import Document, Source
+from pipeline import cli
 from pipeline.decisions import (
     Action,
     Corrections,
@@ -295,3 +297,99 @@ def test_one_figure_by_its_id(settings, loaded):
     with open_published(settings) as connection:
         assert reading(connection, kept.figures[3].figure_id) == kept.figures[3]
         assert reading(connection, "nothing") is None
+
+
+# ── from a person's word to the published figure ──────────────────────────────────────
+
+OLD = (
+    "symbol: 12-BC/ĐĐ\nissuer: Đảng đoàn HĐND tỉnh\nissued_on: 2023-04-20\nprovince: Nghệ An\n"
+    "year: 2022\n\nHội đồng có session.total = 10 kỳ họp trong năm.\n"
+    "Trong đó session.regular = 4 kỳ họp.\nNgoài ra session.thematic = 7 kỳ họp.\n"
+)
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch):
+    settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+    settings.raw.mkdir()
+    (settings.raw / "a.txt").write_text(OLD, "utf-8")
+    fake_runs.ingest_here(settings)
+    monkeypatch.setenv("TONGHOP_RAW", str(settings.raw))
+    monkeypatch.setenv("TONGHOP_WAREHOUSE", str(settings.warehouse))
+    return settings
+
+
+def standing(settings: Settings) -> dict:
+    rows = ask(
+        settings, "select indicator, value, value_read, numeral, decision from current_figure"
+    )
+    return {row[0]: tuple(str(cell).removesuffix(".000000") for cell in row[1:]) for row in rows}
+
+
+def ask(settings: Settings, query: str) -> list[tuple]:
+    with open_published(settings) as connection:
+        return connection.execute(query).fetchall()
+
+
+def say_so(settings: Settings, indicator: str, *words: str):
+    ((figure_id,),) = ask(settings, f"select figure_id from figure where indicator = '{indicator}'")
+    return CliRunner().invoke(cli.commands, ["decide", figure_id, *words, "--by", "Lan"])
+
+
+def test_decisions_are_applied_by_the_next_run_and_taken_back(house):
+    assert say_so(house, "session.total", "correct", "--value", "12").exit_code == 0
+    assert say_so(house, "session.regular", "accept").exit_code == 0
+    assert say_so(house, "session.thematic", "reject", "--note", "không phải kỳ họp").exit_code == 0
+    assert set(standing(house)) == {"session.total", "session.regular", "session.thematic"}
+    assert fake_runs.ingest_here(house).changed
+    assert standing(house) == {
+        "session.total": ("12", "10", "10", "correct"),
+        "session.regular": ("4", "4", "4", "accept"),
+    }
+    ((note,),) = ask(house, "select note from comparison where indicator = 'session.total'")
+    assert "đã sửa" in note
+    assert not fake_runs.ingest_here(house).changed  # nothing new was decided
+    say_so(house, "session.thematic", "withdraw")
+    fake_runs.ingest_here(house)
+    assert standing(house)["session.thematic"] == ("7", "7", "7", "None")
+
+
+def test_a_resubmission_keeps_what_still_holds_and_queues_the_rest(house):
+    say_so(house, "session.total", "correct", "--value", "12")
+    say_so(house, "session.regular", "correct", "--value", "5")
+    say_so(house, "session.thematic", "accept")
+    new = OLD.replace("12-BC/ĐĐ\n", "15-BC/ĐĐ\nreplaces: 12-BC/ĐĐ\n").replace("= 10", "= 11")
+    (house.raw / "b.txt").write_text(new.replace("2023-04-20", "2023-05-08"), "utf-8")
+    fake_runs.ingest_here(house)
+    assert standing(house) == {
+        "session.total": ("11", "11", "11", "None"),  # not what was corrected, so not touched
+        "session.regular": ("5", "4", "4", "correct"),
+        "session.thematic": ("7", "7", "7", "accept"),
+    }
+    ((indicator, reason),) = ask(house, "select indicator, reason from decision_queue")
+    assert (indicator, reason) == ("session.total", "giá trị in đã đổi từ 10 thành 11")
+    listed = CliRunner().invoke(cli.commands, ["decisions", "--waiting"])
+    assert "từ 10 thành 11" in listed.output
+
+
+def test_decisions_outlive_the_warehouse(house):
+    say_so(house, "session.total", "correct", "--value", "1.204")
+    for file in (house.master, house.published):
+        file.unlink()
+    fake_runs.ingest_here(house)
+    assert standing(house)["session.total"][0] == "1204"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["correct"], "--value"),
+        (["correct", "--value", "3.8"], "không phải con số"),
+        (["correct", "--indicator", "session.none"], "tonghop indicators"),
+        (["correct", "--from", "2024-02-01", "--to", "2024-01-01"], "Ngày đầu kỳ sau"),
+    ],
+)
+def test_what_cannot_be_decided_is_explained(house, words, told):
+    done = say_so(house, "session.total", *words)
+    assert told in str(done.exception)
+    assert last_decision(house.decisions) == 0

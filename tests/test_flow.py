@@ -16,7 +16,7 @@ flow = pytest.importorskip("flows.ingest")
 def prefect():
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=120):
+    with prefect_test_harness(server_startup_timeout=600):
         yield
 
 
@@ -166,3 +166,58 @@ def test_prefect_is_told_to_stay_on_this_machine():
     assert not known.logging.to_api.enabled
     assert known.server.ephemeral.startup_timeout_seconds == 120
     assert known.server.services.task_run_recorder.batch_size == 200
+
+
+# ── every night ───────────────────────────────────────────────────────────────────────
+
+
+def test_a_night_tells_people_and_one_that_meets_another_is_skipped(summary, settings, monkeypatch):  # noqa: ARG001 -- first
+    from flows.nightly import nightly
+    from pipeline.ingest import writing
+
+    told = settings.warehouse / "night.txt"
+    for name, place in (
+        ("RAW", settings.raw),
+        ("WAREHOUSE", settings.warehouse),
+        ("SUMMARY", told),
+    ):
+        monkeypatch.setenv(f"TONGHOP_{name}", str(place))
+    monkeypatch.setenv("TONGHOP_WORKERS", "1")
+    (settings.raw / "d.txt").write_text("HĐND tỉnh An Giang đã tổ chức 12 kỳ họp năm 2024.\n")
+    done = nightly(return_state=True)
+    assert "1 tệp mới" in done.message
+    assert "d.txt" in told.read_text("utf-8")
+    with writing(settings):
+        assert nightly(return_state=True).name == "Skipped"
+
+
+def test_the_schedule_is_that_of_the_settings(settings, monkeypatch, tmp_path):
+    from contextlib import nullcontext
+    from dataclasses import replace
+
+    from flows import schedule
+    from flows.nightly import nightly
+
+    served = {}
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr(schedule, "schedules_work", lambda: True)
+    monkeypatch.setattr(schedule, "own_server", lambda *_: nullcontext("http://127.0.0.1:4200"))
+    monkeypatch.setattr(type(nightly), "serve", lambda _self, **named: served.update(named))
+    monkeypatch.setattr(schedule.os, "environ", {})
+    schedule.run(replace(settings, cron="30 1 * * *", warehouse=tmp_path), 4200)
+    assert served["schedule"].cron == "30 1 * * *"
+    assert served["schedule"].timezone == "Asia/Ho_Chi_Minh"
+    assert served["limit"] == 1
+    assert schedule.os.environ["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
+    assert schedule.os.environ["TONGHOP_WAREHOUSE"] == str(tmp_path)
+
+
+def test_a_server_that_cannot_keep_a_schedule_is_not_started(settings, monkeypatch):
+    from flows import schedule
+    from pipeline.engine import WorkersError
+
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr(schedule, "schedules_work", lambda: False)
+    monkeypatch.setattr(schedule.os, "environ", {})
+    with pytest.raises(WorkersError, match="sqlalchemy"):
+        schedule.run(settings, 4200)

@@ -252,6 +252,11 @@ def test_items_beside_their_heading_are_its_items():
     ]
 
 
+def test_what_only_looks_like_a_rule_or_a_request_is_none():
+    assert read("Kết hợp sử dụng kết quả đánh giá hằng tháng làm cơ sở xếp loại.").attributes == ()
+    assert read("Ủy ban nhân dân tỉnh yêu cầu Sở Y tế tập trung phòng, chống dịch.").proposals == ()
+
+
 def test_silence_is_no_none():
     assert read("V. KIẾN NGHỊ\n\nTrên đây là báo cáo của Đảng đoàn./.\n").proposals == ()
     assert read("Ban không có kiến nghị nào chậm thực hiện.").proposals == ()

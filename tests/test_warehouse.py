@@ -117,6 +117,11 @@ def test_everything_has_a_comment(published: Connection) -> None:
         assert not [name for name, comment in found if not comment]
 
 
+def test_nothing_has_two_comments() -> None:
+    named = [(comment.name, comment.column) for comment in comments()]
+    assert len(named) == len(set(named))
+
+
 def test_no_comment_is_left_over(published: Connection) -> None:
     columns = set(
         ask(published, "select table_name, column_name from duckdb_columns() where not internal")

@@ -31,6 +31,7 @@ _VIEWS = (
     "views_progress.sql",
     "views_totals.sql",
     "views_search.sql",
+    "views_decisions.sql",
 )  # each builds on those before
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: _Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}

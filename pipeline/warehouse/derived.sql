@@ -11,7 +11,11 @@ with met as (
         unit_scope(scope) as former_scope,
         unit_version_id,
         without_accents(province) as province
-    from reported_figure
+    from (
+        select actor, scope, unit_version_id, province from reported_figure
+        union all
+        select actor, scope, unit_version_id, province from current_figure where decision is not null
+    )
 ),
 former as (
     select
@@ -67,7 +71,11 @@ with met as (
         period_kind,
         round((period_end - period_start + 1) / 30.4375, 1) as months,
         period_start + ((period_end - period_start) // 2)::integer as middle
-    from figure
+    from (
+        select period_start, period_end, period_kind from figure
+        union all
+        select period_start, period_end, period_kind from current_figure where decision is not null
+    )
 )
 select
     met.period_start,

@@ -40,10 +40,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All entries, sorted by path, and the last run that was committed (0: none)."""
+    """All entries, sorted by path, and the last run that was committed (0: none).
+
+    ``decisions`` is the number of the last decision that was loaded.
+    """
 
     run: int
     entries: tuple[Entry, ...]
+    decisions: int = 0
 
 
 def read_ledger(master: Path) -> Ledger:
@@ -53,7 +57,10 @@ def read_ledger(master: Path) -> Ledger:
     with open_master(master) as connection:
         if not is_current(connection):
             return Ledger(0, ())
-        (run,) = connection.execute("select coalesce(max(run_id), 0) from run").fetchall()[0]
+        ((run, decisions),) = connection.execute(
+            "select (select coalesce(max(run_id), 0) from run),"
+            " (select coalesce(max(decision_id), 0) from decision)"
+        ).fetchall()
         rows = connection.execute(
             "select path, sha256, size, outcome, reason_code, reason, duplicate_of, fingerprint, beside"
             " from source where present"
@@ -62,7 +69,7 @@ def read_ledger(master: Path) -> Ledger:
         Entry(path, sha256, size, OutcomeKind(outcome), code and Reason(code, text), *rest)
         for path, sha256, size, outcome, code, text, *rest in rows
     ]
-    return Ledger(run, tuple(sorted(entries, key=lambda entry: entry.path)))
+    return Ledger(run, tuple(sorted(entries, key=lambda entry: entry.path)), decisions)
 
 
 def is_current(connection: Connection) -> bool:

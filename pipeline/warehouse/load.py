@@ -14,9 +14,11 @@ from extractors import knowledge
 from extractors.validity import validities
 from pipeline.artefacts import artefact_path, read_record
 from pipeline.calendars import read_calendar
+from pipeline.decisions import read_decisions
 from pipeline.outcomes import OutcomeKind
 from pipeline.sidecars import read_beside
 from pipeline.warehouse.database import WarehouseError, open_master
+from pipeline.warehouse.decided import decision_rows
 from pipeline.warehouse.derive import derive, soft_rule_rows
 from pipeline.warehouse.duties import expected_rows
 from pipeline.warehouse.history import attempt_rows, begin, worked
@@ -89,9 +91,10 @@ def load(content: Content, run: Run, settings: Settings) -> None:
         _record_run(connection, content, run)
         link_versions(connection, _insert)
         _load_expected(connection, content, settings)
+        decided = _load_decisions(connection, settings)
         connection.execute("delete from attempt")
         _insert(connection, "attempt", attempt_rows(settings))
-        derive(connection, map(document_id, content.fresh))
+        derive(connection, [*map(document_id, content.fresh), *decided])
         _assert_sound(connection)
         connection.execute("commit")
         connection.execute("checkpoint")
@@ -273,6 +276,24 @@ def _load_bodies(connection: Connection) -> None:
         for body in validities()
     ]
     _insert(connection, "body", rows)
+
+
+def _load_decisions(connection: Connection, settings: Settings) -> list[str]:
+    """Put every decision on the figures that it holds for now.
+
+    Returns the ids of the documents of which a figure is decided otherwise than before.
+    """
+    before = set(connection.execute(_DECIDED).fetchall())
+    for table, rows in decision_rows(connection, read_decisions(settings.decisions)).items():
+        connection.execute(f"delete from {table}")  # noqa: S608 -- tables of decided.py
+        _insert(connection, table, rows)
+    changed = before ^ set(connection.execute(_DECIDED).fetchall())
+    return [document for document, *_ in changed]
+
+
+_DECIDED = (
+    "select document_id, figure_decision.* from figure_decision join figure using (figure_id)"
+)
 
 
 def _record_run(connection: Connection, content: Content, run: Run) -> None:

@@ -65,9 +65,34 @@ from figure
 join document using (document_id)
 left join indicator using (indicator);
 
+-- The figures in force as people decided: corrected ones have the corrected value (what is
+-- printed is in numeral, what was read in value_read), rejected ones are left out.
 create view current_figure as
+select
+    reported_figure.* replace (
+        coalesce(figure_decision.indicator, reported_figure.indicator) as indicator,
+        coalesce(corrected.indicator_name, reported_figure.indicator_name) as indicator_name,
+        coalesce(figure_decision.value, reported_figure.value) as value,
+        case when figure_decision.value is null then reported_figure.value_high
+            else figure_decision.value_high end as value_high,
+        case when figure_decision.value is null then reported_figure.bound
+            when figure_decision.value_high is null then 'exact'
+            else 'range' end as bound,
+        nullif(coalesce(figure_decision.actor, reported_figure.actor), '') as actor,
+        nullif(coalesce(figure_decision.scope, reported_figure.scope), '') as scope,
+        coalesce(figure_decision.period_start, reported_figure.period_start) as period_start,
+        coalesce(figure_decision.period_end, reported_figure.period_end) as period_end,
+        case when figure_decision.action is null then reported_figure.confidence
+            else 'sure' end as confidence
+    ),
+    reported_figure.value as value_read,
+    figure_decision.action as decision,
+    figure_decision.decision_id
 from reported_figure
-anti join superseded_document using (document_id);
+left join figure_decision using (figure_id)
+left join indicator as corrected on corrected.indicator = figure_decision.indicator
+anti join superseded_document using (document_id)
+where figure_decision.action is distinct from 'reject';
 
 -- What the reports in force ask, were asked and were promised. Search without accents:
 -- from current_proposal where search_words like '%giai ngan%'
@@ -181,7 +206,8 @@ with cell as (
                 'value_high': value_high,
                 'bound': bound,
                 'unit': unit,
-                'confidence': confidence
+                'confidence': confidence,
+                'decision': decision
             },
             (coalesce(issued_on, date '1900-01-01'), path, -span_start, figure_id)
         ) as said
@@ -244,6 +270,7 @@ select
             else 'địa giới từ 1/7/2025' end,
         case when failed.statement is not null then 'tổng không khớp: ' || failed.statement end,
         'bản khác của cùng báo cáo ghi ' || array_to_string(contested.numerals, ', '),
+        case cell.said.decision when 'correct' then 'đã sửa' when 'accept' then 'đã duyệt' end,
         case when cell.said.confidence <> 'sure' then 'cần kiểm tra' end
     ) as note,
     cell.figures,

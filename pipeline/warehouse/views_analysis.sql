@@ -10,10 +10,9 @@ from (
         ('2026-2031', date '2026-03-15', date '2031-03-14')
 ) as terms(term, starts_on, ends_on);
 
--- The figures that a person rejected. Until decisions are loaded, nobody has:
--- select figure_id from figure_decision where action = 'reject'
+-- The figures that a person rejected.
 create view rejected_figure as
-select figure_id from figure where false;
+select figure_id from figure_decision where action = 'reject';
 
 -- How far two stretches of days agree: the days of both over the days from first to last.
 create macro period_fit(one_start, one_end, other_start, other_end) as
