@@ -18,7 +18,7 @@ DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 
 @click.command()
 @click.argument("figure_id")
-@click.argument("action", type=click.Choice(ACTIONS))
+@click.argument("action", type=click.Choice(ACTIONS), metavar="QUYẾT_ĐỊNH")
 @click.option("--value", metavar="SỐ", help="Giá trị đúng, ví dụ 1.204 hoặc 3,8 (right value).")
 @click.option("--indicator", metavar="MÃ", help="Chỉ tiêu đúng (right indicator).")
 @click.option("--actor", metavar="CƠ QUAN", help="Chủ thể đúng; '' là không có (right body).")
@@ -32,7 +32,8 @@ def decide(
 ) -> None:
     """Quyết định về một số liệu: đúng, sửa, không phải, ghi chú, rút lại.
 
-    FIGURE_ID: mã trong current_figure, evidence. Số in trong báo cáo không bao giờ bị thay; quyết
+    FIGURE_ID: mã trong current_figure, evidence. QUYẾT_ĐỊNH: accept, correct, reject, note hoặc
+    withdraw. Số in trong báo cáo không bao giờ bị thay; quyết
     định được giữ riêng, áp dụng từ lần chạy sau, và theo số liệu qua các lần đọc lại (decide on a
     figure; applied by the next run).
     """
