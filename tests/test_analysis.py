@@ -140,8 +140,9 @@ def test_a_rejected_figure_is_withheld_and_leaves_all_numbers(world: World, tmp_
     copy.write_bytes(world.settings.master.read_bytes())
     with open_master(copy) as connection:
         connection.execute(
-            "create or replace view rejected_figure as"
-            f" select '{rejected['figure_id']}'::varchar as figure_id"
+            "insert into figure_decision by name select ? as figure_id, 1 as decision_id,"
+            " 'reject' as action",
+            [rejected["figure_id"]],
         )
         derive(connection, [rejected["document_id"]])
         again = World(connection, world.settings, world.truth)
@@ -151,6 +152,28 @@ def test_a_rejected_figure_is_withheld_and_leaves_all_numbers(world: World, tmp_
     assert row["note"] == "số liệu đã bị người kiểm tra bác bỏ"
     before = world.ask("from total_period(['petition.received'], ?, ?)", list(half.calendar))
     assert before[0]["value"] - total[0]["value"] == rejected["value"]
+
+
+def test_a_corrected_figure_is_compared_as_corrected(world: World, tmp_path: Path) -> None:
+    half = world.truth.halves[3]
+    wrong = world.compared(half)["92-0", "petition.received"]
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(world.settings.master.read_bytes())
+    with open_master(copy) as connection:
+        connection.execute(
+            "insert into figure_decision by name select ? as figure_id, 1 as decision_id,"
+            " 'correct' as action, 7777 as value, 'Ban Dân nguyện' as actor,"
+            " date '2023-07-01' as period_start, date '2023-11-30' as period_end",
+            [wrong["figure_id"]],
+        )
+        derive(connection, [wrong["document_id"]])
+        row = World(connection, world.settings, world.truth).compared(half)[
+            "92-0", "petition.received"
+        ]
+    assert (row["value"], row["actor"], row["months"]) == (7777, "Ban Dân nguyện", 5.0)
+    assert not row["comparable"]
+    assert "chủ thể Ban Dân nguyện" in row["note"]
+    assert "kỳ dài 5 tháng" in row["note"]
 
 
 def test_a_report_that_is_owed_and_missing_is_told(world: World, tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ with met as (
         unit_version_id,
         without_accents(province) as province
     from (
-        from reported_figure
-        union all by name
-        from current_figure where decision = 'correct'
+        select actor, scope, unit_version_id, province from reported_figure
+        union all
+        select actor, scope, unit_version_id, province from current_figure where decision is not null
     )
 ),
 former as (
@@ -71,7 +71,11 @@ with met as (
         period_kind,
         round((period_end - period_start + 1) / 30.4375, 1) as months,
         period_start + ((period_end - period_start) // 2)::integer as middle
-    from figure
+    from (
+        select period_start, period_end, period_kind from figure
+        union all
+        select period_start, period_end, period_kind from current_figure where decision is not null
+    )
 )
 select
     met.period_start,

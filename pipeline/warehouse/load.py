@@ -278,22 +278,22 @@ def _load_bodies(connection: Connection) -> None:
     _insert(connection, "body", rows)
 
 
-_DECIDED_DOCUMENTS = """
-select distinct document_id
-from (
-    (from before except from figure_decision) union all (from figure_decision except from before)
-)
-join figure using (figure_id)
-"""
-
-
 def _load_decisions(connection: Connection, settings: Settings) -> list[str]:
-    """Put every decision on the figures that it holds for now; return the reports that it changes."""
-    connection.execute("create temp table before as from figure_decision")
+    """Put every decision on the figures that it holds for now.
+
+    Returns the ids of the documents of which a figure is decided otherwise than before.
+    """
+    before = set(connection.execute(_DECIDED).fetchall())
     for table, rows in decision_rows(connection, read_decisions(settings.decisions)).items():
         connection.execute(f"delete from {table}")  # noqa: S608 -- tables of decided.py
         _insert(connection, table, rows)
-    return [row[0] for row in connection.execute(_DECIDED_DOCUMENTS).fetchall()]
+    changed = before ^ set(connection.execute(_DECIDED).fetchall())
+    return [document for document, *_ in changed]
+
+
+_DECIDED = (
+    "select document_id, figure_decision.* from figure_decision join figure using (figure_id)"
+)
 
 
 def _record_run(connection: Connection, content: Content, run: Run) -> None:

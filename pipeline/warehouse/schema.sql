@@ -320,41 +320,6 @@ create table unit_successor (
     succession varchar not null
 );
 
-create table decision (
-    decision_id integer not null,
-    made_at timestamp not null,
-    made_by varchar not null,
-    action varchar not null,
-    note varchar,
-    path varchar not null,
-    document_id varchar not null,
-    figure_id varchar not null,
-    indicator varchar not null,
-    numeral varchar not null,
-    sentence varchar not null
-);
-
-create table decision_attachment (
-    decision_id integer not null,
-    document_id varchar not null,
-    state varchar not null,
-    figure_id varchar,
-    reason varchar
-);
-
-create table figure_decision (
-    figure_id varchar not null,
-    decision_id integer not null,
-    action varchar not null,
-    value decimal(38, 6),
-    value_high decimal(38, 6),
-    indicator varchar,
-    actor varchar,
-    scope varchar,
-    period_start date,
-    period_end date
-);
-
 create table sentence (
     document_id varchar not null,
     span_start integer not null,
@@ -468,6 +433,41 @@ create table cross_check (
     other_figure_id varchar,
     document_id varchar not null,
     other_document_id varchar
+);
+
+create table decision (
+    decision_id integer not null,
+    made_at timestamp not null,
+    made_by varchar not null,
+    action varchar not null,
+    note varchar,
+    path varchar not null,
+    document_id varchar not null,
+    figure_id varchar not null,
+    indicator varchar not null,
+    numeral varchar not null,
+    sentence varchar not null
+);
+
+create table decision_attachment (
+    decision_id integer not null,
+    document_id varchar not null,
+    state varchar not null,
+    figure_id varchar,
+    reason varchar
+);
+
+create table figure_decision (
+    figure_id varchar not null,
+    decision_id integer not null,
+    action varchar not null,
+    value decimal(38, 6),
+    value_high decimal(38, 6),
+    indicator varchar,
+    actor varchar,
+    scope varchar,
+    period_start date,
+    period_end date
 );
 
 create table run (
