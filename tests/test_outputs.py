@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import fake_runs
 import pytest
@@ -19,9 +19,7 @@ from pipeline.outputs.export import ExportError, export
 from pipeline.settings import Settings
 from pipeline.warehouse.database import WarehouseError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parents[1]
 REPORTS = {
     "nghe-an.txt": (
         "symbol: 12-BC/ĐĐ\nissuer: Đảng đoàn HĐND tỉnh\nissued_on: 2023-04-20\n"
@@ -236,3 +234,9 @@ def test_frames_are_read_only_and_one_select(settings):
     for query in ("delete from figure", "select 1; select 2", "select * from nowhere"):
         with pytest.raises(InquiryError):
             frames.read(query, settings=settings)
+
+
+def test_the_dictionary_in_docs_is_this_one():
+    """After a change of the warehouse: tonghop dictionary -o docs/warehouse.md."""
+    kept = (ROOT / "docs" / "warehouse.md").read_text("utf-8")
+    assert kept.splitlines() == list(markdown(read_dictionary()))

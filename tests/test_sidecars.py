@@ -41,7 +41,7 @@ def ask(settings, query):
 
 
 def test_all_keys_of_a_sidecar_are_read_and_documented(tmp_path):
-    guide = (Path(__file__).parents[1] / "docs" / "ghi-kem.md").read_text("utf-8")
+    guide = (Path(__file__).parents[1] / "docs" / "sidecars.md").read_text("utf-8")
     (block,) = (part.split("```")[0] for part in guide.split("```toml\n")[1:])
     (tmp_path / "bc.pdf.toml").write_text(block, "utf-8")
     beside = read_beside(tmp_path, "bc.pdf")

@@ -35,7 +35,8 @@ def links(tables: Sequence[Relation]) -> tuple[Link, ...]:
         for table in tables
         for column in table.columns
         for key, to in keys.items()
-        if (column.name == key and to != table.name) or column.name.endswith(f"_{key}")
+        if (column.name == key and to != table.name)
+        or (key.endswith("_id") and column.name.endswith(f"_{key}"))
     )
 
 
