@@ -35,7 +35,7 @@ def test_every_stage_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for module in (bench, main_job):
         monkeypatch.setattr(module, "open_workers", nullcontext)
     monkeypatch.setattr(
-        main_job, "map_documents", lambda jobs, _: map(fake_worker.extract_file, jobs)
+        main_job, "map_documents", lambda jobs, *_: map(fake_worker.extract_file, jobs)
     )
     settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
     settings.raw.mkdir()

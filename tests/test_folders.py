@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows refuses such fi
 def _fake(monkeypatch):
     monkeypatch.setattr(main_job, "open_workers", nullcontext)
     monkeypatch.setattr(
-        main_job, "map_documents", lambda jobs, _: map(fake_worker.extract_file, jobs)
+        main_job, "map_documents", lambda jobs, *_: map(fake_worker.extract_file, jobs)
     )
 
 
@@ -157,7 +157,9 @@ def test_a_file_that_changes_or_vanishes_before_it_is_read_is_read_by_the_next_r
         todo = plan(settings)
         (settings.raw / "changes.txt").write_text(GOOD + "changed", "utf-8")
         (settings.raw / "vanishes.txt").unlink()
-        monkeypatch.setattr(main_job, "map_documents", lambda jobs, _: map(work.extract_file, jobs))
+        monkeypatch.setattr(
+            main_job, "map_documents", lambda jobs, *_: map(work.extract_file, jobs)
+        )
         outcomes = process(todo.jobs, None, print)
         summary = publish_results(todo, outcomes, settings, print)
     assert {file.path: file.code for file in summary.stands.quarantined} == {
@@ -175,7 +177,9 @@ def test_a_folder_that_vanishes_while_it_is_read_costs_its_files_only(settings, 
     with writing(settings):
         todo = plan(settings)
         shutil.rmtree(settings.raw / "2023")
-        monkeypatch.setattr(main_job, "map_documents", lambda jobs, _: map(work.extract_file, jobs))
+        monkeypatch.setattr(
+            main_job, "map_documents", lambda jobs, *_: map(work.extract_file, jobs)
+        )
         outcomes = process(todo.jobs, None, print)
     assert {o.path: o.reason and o.reason.code for o in outcomes} == {
         "2023/a.txt": "unreadable", "b.txt": None,
