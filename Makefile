@@ -5,7 +5,7 @@ LOCK = $(UV) pip compile --universal --python-version 3.11 --no-annotate --no-he
 
 ARGS =
 
-.PHONY: run test check eval damage hostile fortnight nights forms bench samples messages lock
+.PHONY: run test long check eval damage hostile fortnight nights forms bench samples messages lock
 
 run:
 	$(PYTHON) run.py
@@ -24,6 +24,9 @@ damage:  ## F1 on all gold with 5 % of the marked syllables damaged: it may fall
 
 hostile:  ## 500 hurt files through the main job: each has an outcome, none costs another one
 	$(PYTHON) run.py hostile $(ARGS)
+
+long:  ## the tests that take minutes: a real Dask cluster, a run that is watched for connections
+	$(PYTHON) run.py long
 
 fortnight:  ## fourteen nights: new, corrected, broken, late files; killed, disk full, share gone
 	$(PYTHON) run.py fortnight

@@ -3,6 +3,7 @@
     python3 run.py                  read data/raw into the warehouse (the main job)
     python3 run.py COMMAND …        any command of the command line: compare, sql, doctor …
     python3 run.py test [ARGS …]    install what the tests need and run them
+    python3 run.py long             the tests that take minutes: a Dask cluster, the network watched
     python3 run.py check            formatter, linter, types, layers
     python3 run.py eval [--raise]   scores on the gold against their floors
     python3 run.py damage           what lost and changed marks cost on all gold
@@ -47,6 +48,7 @@ CHECKS = (
 )
 DEVELOPMENT = {
     "test": (("-m", "pytest"),),
+    "long": (("-m", "pytest", "-m", "long"),),
     "eval": (("-m", "tests.floors"),),
     "bench": (("-m", "pipeline.bench"),),
     "speed": (("-m", "pipeline.throughput"),),

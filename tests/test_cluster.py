@@ -21,6 +21,8 @@ from pipeline.plans import Wanted
 from pipeline.settings import Settings
 from pipeline.warehouse.publish import open_published
 
+pytestmark = pytest.mark.long
+
 pytest.importorskip("distributed")
 HERE = Path(__file__).parent
 has_signals = pytest.mark.skipif(os.name == "nt", reason="no kill -9 on Windows")
