@@ -22,6 +22,7 @@ import click
 
 from pipeline.cli_decisions import decide, decisions
 from pipeline.cli_runs import RUNS
+from pipeline.ending import ended
 from pipeline.errors import DONE, FAILED, PARTLY, SETUP, TonghopError
 from pipeline.outputs.commands import dictionary, export
 from pipeline.settings import from_environment
@@ -322,7 +323,7 @@ def main() -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     signal.signal(signal.SIGTERM, _stop)
     try:
-        return commands(prog_name="tonghop", standalone_mode=False) or DONE
+        return ended(commands(prog_name="tonghop", standalone_mode=False) or DONE)
     except click.ClickException as error:
         error.show()
         return error.exit_code
