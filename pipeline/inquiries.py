@@ -22,7 +22,7 @@ from pipeline.terminal import near, say, table
 from pipeline.warehouse.database import Connection, QueryError
 from pipeline.warehouse.overview import compared, overview
 from pipeline.warehouse.publish import open_published
-from pipeline.warehouse.rows import plain
+from pipeline.warehouse.row_values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,6 +4,7 @@ Apart from ``fake_worker``, so that a worker process need not import the databas
 """
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from fake_worker import extract_file
 
@@ -24,6 +25,16 @@ def ingest_here(settings: Settings) -> Summary:
         todo = plan(settings)
         outcomes = [extract_file(job) for job in todo.jobs]
         return publish_results(todo, outcomes, settings, print)
+
+
+def published_house(folder: Path, reports: dict[str, str]) -> Settings:
+    """Publish a warehouse in *folder* of reports given as texts by name."""
+    settings = Settings(raw=folder / "raw", warehouse=folder / "warehouse")
+    settings.raw.mkdir()
+    for name, text in reports.items():
+        (settings.raw / name).write_text(text, "utf-8")
+    ingest_here(settings)
+    return settings
 
 
 def load_here(settings: Settings, *extractions: Extraction, numeral: str | None = None) -> None:

@@ -310,10 +310,7 @@ OLD = (
 
 @pytest.fixture
 def house(tmp_path, monkeypatch):
-    settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
-    settings.raw.mkdir()
-    (settings.raw / "a.txt").write_text(OLD, "utf-8")
-    fake_runs.ingest_here(settings)
+    settings = fake_runs.published_house(tmp_path, {"a.txt": OLD})
     monkeypatch.setenv("TONGHOP_RAW", str(settings.raw))
     monkeypatch.setenv("TONGHOP_WAREHOUSE", str(settings.warehouse))
     return settings
@@ -348,6 +345,10 @@ def test_decisions_are_applied_by_the_next_run_and_taken_back(house):
     }
     ((note,),) = ask(house, "select note from comparison where indicator = 'session.total'")
     assert "đã sửa" in note
+    cells = ask(house, "select indicator, value::integer, withheld from cell order by 1")
+    assert cells == [
+        ("session.regular", 4, False), ("session.thematic", 7, True), ("session.total", 12, False),
+    ]  # fmt: skip
     assert not fake_runs.ingest_here(house).changed  # nothing new was decided
     say_so(house, "session.thematic", "withdraw")
     fake_runs.ingest_here(house)

@@ -35,13 +35,7 @@ REPORTS = {
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("outputs")
-    settings = Settings(raw=folder / "raw", warehouse=folder / "warehouse")
-    settings.raw.mkdir()
-    for name, text in REPORTS.items():
-        (settings.raw / name).write_text(text, "utf-8")
-    fake_runs.ingest_here(settings)
-    return settings
+    return fake_runs.published_house(tmp_path_factory.mktemp("outputs"), REPORTS)
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ from pipeline.settings import Settings
 from pipeline.warehouse.database import Connection, QueryError, WarehouseError, comments
 from pipeline.warehouse.overview import overview
 from pipeline.warehouse.publish import current_version, open_published, publish
-from pipeline.warehouse.rows import plain
+from pipeline.warehouse.row_values import plain
 from pipeline.warehouse.sentences import Stretch, sentence
 from pipeline.warehouse.units import read_units
 
@@ -82,13 +82,7 @@ REPORTS = {
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("warehouse")
-    settings = Settings(raw=folder / "raw", warehouse=folder / "warehouse")
-    settings.raw.mkdir()
-    for name, text in REPORTS.items():
-        (settings.raw / name).write_text(text, "utf-8")
-    fake_runs.ingest_here(settings)
-    return settings
+    return fake_runs.published_house(tmp_path_factory.mktemp("warehouse"), REPORTS)
 
 
 @pytest.fixture

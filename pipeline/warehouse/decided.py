@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from pipeline.decisions import Action
 from pipeline.reattach import Attachment, State, reattach
 from pipeline.warehouse.readings import readings
-from pipeline.warehouse.rows import document_id
+from pipeline.warehouse.row_values import document_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.decisions import Decision, Reading
     from pipeline.warehouse.database import Connection
-    from pipeline.warehouse.rows import Row
+    from pipeline.warehouse.row_values import Row
 
 _REPORTS = """
 select document_id, symbol, issuer, province

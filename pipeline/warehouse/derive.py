@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.warehouse.database import Connection
-    from pipeline.warehouse.rows import Row
+    from pipeline.warehouse.row_values import Row
 
 _HERE = Path(__file__).parent
 

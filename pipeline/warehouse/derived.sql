@@ -146,28 +146,18 @@ select
     ) as thing
 from (
     select
-        current_figure.*,
-        unit_scope(current_figure.scope) as former_scope,
-        if(current_figure.role = 'part', current_figure.part_of, null) as whole_id,
-        false as withheld
-    from current_figure
+        figures.*,
+        unit_scope(figures.scope) as former_scope,
+        if(figures.role = 'part', figures.part_of, null) as whole_id
+    from (
+        select *, false as withheld from current_figure
+        union all by name
+        select *, true as withheld from reported_figure semi join rejected_figure using (figure_id)
+    ) as figures
     semi join todo using (document_id)
-    anti join rejected_figure using (figure_id)
-    where current_figure.status in ('actual', 'previous')
-        and current_figure.role in ('total', 'part')
-        and of_province(current_figure.level)
-    union all by name
-    select
-        reported_figure.*,
-        unit_scope(reported_figure.scope) as former_scope,
-        if(reported_figure.role = 'part', reported_figure.part_of, null) as whole_id,
-        true as withheld
-    from reported_figure
-    semi join todo using (document_id)
-    semi join rejected_figure using (figure_id)
-    where reported_figure.status in ('actual', 'previous')
-        and reported_figure.role in ('total', 'part')
-        and of_province(reported_figure.level)
+    where figures.status in ('actual', 'previous')
+        and figures.role in ('total', 'part')
+        and of_province(figures.level)
 ) as said
 left join named_body
     on named_body.actor is not distinct from said.actor

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from pipeline.warehouse.rows import Row
+    from pipeline.warehouse.row_values import Row
     from pipeline.warehouse.units import Units, UnitVersion
 
 

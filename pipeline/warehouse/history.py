@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.outcomes import Outcome
     from pipeline.settings import Settings
     from pipeline.warehouse.database import Connection
-    from pipeline.warehouse.rows import Row
+    from pipeline.warehouse.row_values import Row
 
 _TABLES = ("run", "run_document", "source")
 _STAGES = ("plan", "read", "extract", "load", "publish")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.outcomes import OutcomeKind, Reason
 from pipeline.warehouse.database import definition, open_master
-from pipeline.warehouse.rows import document_id
+from pipeline.warehouse.row_values import document_id
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.warehouse.database import Connection
-    from pipeline.warehouse.rows import Row
+    from pipeline.warehouse.row_values import Row
 
 
 @dataclass(frozen=True, slots=True)

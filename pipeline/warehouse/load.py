@@ -24,7 +24,8 @@ from pipeline.warehouse.duties import expected_rows
 from pipeline.warehouse.history import attempt_rows, begin, worked
 from pipeline.warehouse.ledger import is_current, is_empty, ledger_row, write_ledger
 from pipeline.warehouse.origins import settled
-from pipeline.warehouse.rows import Loaded, Rows, document_id, rows_of
+from pipeline.warehouse.row_values import document_id
+from pipeline.warehouse.rows import Loaded, Rows, rows_of
 from pipeline.warehouse.submissions import letter_duties, link_versions
 from pipeline.warehouse.units import read_units
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
     from pipeline.warehouse.database import Connection
     from pipeline.warehouse.ledger import Entry
-    from pipeline.warehouse.rows import Row
+    from pipeline.warehouse.row_values import Row
     from pipeline.warehouse.units import Units
 
 _BATCH = 200  # documents in memory at once; a report's text and rows are about 0.5 MB

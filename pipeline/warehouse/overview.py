@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.warehouse.rows import plain
+from pipeline.warehouse.row_values import plain
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from extractors.levels import level_of_kind
 from extractors.likeness import sketch
-from extractors.validity import validity_of
 from pipeline.warehouse.citations import cited_identity, document_identity
+from pipeline.warehouse.figure_rows import (
+    figure_rows,
+    named_bodies,
+    sentence_rows,
+    unit_of,
+    validity,
+)
 from pipeline.warehouse.origins import reported_day
-from pipeline.warehouse.sentences import Stretch, sentence, sentences
+from pipeline.warehouse.row_values import Row, day, decimal, document_id, identifier, placed, plain
+from pipeline.warehouse.sentences import Stretch, sentence
 
 if TYPE_CHECKING:
     from pipeline.record_types import (
         CheckRecord,
-        DocumentRecord,
         EvidenceRecord,
-        FigureRecord,
         Record,
         RequestRecord,
     )
     from pipeline.warehouse.units import Units
-
-Row = dict[str, Any]  # column name to value, as Arrow takes it
 
 
 class Loaded(NamedTuple):
@@ -59,11 +58,6 @@ class Rows:
     actor: list[Row]
 
 
-def document_id(sha256: str) -> str:
-    """Return the id of a document: the first 16 hex digits of its file's hash."""
-    return sha256[:16]
-
-
 def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
     """Turn a record into rows.
 
@@ -72,9 +66,9 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
     """
     text = record["text"]
     key = document_id(file.sha256)
-    figures = _figures(record["figures"], text, file.sha256)
+    figures = figure_rows(record["figures"], text, file.sha256)
     for row, figure in zip(figures, record["figures"], strict=True):
-        row["unit_version_id"] = _unit(figure, record["document"], units)
+        row["unit_version_id"] = unit_of(figure, record["document"], units)
     id_at = {row["span_start"]: row["figure_id"] for row in reversed(figures)}
     for row in figures:
         row["part_of"] = id_at.get(row["part_of"])
@@ -83,11 +77,11 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
         document=[_document(record, file, units)],
         text_sketch=[{"document_id": key, "sketch": list(sketch(text))}],
         province_evidence=[
-            _placed(key, hint, trust=trust, **_of_hint(hint))
+            placed(key, hint, trust=trust, **_of_hint(hint))
             for trust, hint in enumerate(record["document"]["province_evidence"], start=1)
         ],
         section=[
-            _placed(key, part, number=part["number"], title=part["title"])
+            placed(key, part, number=part["number"], title=part["title"])
             for part in record["sections"]
         ],
         figure=figures,
@@ -96,7 +90,7 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
         check_result=[_check(check, record, file.sha256, id_at) for check in record["checks"]],
         proposal=_proposals(record, file.sha256),
         attribute=[
-            _placed(
+            placed(
                 key,
                 one,
                 attribute=one["name"],
@@ -109,76 +103,25 @@ def rows_of(record: Record, file: Loaded, units: Units) -> Rows:
         ],
         numeral=_numerals(record, key),
         issue=[
-            _placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
+            placed(key, issue, stage=issue["stage"], code=issue["code"], detail=issue["detail"])
             for issue in record["issues"]
         ],
-        sentence=_sentences(text, figures, key),
+        sentence=sentence_rows(text, figures, key),
         request=[_request(key, request) for request in record["requests"]],
         actor=[
             {
                 "actor": actor,
                 "actor_kind": kind,
                 "actor_level": level,
-                **_validity(actor, level),
+                **validity(actor, level),
             }
-            for actor, kind, level in _bodies(record["figures"])
+            for actor, kind, level in named_bodies(record["figures"])
         ],
     )
 
 
-def _bodies(figures: list[FigureRecord]) -> list[tuple[str, str, str]]:
-    """Return each body that a report's figures name, once: its name, kind and level."""
-    return sorted(
-        {
-            (figure["actor"], figure["actor_id"] or "", figure["actor_level"] or "")
-            for figure in figures
-            if figure["actor"]
-        }
-    )
-
-
-def _sentences(text: str, figures: list[Row], key: str) -> list[Row]:
-    """Return the sentences of a text; the page is that of the last figure before its end."""
-    pages = [(row["span_start"], row["page"]) for row in figures if row["page"] is not None]
-    pages.sort()
-    rows, at = [], 0
-    for part in sentences(text):
-        while at + 1 < len(pages) and pages[at + 1][0] < part.end:
-            at += 1
-        rows.append(
-            {
-                "document_id": key,
-                "span_start": part.start,
-                "span_end": part.end,
-                "page": pages[at][1] if pages else None,
-                "search_text": text[part.start : part.end],
-            }
-        )
-    return rows
-
-
-def _validity(actor: str, level: str) -> Row:
-    """Return from when and until when a body acts, and which one takes its work over."""
-    body = validity_of(actor, level_of_kind(level))
-    return {
-        "valid_from": body and body.valid_from,
-        "valid_to": body and body.valid_to,
-        "successor": body and body.successor,
-    }
-
-
 def _of_hint(hint: EvidenceRecord) -> Row:
     return {"source": hint["source"], "province": hint["province"], "path": hint["path"]}
-
-
-def _placed(key: str, place: Any, **columns: object) -> Row:
-    """Make a row with the document's id and the place of something in its text."""
-    return {
-        "document_id": key,
-        **columns,
-        "span_start": place["start"],
-        "span_end": place["end"],
-    }
 
 
 def _document(record: Record, file: Loaded, units: Units) -> Row:
@@ -193,7 +136,7 @@ def _document(record: Record, file: Loaded, units: Units) -> Row:
         "period_end",
         "received_on",
     ):
-        row[name] = _day(row[name])
+        row[name] = day(row[name])
     source = record["source"]
     return {
         **row,
@@ -218,82 +161,11 @@ DOCUMENT_FACTS = (
 )
 
 
-def _figures(figures: list[FigureRecord], text: str, sha256: str) -> list[Row]:
-    seen: defaultdict[tuple[str, int], int] = defaultdict(int)
-    rows = []
-    for figure in figures:
-        place = (figure["indicator"], figure["start"])
-        rows.append(_figure(figure, text, _id(sha256, *place, seen[place])))
-        rows[-1]["document_id"] = document_id(sha256)
-        seen[place] += 1
-    return rows
-
-
-_FIGURE_COLUMNS = (
-    *("indicator", "unit", "numeral", "role", "status", "bound", "change", "actor", "scope"),
-    *(
-        "per",
-        "province",
-        "period",
-        "period_kind",
-        "period_derived",
-        "period_accumulation",
-        "part_of",
-        "section",
-        "page",
-        "boxes",
-    ),
-    *("confidence", "rule"),
-)
-
-
-def _figure(figure: FigureRecord, text: str, key: str) -> Row:
-    same = set(_FIGURE_COLUMNS)
-    row: Row = {name: value for name, value in figure.items() if name in same}
-    around = _sentence(figure, text)
-    return {
-        **row,
-        "figure_id": key,
-        "value": _decimal(figure["value"]),
-        "value_high": None if figure["value_high"] is None else _decimal(figure["value_high"]),
-        "span_start": figure["start"],
-        "span_end": figure["end"],
-        "sentence_start": around.start,
-        "sentence_end": around.end,
-        "period_start": _day(figure["period_start"]),
-        "period_end": _day(figure["period_end"]),
-        "period_until": _day(figure["period_until"]),
-    }
-
-
-def _unit(figure: FigureRecord, facts: DocumentRecord, units: Units) -> str | None:
-    """Return the unit of a figure that a table gives another province: as it was at the time.
-
-    A merged province's report may still list the former ones: their last unit is meant.
-    """
-    province = figure["province"]
-    return units.version_at(province, reported_day(facts)) or units.version_at(province, None)
-
-
-def _sentence(figure: FigureRecord, text: str) -> Stretch:
-    """Return the sentence of a figure, with what speaks for it on the same line."""
-    numeral = Stretch(figure["start"], figure["end"])
-    beside = [
-        Stretch(part["start"], part["end"])
-        for part in figure["evidence"]
-        if "\n" not in text[min(part["start"], numeral.start) : max(part["end"], numeral.end)]
-    ]
-    if not beside:
-        return sentence(text, numeral)
-    spans = [sentence(text, part) for part in (numeral, *beside)]
-    return Stretch(min(span.start for span in spans), max(span.end for span in spans))
-
-
 def _citations(record: Record, sha256: str) -> tuple[list[Row], list[Row]]:
     citations = []
     mentions = []
     for index, cited in enumerate(record["citations"]):
-        key = _id(sha256, "citation", index)
+        key = identifier(sha256, "citation", index)
         citations.append(
             {
                 "citation_id": key,
@@ -304,7 +176,7 @@ def _citations(record: Record, sha256: str) -> tuple[list[Row], list[Row]]:
                 "kind": cited["kind"],
                 "number": cited["number"],
                 "issuer": cited["issuer"],
-                "issued_on": _day(cited["issued_on"]),
+                "issued_on": day(cited["issued_on"]),
                 "year": cited["year"],
                 "relation": cited["relation"],
                 "basis": cited["basis"],
@@ -313,7 +185,7 @@ def _citations(record: Record, sha256: str) -> tuple[list[Row], list[Row]]:
             }
         )
         mentions += [
-            _placed(document_id(sha256), place, citation_id=key) for place in cited["mentions"]
+            placed(document_id(sha256), place, citation_id=key) for place in cited["mentions"]
         ]
     return citations, mentions
 
@@ -322,14 +194,14 @@ def _check(check: CheckRecord, record: Record, sha256: str, id_at: dict[int, str
     text = record["text"]
     around = sentence(text, Stretch(check["total"], check["total"] + 1))
     return {
-        "check_id": _id(sha256, "check", check["kind"], check["total"], *check["parts"]),
+        "check_id": identifier(sha256, "check", check["kind"], check["total"], *check["parts"]),
         "document_id": document_id(sha256),
         "kind": check["kind"],
         "verdict": check["verdict"],
         "statement": _statement(check, record),
-        "expected": _decimal(check["expected"]),
-        "found": _decimal(check["found"]),
-        "tolerance": _decimal(check["tolerance"]),
+        "expected": decimal(check["expected"]),
+        "found": decimal(check["found"]),
+        "tolerance": decimal(check["tolerance"]),
         "total_start": check["total"],
         "part_starts": check["parts"],
         "suspect_start": check["suspect"],
@@ -342,16 +214,16 @@ def _check(check: CheckRecord, record: Record, sha256: str, id_at: dict[int, str
 def _proposals(record: Record, sha256: str) -> list[Row]:
     """Make the rows of proposals; an id is a hash of the file, the kind and the place."""
     return [
-        _placed(
+        placed(
             document_id(sha256),
             one,
-            proposal_id=_id(sha256, "proposal", one["kind"], one["start"], one["end"]),
+            proposal_id=identifier(sha256, "proposal", one["kind"], one["start"], one["end"]),
             proposal_kind=one["kind"],
             words=one["text"],
             addressees=[named["name"] for named in one["addressees"]],
             asked_by=one["by"],
             field=one["field"],
-            deadline=_day(one["deadline"]),
+            deadline=day(one["deadline"]),
             deadline_words=one["deadline_text"],
             section=one["section"],
             page=one["page"],
@@ -378,23 +250,17 @@ def _statement(check: CheckRecord, record: Record) -> str:
     return f"{total} {sign} {expected} ({'; '.join(parts)})"
 
 
-def plain(value: float | Decimal) -> str:
-    """Write a number the Vietnamese way: dots group, a comma divides ("1.204,5")."""
-    words = f"{value:,.6f}".rstrip("0").rstrip(".")
-    return words.translate(str.maketrans(",.", ".,"))
-
-
 def _request(key: str, request: RequestRecord) -> Row:
-    return _placed(
+    return placed(
         key,
         request,
         bodies=request["bodies"],
         provinces=request["provinces"],
         every_province=request["every_province"],
         period=request["period"],
-        period_start=_day(request["period_start"]),
-        period_end=_day(request["period_end"]),
-        due_on=_day(request["due_on"]),
+        period_start=day(request["period_start"]),
+        period_end=day(request["period_end"]),
+        due_on=day(request["due_on"]),
     )
 
 
@@ -407,15 +273,3 @@ def _numerals(record: Record, key: str) -> list[Row]:
         {"document_id": key, "kind": kind, "count": len(places), "spans": places}
         for kind, places in sorted(spans.items())
     ]
-
-
-def _id(*parts: object) -> str:
-    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:16]
-
-
-def _day(words: str | None) -> date | None:
-    return date.fromisoformat(words) if words else None
-
-
-def _decimal(value: float) -> Decimal:
-    return Decimal(str(value)).quantize(Decimal("0.000001"))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from extractors.versions import VersionFigure
     from pipeline.warehouse.database import Connection
-    from pipeline.warehouse.rows import Row
+    from pipeline.warehouse.row_values import Row
 
     Insert = Callable[[Connection, str, list[Row]], None]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from extractors.versions import VersionFigure
 
 if TYPE_CHECKING:
-    from pipeline.warehouse.rows import Row
+    from pipeline.warehouse.row_values import Row
 
 
 def version_figure(row: Row, text: str) -> VersionFigure:
