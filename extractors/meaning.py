@@ -63,6 +63,9 @@ def _chosen(count: Count, carrier: BoundCount | None) -> Choice | None:
     entries = count.scene.knowledge.readings
     evidence = _evidence(count, carrier)
     choice = choose(entries, evidence)
+    if choice and (held := _lasting(count, choice.indicator)):
+        evidence = replace(evidence, close=dict.fromkeys(held, CLOSE) | dict(evidence.close))
+        choice = choose(entries, evidence)
     if choice and choice.needs_met and carrier:
         group = carrier.indicator.group
         divides = choose(entries, evidence, group)  # "16 kiến nghị: 08 nội dung đã thực hiện"
@@ -200,6 +203,31 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
         after=count.after,
         ratio=count.candidate.over is not None,
     )
+
+
+def _lasting(count: Count, indicator: Indicator) -> list[str]:
+    """Return the cues which hold from before in the paragraph and rule the indicator out.
+
+    *89 đại biểu Quốc hội là người dân tộc; … đại biểu nữ 44 người*: all are of the Quốc hội.
+    """
+    vetoes = frozenset[str]().union(*(reading.never for reading in indicator.readings))
+    lasting = {n: u for n, u in count.scene.knowledge.lasting.items() if n in vetoes}
+    if not lasting:
+        return []
+    scene, start = count.scene, count.sentence.paragraph.span.start
+    cues = scene.cues.within(start, count.found.right.end)
+    out = []
+    for name, until in lasting.items():
+        last = next((cue for cue in reversed(cues) if cue.name == name or cue.name in until), None)
+        if last and last.name == name and not _names_council(count, last.end):
+            out.append(name)
+    return out
+
+
+def _names_council(count: Count, start: int) -> bool:
+    """Tell whether a council is named between *start* and the end of the count's words."""
+    mentions = count.scene.mentions.within(start, count.found.right.end)
+    return any(mention.kinds & {"council", "deputies"} for mention in mentions)
 
 
 def _units(count: Count, carrier: BoundCount | None) -> dict[str, float]:

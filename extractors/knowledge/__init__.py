@@ -153,7 +153,8 @@ class Knowledge:
 
     ``competitors`` are counted with the same nouns as indicators and are none; ``qualifiers``
     are units that may only qualify another noun, ``agents`` those that act; ``reaching`` are
-    cues that hold over a count; ``together`` maps a unit to what it counts when it is named
+    cues that hold over a count, ``lasting`` those that hold for the paragraph, each until one of
+    the cues that it maps to; ``together`` maps a unit to what it counts when it is named
     together with others (*báo cáo, tờ trình* are papers), ``cues_of`` a group of indicators to
     the cues that its readings know; ``readings`` finds an entry by what it counts.
     """
@@ -167,6 +168,7 @@ class Knowledge:
     qualifiers: frozenset[str]
     agents: frozenset[str]
     reaching: frozenset[str]
+    lasting: Mapping[str, frozenset[str]]
     together: Mapping[str, str]
     cues_of: Mapping[str, frozenset[str]]
     readings: ReadingIndex
@@ -238,6 +240,11 @@ def load() -> Knowledge:
         cues_of=_cues_of(catalogue().indicators + catalogue().competitors),
         readings=ReadingIndex(catalogue().indicators + catalogue().competitors),
         reaching=frozenset(name for name, entry in cues.items() if entry.get("reach") == "clause"),
+        lasting={
+            name: frozenset(entry.get("until", ()))
+            for name, entry in cues.items()
+            if entry.get("reach") == "paragraph"
+        },
         numerals=_numeral_words(_toml(folder / "numerals.toml")),
         phrases=PhraseFinder(
             {

@@ -82,13 +82,13 @@ _READING = {
 _SPLIT = {"codes": _texts, "whole": _flag, "papers": _flag}
 _TABLES = {
     "unit": {"words": _texts, "qualifies": _flag, "agent": _flag, "together": _text},
-    "cue": {"words": _texts, "reach": _text},
+    "cue": {"words": _texts, "reach": _text, "until": _texts},
     "body": {"words": _texts, "kind": _text, "name": _text, "of": _text},
 }
 _NEEDED = {"unit": ("words",), "cue": ("words",), "body": ("words", "kind", "name")}
 _CHOICES = {
     "combine": frozenset({"sum", "last", "none"}),
-    "reach": frozenset({"clause"}),
+    "reach": frozenset({"clause", "paragraph"}),
     "of": frozenset({"council", "level"}),
 }
 
