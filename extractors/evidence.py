@@ -38,6 +38,7 @@ BEFORE = 1.8  # in the sentences before, less by distance
 LEAD = 1.4
 SECTION = 1.0
 DOCUMENT = 0.9
+ABOVE = 0.9  # in the paragraph before: enough for a reading with needs of its own
 FAR = 2000  # characters before a numeral beyond which a paragraph says nothing of it
 AGENT = 70  # characters that "do" and the body that acts may take before the verb
 
@@ -344,6 +345,7 @@ class Background:
 
     sentence: Span
     earlier: Span  # the paragraph before the sentence
+    above: Span  # the end of the paragraph above, in the same section
     paragraph: Paragraph
     document: tuple[Span, ...]  # the issuer and title of the report
 
@@ -378,4 +380,6 @@ def far_cues(
     for place, weight in titles:
         for cue in cues.inside(place):
             add(cue, weight)
+    for cue in cues.inside(background.above):
+        weights.setdefault(cue.name, ABOVE)
     return weights
