@@ -64,6 +64,9 @@ def trust_of(count: Count, choice: Choice, carrier: BoundCount | None, status: S
         return Trust.WEAK  # "18/93 ý kiến …": the n of n/m is an outcome, and none is named
     if choice.lead < FAIR_LEAD or not named or _is_strangers(count) or _is_unclear(count):
         return Trust.WEAK
+    own = choice.needs_met or carrier is None or carrier.indicator != choice.indicator
+    if not own or _is_one_of_two(count):
+        return Trust.FAIR
     beside = count.scene.knowledge.numerals.beside
     before, after = _residue(count, choice.indicator.group)
     start = count.candidate.span.start
@@ -99,6 +102,19 @@ def _is_strangers(count: Count) -> bool:
     if found is None:
         return False
     return not count.scene.mentions.any(end - len(words) + found.start(), end)
+
+
+# Two verbs that go together: which of them counts? "tiếp nhận và giải quyết 12 đơn thư"
+_TWO_VERBS = re.compile(
+    r"\b(?:tiếp nhận|nhận|thụ lý|chuyển|xem xét|hướng dẫn|trả lời|tổng hợp) và (?:[^\W\d_]+ ){1,5}$",
+    re.IGNORECASE,
+)
+
+
+def _is_one_of_two(count: Count) -> bool:
+    """Tell whether the verb before a count is joined to another one, which may be the one meant."""
+    start = count.candidate.span.start
+    return bool(_TWO_VERBS.search(count.text[max(count.sentence.span.start, start - SPAN) : start]))
 
 
 def _says_another(count: Count, choice: Choice) -> bool:
