@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NOUN = 6.0  # in the noun phrase that opens at the numeral; less by distance
 LABEL = 5.2  # between the last boundary and the numeral; less by distance
 PREDICATE = 5.0  # after the noun phrase: "đã được giải quyết"
-FINITE = 2.0  # a predicate tells more than a modifier: "27 đơn chuyển có văn bản trả lời"
+FINITE = 3.0  # a predicate tells more than a modifier: "27 đơn chuyển có văn bản trả lời"
 CLOSE = 3.4  # the least weight of a close cue
 HEAD = 2.8  # in the words that open a list of labels
 CLAUSE = 3.0  # before the label, in the same clause
