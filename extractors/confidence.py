@@ -60,20 +60,19 @@ def trust_of(count: Count, choice: Choice, carrier: BoundCount | None, status: S
             return carrier.trust
         return Trust.DOUBTFUL if _says_another(count, choice) else Trust.WEAK
     named = bool(count.found.unit or count.found.label_units) or choice.needs_met
-    if count.candidate.over is not None and choice.indicator.base is None:
-        return Trust.WEAK  # "18/93 ý kiến …": the n of n/m is an outcome, and none is named
+    # "18/93 ý kiến …": the n of n/m is an outcome, and none is named
+    named = named and (count.candidate.over is None or choice.indicator.base is not None)
     if choice.lead < FAIR_LEAD or not named or _is_strangers(count) or _is_unclear(count):
         return Trust.WEAK
     own = choice.needs_met or carrier is None or carrier.indicator != choice.indicator
-    if not own or _is_one_of_two(count):
-        return Trust.FAIR
     beside = count.scene.knowledge.numerals.beside
     before, after = _residue(count, choice.indicator.group)
     start = count.candidate.span.start
     each = not count.turn and _EACH.search(
         count.text, max(count.sentence.span.start, start - SPAN), start
     )
-    if each or choice.foreign or any(word in beside["shared"] for word in before):
+    shared = each or choice.foreign or not own or _is_one_of_two(count)
+    if shared or any(word in beside["shared"] for word in before):
         return Trust.FAIR
     before = [word for word in before if word not in beside["plain"]]
     after = [word for word in after if word not in beside["plain"]]
