@@ -22,6 +22,7 @@ from extractors.knowledge.checks import (
     check_splits,
     check_sums,
     check_together,
+    check_until,
 )
 from extractors.language import PhraseFinder
 from extractors.mending import Whole, whole_phrases
@@ -224,6 +225,7 @@ def load() -> Knowledge:
     folder = files(__name__)
     units = _table(folder / "units.toml", "unit")
     cues = _table(folder / "cues.toml", "cue")
+    check_until(cues, "cues.toml")
     bodies = _table(folder / "bodies.toml", "body")
     return Knowledge(
         indicators=catalogue().indicators,

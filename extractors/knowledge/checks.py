@@ -112,6 +112,13 @@ def check_together(units: Mapping[str, Any], file: str) -> None:
             )
 
 
+def check_until(cues: Mapping[str, Any], file: str) -> None:
+    """Refuse a cue whose ``until`` names no cue."""
+    for name, entry in cues.items():
+        for other in entry.get("until", ()):
+            _demand(other, cues, f"{file}: [cue.{name}]: until", "từ khóa (cue)", file)
+
+
 def check_indicator(entry: Mapping[str, Any], file: str, known: Vocabulary) -> None:
     """Refuse a wrong ``[[indicator]]``; the codes that it names are left to `check_codes`."""
     where = f"{file}: {entry.get('code', '[[indicator]]')}"
