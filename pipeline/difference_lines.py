@@ -69,7 +69,7 @@ def difference_lines(settings: Settings, choice: Choice, *, as_json: bool) -> It
             return
         shown = [dict(zip(columns, row, strict=True)) for row in islice(rows, MOST_ROWS)]
     if shown:
-        yield from table(_HEAD, map(_cells, shown))
+        yield from table(_HEAD, map(_cells, shown), limit=60)
     total = sum(each.added + each.removed + each.changed for each in counts)
     for line in cause_lines(counts):
         say(line)

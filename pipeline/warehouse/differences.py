@@ -103,6 +103,8 @@ def _same_definition(connection: Connection) -> bool:
 
 def _compare(connection: Connection, run: int, published: int) -> Difference:
     connection.execute((_HERE / "differences.sql").read_text("utf-8"))
+    if not connection.execute("select 1 from touched limit 1").fetchall():
+        return Difference(published, 0, 0, ())
     _pair_changed_texts(connection)
     connection.execute((_HERE / "differences_rows.sql").read_text("utf-8"), {"run": run})
     connection.execute(_KEPT)

@@ -44,11 +44,17 @@ select document_id from figure semi join decided using (figure_id)
 union
 select document_id from old.figure semi join decided using (figure_id);
 
+create or replace temp macro days_in_words(period, first, last) as case
+    when first is null and last is null then coalesce(period, 'không rõ')
+    else coalesce(strftime(first, '%d/%m/%Y'), '…') || '–' || coalesce(strftime(last, '%d/%m/%Y'), '…')
+    end;
+
 create or replace temp table old_seen as
 select
     figure_id, document_id, path, symbol, province, unit_version_id, indicator, indicator_name,
     value, value_high, bound, unit, numeral, actor, scope, per, role, status, period,
-    period_start, period_end, confidence, decision, decision_id, span_start
+    period_start, period_end, confidence, decision, span_start,
+    days_in_words(period, period_start, period_end) as days
 from old.current_figure
 where document_id in (select document_id from touched);
 
@@ -56,7 +62,8 @@ create or replace temp table new_seen as
 select
     figure_id, document_id, path, symbol, province, unit_version_id, indicator, indicator_name,
     value, value_high, bound, unit, numeral, actor, scope, per, role, status, period,
-    period_start, period_end, confidence, decision, decision_id, span_start
+    period_start, period_end, confidence, decision, span_start,
+    days_in_words(period, period_start, period_end) as days
 from current_figure
 where document_id in (select document_id from touched);
 

@@ -72,7 +72,7 @@ select
                 (select definition from schema_version)
                 is distinct from (select definition from old.schema_version), 'code', 'other'
             )
-        ) end as cause
+        ) end as why
 from was
 full join now using (document_id)
 left join gone using (document_id)
@@ -90,10 +90,6 @@ where figure_id is not null
     and decision_id > (select coalesce(max(decision_id), 0) from old.decision)
 group by figure_id;
 
-create or replace temp macro days_in_words(period, first, last) as case
-    when first is null and last is null then coalesce(period, 'không rõ')
-    else coalesce(strftime(first, '%d/%m/%Y'), '…') || '–' || coalesce(strftime(last, '%d/%m/%Y'), '…')
-    end;
 create or replace temp macro in_words(differs, figure) as nullif(concat_ws(
     '; ',
     if(list_contains(differs, 'indicator'), 'chỉ tiêu: ' || figure.indicator, null),
@@ -103,8 +99,7 @@ create or replace temp macro in_words(differs, figure) as nullif(concat_ws(
         'đơn vị: ' || coalesce(figure.unit_version_id, 'không rõ'), null
     ),
     if(list_contains(differs, 'actor'), 'chủ thể: ' || coalesce(figure.actor, 'không rõ'), null),
-    if(list_contains(differs, 'period'),
-        'kỳ: ' || days_in_words(figure.period, figure.period_start, figure.period_end), null),
+    if(list_contains(differs, 'period'), 'kỳ: ' || figure.days, null),
     if(list_contains(differs, 'scope'),
         'phạm vi: ' || coalesce(concat_ws(' · ', figure.scope, figure.per), 'toàn bộ'), null),
     if(list_contains(differs, 'kind'), 'loại: ' || figure.role || ', ' || figure.status, null),
@@ -138,10 +133,7 @@ compared as (
             if(was.province is distinct from now.province, 'province', null),
             if(was.unit_version_id is distinct from now.unit_version_id, 'unit_version', null),
             if(was.actor is distinct from now.actor, 'actor', null),
-            if(
-                days_in_words(was.period, was.period_start, was.period_end)
-                <> days_in_words(now.period, now.period_start, now.period_end), 'period', null
-            ),
+            if(was.days <> now.days, 'period', null),
             if((was.scope, was.per) is distinct from (now.scope, now.per), 'scope', null),
             if((was.role, was.status) is distinct from (now.role, now.status), 'kind', null),
             if(was.bound <> now.bound, 'bound', null),
@@ -157,9 +149,9 @@ select
     case
         when compared.found = 'version' then 'version'
         when was.document_id <> now.document_id then 'changed_file'
-        when report_cause.stays and report_cause.cause <> 'version'
+        when report_cause.stays and report_cause.why <> 'version'
             and decided_since.decision_id is not null then 'decision'
-        else report_cause.cause end as cause,
+        else report_cause.why end as cause,
     seen.province,
     seen.symbol,
     seen.path,

@@ -81,7 +81,8 @@ def _version_of(day: date, settings: Settings) -> Path:
     if version and version.exists():
         return version
     there = {_run_of(each) for each in settings.versions.glob("w-*.duckdb")}
-    kept = ", ".join(f"{published:%d/%m/%Y}" for run, published in days.items() if run in there)
+    kept_days = dict.fromkeys(f"{at:%d/%m/%Y}" for run, at in days.items() if run in there)
+    kept = ", ".join(kept_days)
     if version is None:
         first = f"{min(days.values()):%d/%m/%Y}" if days else "chưa có"
         raise WarehouseError(
