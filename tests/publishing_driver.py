@@ -1,7 +1,7 @@
 """Processes of test_publishing_processes: one that publishes again and again, and readers.
 
-    python publishing_driver.py publish FOLDER COUNT
-    python publishing_driver.py read FOLDER COUNT
+    python publishing_driver.py publish FOLDER COUNT PAUSE
+    python publishing_driver.py read FOLDER COUNT PAUSE
 
 Each publication n has every figure say n, gives every report a fingerprint with n in it and is
 noted as the run n, so that whoever reads two of them at once sees it.
@@ -15,8 +15,8 @@ from types import SimpleNamespace
 HELD = 5  # questions to one version; then the newest is opened again
 
 
-def publish(folder: Path, count: int) -> None:
-    """Publish *count* times; say before and after each one what is done."""
+def publish(folder: Path, count: int, pause: float) -> None:
+    """Publish *count* times with pauses (seconds); say before and after each what is done."""
     # pyarrow imports pandas to tell its arrays from lists: 1.5 s for nothing
     sys.modules["pandas"] = SimpleNamespace(__version__="0")
     from pipeline.publishing import Waiting, publish_run
@@ -40,6 +40,7 @@ def publish(folder: Path, count: int) -> None:
         print(f"BEGIN {number}", flush=True)
         publish_run(Waiting(number, "f", force=True), settings, lambda _line: None)
         print(f"END {number}", flush=True)
+        time.sleep(pause)
 
 
 AGREE = """
@@ -54,19 +55,15 @@ from figure join document using (document_id)
 """
 
 
-def read(folder: Path, count: int) -> None:
+def read(folder: Path, count: int, _pause: float) -> None:
     """Ask *count* questions; fail at the first whose answer is of two publications."""
     from pipeline.settings import Settings
     from pipeline.warehouse.publish import open_published
 
     settings = Settings(warehouse=folder)
     seen: list[int] = []
-    opened = 0.0
     for at in range(0, count, HELD):
-        began = time.perf_counter()
-        connection = open_published(settings)
-        opened += time.perf_counter() - began
-        with connection:
+        with open_published(settings) as connection:
             answers = {
                 connection.execute(AGREE).fetchall()[0] for _ in range(min(HELD, count - at))
             }
@@ -76,8 +73,9 @@ def read(folder: Path, count: int) -> None:
         assert whole
         seen.append(numbers[0])
     assert seen == sorted(seen), "a later question never sees an earlier version"
-    print(len(set(seen)), f"{opened:.2f}", flush=True)
+    print(len(set(seen)), flush=True)
 
 
 if __name__ == "__main__":
-    {"publish": publish, "read": read}[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
+    do = {"publish": publish, "read": read}[sys.argv[1]]
+    do(Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))
