@@ -8,18 +8,19 @@ app = marimo.App(width="medium")
 def _():
     import marimo as mo
 
+    from pipeline.outputs import notebook
     from pipeline.outputs.charts import Row, dots, number, stacked
-    from pipeline.outputs.notebook import answer, greeting, periods
 
-    return Row, answer, dots, greeting, mo, number, periods, stacked
+    return Row, dots, mo, notebook, number, stacked
 
 
 @app.cell
-def _(greeting, mo):
-    ready, hello = greeting()
-    mo.stop(not ready, mo.md(hello))
+def _(mo, notebook):
+    ready, hello = notebook.greeting()
+    mo.stop(not ready, mo.md(hello))  # and with it all cells that ask
+    answer, periods = notebook.answer, notebook.periods
     mo.md("# Hoạt động của HĐND: giám sát, đơn thư, cử tri\n\n" + hello)
-    return
+    return answer, periods
 
 
 @app.cell
@@ -38,16 +39,18 @@ def _(stretch):
 @app.cell
 def _(Row, answer, days, number, stacked):
     leaders = answer(
-        "1. Tỉnh nào dẫn đầu, tỉnh nào chậm về kiến nghị qua giám sát?",
-        "Who leads and who lags in supervision?",
+        (
+            "1. Tỉnh nào dẫn đầu, tỉnh nào chậm về kiến nghị qua giám sát?",
+            "Who leads and who lags in supervision?",
+        ),
         f"""select province, actor, value, per_month, comparable, rank, note, figure_id
 from compare_period('supervision.recommendations', {days})
 where figure_id is not null
 order by comparable desc, value desc, province collate vi""",
         lambda f: (
-            f"Nhiều nhất trong các tỉnh so được: {f.province[0]}, {number(f.value[0])}; {int(f.comparable.sum())} tỉnh so được, {int((~f.comparable).sum())} tỉnh không."
+            f"Nhiều nhất trong các tỉnh so được: {f.province[0]}, {number(f.value[0])}; {int(f.comparable.sum())} số liệu so được, {int((~f.comparable).sum())} không."
             if f.comparable.any()
-            else f"Chưa xếp hạng được: cả {len(f)} tỉnh có số đều không so được, lý do ở cột Ghi chú."
+            else f"Chưa xếp hạng được: cả {len(f)} số liệu của {f.province.nunique()} tỉnh đều không so được, lý do ở cột Ghi chú."
         ),
         nothing="Chưa có báo cáo nào nêu số liệu này.",
         chart=lambda f: stacked(
@@ -69,24 +72,24 @@ order by comparable desc, value desc, province collate vi""",
 @app.cell
 def _(Row, answer, number, stacked):
     outcomes = answer(
-        "2. Kiến nghị qua giám sát đã thành gì?",
-        "What became of the recommendations?",
-        """select province, actor, period_start, period_end, recommendations, done, in_progress, pending, note, figure_id
+        ("2. Kiến nghị qua giám sát đã thành gì?", "What became of the recommendations?"),
+        """select province, actor, period_start, period_end, recommendations, done, in_progress, pending,
+    done_share, note, figure_id
 from recommendation_outcome
 where done is not null
 order by done_share desc, province collate vi""",
         lambda f: (
-            f"{len(f)} báo cáo nêu kết quả: {number(f.done.sum())} trên {number(f.recommendations.sum())} kiến nghị đã thực hiện; {int(f.note.str.contains('nhiều hơn|không rõ').sum())} báo cáo cộng không khớp."
+            f"{len(f)} báo cáo nêu kết quả: đã thực hiện từ {number(f.done_share.min())} % đến {number(f.done_share.max())} %; {int(f.note.str.contains('nhiều hơn|không rõ').sum())} báo cáo cộng không khớp."
         ),
         nothing="Chưa có báo cáo nào nêu số liệu này.",
         chart=lambda f: stacked(
             [
                 Row(
                     r.province,
-                    tuple(0 if v != v else v for v in (r.done, r.in_progress, r.pending)),
+                    (r.done, r.in_progress, r.pending),
                     r.actor or "",
                 )
-                for r in f.itertuples()
+                for r in f.fillna({"done": 0, "in_progress": 0, "pending": 0}).itertuples()
             ],
             ("đã thực hiện", "đang", "chưa"),
         ),
@@ -98,8 +101,10 @@ order by done_share desc, province collate vi""",
 @app.cell
 def _(answer):
     many = answer(
-        "3. Cơ quan nào kiến nghị hơn 100 nội dung, làm được bao nhiêu?",
-        "Who made more than 100 recommendations?",
+        (
+            "3. Cơ quan nào kiến nghị hơn 100 nội dung, làm được bao nhiêu?",
+            "Who made more than 100 recommendations?",
+        ),
         """select province, actor, period_start, period_end, recommendations, done, note, figure_id
 from recommendation_outcome
 where recommendations > 100
@@ -116,8 +121,7 @@ order by recommendations desc""",
 @app.cell
 def _(Row, answer, stacked):
     petitions = answer(
-        "4. Đơn thư đến bao nhiêu, đi đâu?",
-        "Petitions as a flow",
+        ("4. Đơn thư đến bao nhiêu, đi đâu?", "Petitions as a flow"),
         """select province, actor, period_start, period_end, received, to_handle, eligible, ineligible,
     in_jurisdiction, forwarded, guided, filed, returned, resolved, note, figure_id
 from petition_flow
@@ -141,19 +145,23 @@ order by to_handle desc, province collate vi""",
 @app.cell
 def _(Row, answer, dots):
     voters = answer(
-        "5. Tỷ lệ giải quyết kiến nghị cử tri: báo cáo ghi có đúng không?",
-        "Do stated rates agree with their numbers?",
-        """select province, actor, period_start, period_end, value, base_indicator, base_value, rate, stated_rate, agrees, figure_id
+        (
+            "5. Tỷ lệ giải quyết kiến nghị cử tri: báo cáo ghi có đúng không?",
+            "Do stated rates agree with their numbers?",
+        ),
+        """select province, actor, period_start, period_end, value, base_name,
+    base_value, rate, stated_rate, agrees, figure_id
 from rate
+join (select indicator as base_indicator, indicator_name as base_name from indicator) using (base_indicator)
 where indicator = 'voter_proposal.resolved'
 order by rate desc""",
         lambda f: (
-            f"{int((f.agrees == True).sum())} tỷ lệ khớp, {int((f.agrees == False).sum())} không khớp, {int(f.stated_rate.isna().sum())} không nêu để đối chiếu; mẫu số các tỉnh dùng: {', '.join(sorted(set(f.base_indicator)))}."
+            f"{int((f.agrees == True).sum())} tỷ lệ khớp, {int((f.agrees == False).sum())} không khớp, {int(f.stated_rate.isna().sum())} không nêu để đối chiếu; mẫu số các tỉnh dùng: {', '.join(sorted(set(f.base_name)))}."
         ),
         nothing="Chưa có báo cáo nào nêu số liệu này.",
         chart=lambda f: dots(
             [
-                Row(r.province, (r.stated_rate, r.rate), r.base_indicator)
+                Row(r.province, (r.stated_rate, r.rate), r.base_name)
                 for r in f[f.stated_rate.notna()].itertuples()
             ],
             ("% báo cáo ghi (rỗng)", "% tính lại"),
@@ -166,16 +174,15 @@ order by rate desc""",
 @app.cell
 def _(Row, answer, days, number, stacked):
     sessions = answer(
-        "6. Số kỳ họp như vậy có nhiều không?",
-        "Is that many sessions a lot?",
+        ("6. Số kỳ họp như vậy có nhiều không?", "Is that many sessions a lot?"),
         f"""select province, actor, value, per_month, comparable, rank, note, figure_id
 from compare_period('session.total', {days})
 where figure_id is not null
 order by comparable desc, value desc, province collate vi""",
         lambda f: (
-            f"Nhiều nhất trong các tỉnh so được: {f.province[0]}, {number(f.value[0])}; {int(f.comparable.sum())} tỉnh so được, {int((~f.comparable).sum())} tỉnh không."
+            f"Nhiều nhất trong các tỉnh so được: {f.province[0]}, {number(f.value[0])}; {int(f.comparable.sum())} số liệu so được, {int((~f.comparable).sum())} không."
             if f.comparable.any()
-            else f"Chưa xếp hạng được: cả {len(f)} tỉnh có số đều không so được, lý do ở cột Ghi chú."
+            else f"Chưa xếp hạng được: cả {len(f)} số liệu của {f.province.nunique()} tỉnh đều không so được, lý do ở cột Ghi chú."
         ),
         nothing="Chưa có báo cáo nào nêu số liệu này.",
         chart=lambda f: stacked(
@@ -197,8 +204,10 @@ order by comparable desc, value desc, province collate vi""",
 @app.cell
 def _(answer):
     flows = answer(
-        "7. Từ lần báo cáo trước đến lần này thêm bao nhiêu?",
-        "What came between two cumulative reports?",
+        (
+            "7. Từ lần báo cáo trước đến lần này thêm bao nhiêu?",
+            "What came between two cumulative reports?",
+        ),
         """select indicator, province, actor, period_start, period_end, value, sound, note, figure_id
 from derived_flow
 order by sound, indicator, province collate vi""",
@@ -212,8 +221,7 @@ order by sound, indicator, province collate vi""",
 @app.cell
 def _(Row, answer, stacked):
     asked = answer(
-        "8. Các tỉnh kiến nghị gì, với ai?",
-        "What is asked of whom?",
+        ("8. Các tỉnh kiến nghị gì, với ai?", "What is asked of whom?"),
         """select coalesce(nullif(addressee, ''), 'không nêu nơi nhận') as addressee, count(*) as value,
     count(distinct province) as units, any_value(words) as example
 from current_proposal
@@ -233,8 +241,7 @@ order by value desc, addressee""",
 @app.cell
 def _(answer):
     cited = answer(
-        "9. Văn bản nào được nhiều tỉnh viện dẫn nhất?",
-        "Which documents are cited most?",
+        ("9. Văn bản nào được nhiều tỉnh viện dẫn nhất?", "Which documents are cited most?"),
         """select cited, kind, issuer, provinces, documents, mentions
 from cited_most
 order by provinces desc, mentions desc, cited

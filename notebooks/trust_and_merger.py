@@ -8,18 +8,19 @@ app = marimo.App(width="medium")
 def _():
     import marimo as mo
 
+    from pipeline.outputs import notebook
     from pipeline.outputs.charts import Row, dots, number, stacked
-    from pipeline.outputs.notebook import answer, greeting, periods
 
-    return Row, answer, dots, greeting, mo, number, periods, stacked
+    return Row, dots, mo, notebook, number, stacked
 
 
 @app.cell
-def _(greeting, mo):
-    ready, hello = greeting()
-    mo.stop(not ready, mo.md(hello))
+def _(mo, notebook):
+    ready, hello = notebook.greeting()
+    mo.stop(not ready, mo.md(hello))  # and with it all cells that ask
+    answer, periods = notebook.answer, notebook.periods
     mo.md("# Báo cáo nào có, tin được đến đâu, trước và sau sáp nhập\n\n" + hello)
-    return
+    return answer, periods
 
 
 @app.cell
@@ -38,8 +39,7 @@ def _(stretch):
 @app.cell
 def _(answer):
     missing = answer(
-        "10. Ai chưa báo cáo?",
-        "Who has not reported?",
+        ("10. Ai chưa báo cáo?", "Who has not reported?"),
         """select rule_name, body, province, due_on, status_label, days_late, note
 from submission_status
 where status in ('missing', 'late')
@@ -54,8 +54,7 @@ order by due_on, province collate vi""",
 @app.cell
 def _(answer, days, number):
     empties = answer(
-        "11. Chỗ trống nghĩa là gì?",
-        "What does an empty cell mean?",
+        ("11. Chỗ trống nghĩa là gì?", "What does an empty cell mean?"),
         f"""select indicator_name, empty_label, count(*) as value
 from compare_long(['session.total', 'resolution.total', 'supervision.recommendations', 'petition.received', 'voter_proposal.total'], {days})
 where empty is not null
@@ -73,8 +72,7 @@ order by indicator_name, value desc""",
 @app.cell
 def _(answer, days):
     incomparable = answer(
-        "12. Cái gì không so được, và vì sao?",
-        "What cannot be compared, and why?",
+        ("12. Cái gì không so được, và vì sao?", "What cannot be compared, and why?"),
         f"""select indicator_name, province, value, period_start, period_end, note, figure_id
 from compare_long(['session.total', 'resolution.total', 'supervision.recommendations', 'petition.received', 'voter_proposal.total'], {days})
 where figure_id is not null and not comparable
@@ -91,8 +89,7 @@ order by indicator_name, province collate vi""",
 @app.cell
 def _(answer):
     doubts = answer(
-        "13. Số nào cần hỏi lại tỉnh?",
-        "Which figures should be asked about?",
+        ("13. Số nào cần hỏi lại tỉnh?", "Which figures should be asked about?"),
         """select province, symbol as subject, statement as note, page, path
 from failed_check
 union all
@@ -108,8 +105,7 @@ order by province collate vi, note""",
 @app.cell
 def _(answer):
     changed = answer(
-        "14. Bản sau đổi những số nào?",
-        "What did later versions change?",
+        ("14. Bản sau đổi những số nào?", "What did later versions change?"),
         """select province, old_symbol, new_symbol, indicator_name, change, old_value, new_value, unit
 from figure_change
 where change <> 'unchanged'
@@ -124,8 +120,10 @@ order by province collate vi, indicator_name""",
 @app.cell
 def _(Row, answer, dots):
     merger = answer(
-        "15. Trước và sau sáp nhập 1/7/2025, nhịp độ mỗi tháng thay đổi thế nào?",
-        "Before and after the merger, per month",
+        (
+            "15. Trước và sau sáp nhập 1/7/2025, nhịp độ mỗi tháng thay đổi thế nào?",
+            "Before and after the merger, per month",
+        ),
         """with pace as (
     select coalesce(successor_id, unit_version_id) as unit, successor_id is not null as was_before,
         value / months as per_month

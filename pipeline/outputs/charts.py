@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WIDTH, LEFT, RIGHT, ROW = 760, 270, 90, 34  # pixels
+LETTER = 8  # pixels of a letter's width, at most
 MOST = 24  # rows; of more, the first and the last half
 INKS = ("#1f5a92", "#7fb0d8", "#d9902f", "#b5bbc2")
 _FONT = "font-family=\"system-ui,'Segoe UI','DejaVu Sans',sans-serif\""
@@ -41,12 +42,13 @@ def stacked(rows: Sequence[Row], parts: Sequence[str] = ()) -> str:
     shown = ends(rows)
     top = 30 if parts else 8
     most = max((sum(row.values) for row in shown), default=0) or 1
+    room = WIDTH - LEFT - max([RIGHT, *(12 + LETTER * len(row.tail) for row in shown)])
     drawn = [_legend(parts)] if parts else []
     for place, row in enumerate(shown):
         y, x = top + place * ROW, float(LEFT)
         drawn.append(_names(row, y))
         for value, ink in zip(row.values, INKS, strict=False):
-            width = (WIDTH - LEFT - RIGHT) * value / most
+            width = room * value / most
             drawn.append(
                 f'<rect x="{x:.1f}" y="{y + 4}" width="{width:.1f}" height="20" fill="{ink}"/>'
             )
@@ -61,7 +63,7 @@ def dots(rows: Sequence[Row], parts: Sequence[str]) -> str:
     """Return two dots a row with a line between: the first of two values is the hollow one."""
     shown = ends(rows)
     most = max((value for row in shown for value in row.values), default=0) or 1
-    drawn = [_legend(parts)]
+    drawn = [_legend(parts, hollow_first=True)]
     for place, row in enumerate(shown):
         y = 30 + place * ROW
         before, after = (LEFT + 30 + (WIDTH - LEFT - RIGHT - 60) * v / most for v in row.values)
@@ -69,10 +71,7 @@ def dots(rows: Sequence[Row], parts: Sequence[str]) -> str:
         drawn.append(
             f'<path d="M{before:.1f} {y + 14}H{after:.1f}" stroke="#7fb0d8" stroke-width="3"/>'
         )
-        drawn.append(
-            f'<circle cx="{before:.1f}" cy="{y + 14}" r="6" fill="#fff" stroke="{INKS[0]}" stroke-width="2"/>'
-        )
-        drawn.append(f'<circle cx="{after:.1f}" cy="{y + 14}" r="6" fill="{INKS[1]}"/>')
+        drawn += [_dot(before, y + 14, hollow=True), _dot(after, y + 14, hollow=False)]
         sides = ((before, before <= after, row.values[0]), (after, before > after, row.values[1]))
         for x, is_left, value in sides:
             drawn.append(
@@ -108,14 +107,23 @@ def _cut(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-def _legend(parts: Sequence[str]) -> str:
+def _legend(parts: Sequence[str], *, hollow_first: bool = False) -> str:
     x, drawn = 8.0, []
-    for part, ink in zip(parts, INKS, strict=False):
-        drawn.append(
-            f'<rect x="{x}" y="6" width="12" height="12" fill="{ink}"/>' + _text(x + 17, 17, part)
-        )
+    for place, (part, ink) in enumerate(zip(parts, INKS, strict=False)):
+        if hollow_first:
+            drawn.append(_dot(x + 6, 12, hollow=place == 0))
+        else:
+            drawn.append(f'<rect x="{x}" y="6" width="12" height="12" fill="{ink}"/>')
+        drawn.append(_text(x + 17, 17, part))
         x += 34 + 7.6 * len(part)
     return "".join(drawn)
+
+
+def _dot(x: float, y: float, *, hollow: bool) -> str:
+    fill = "#fff" if hollow else INKS[1]
+    return (
+        f'<circle cx="{x:.1f}" cy="{y}" r="6" fill="{fill}" stroke="{INKS[0]}" stroke-width="2"/>'
+    )
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", ink: str = "#223") -> str:

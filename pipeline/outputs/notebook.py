@@ -21,7 +21,8 @@ LABELS = {
     "comparable": "So được", "rank": "Hạng", "figure_id": "Mã số liệu", "symbol": "Số ký hiệu",
     "recommendations": "Kiến nghị", "done": "Đã thực hiện", "in_progress": "Đang thực hiện",
     "pending": "Chưa thực hiện", "path": "Tệp", "sentence": "Câu", "page": "Trang",
-    "indicator": "Chỉ tiêu", "units": "Số tỉnh", "empty_label": "Chỗ trống", "numeral": "Chữ số",
+    "indicator": "Chỉ tiêu", "base_name": "Mẫu số", "rate": "Tỷ lệ tính lại (%)",
+    "stated_rate": "Tỷ lệ báo cáo ghi (%)", "agrees": "Khớp", "units": "Số tỉnh", "empty_label": "Chỗ trống", "numeral": "Chữ số",
 }  # fmt: skip
 
 
@@ -54,19 +55,22 @@ class Answer:
 
 
 def answer(
-    question: str,
-    english: str,
+    question: tuple[str, str],
     sql: str,
     says: Callable[[pd.DataFrame], str],
     *,
     nothing: str,
     chart: Callable[[pd.DataFrame], str] | None = None,
 ) -> Answer:
-    """Ask the published warehouse; *nothing* is the answer where it has no row."""
+    """Ask the published warehouse a *question* (in Vietnamese, in English) by its *sql*.
+
+    *says* turns the rows into a sentence, *chart* into an SVG; *nothing* is the answer where
+    there is no row. Raises duckdb.Error for SQL that the warehouse does not take.
+    """
     frame = read(sql)
     found = len(frame) > 0
     return Answer(
-        question, english, sql, frame, says(frame) if found else nothing,
+        *question, sql, frame, says(frame) if found else nothing,
         chart(frame) if chart and found else "", _sources(frame),
     )  # fmt: skip
 
@@ -74,22 +78,23 @@ def answer(
 def greeting() -> tuple[bool, str]:
     """Return whether there is anything to ask, and what to tell the reader first (Markdown)."""
     try:
-        (row,) = read(
+        found = read(
             "select count(*) as reports, count(distinct province) as provinces"
             " from submission where version = 'current'"
-        ).itertuples()
+        )
     except WarehouseError as error:
         return False, (
             f"**Chưa có gì để hỏi.** {error} Rồi mở lại sổ tay này. Kho ở nơi khác thì đặt biến"
             " TONGHOP_WAREHOUSE (nothing is published yet: run `tonghop ingest`)."
         )
-    if not row.reports:
+    reports, provinces = (int(found[name][0]) for name in found)
+    if not reports:
         return False, (
             "**Kho đã công bố nhưng chưa có báo cáo nào.** Đặt báo cáo vào data/raw rồi chạy"
             " `tonghop ingest`; `tonghop status` cho biết tệp nào bị giữ lại (no reports yet)."
         )
     return True, (
-        f"Kho đang mở có **{row.reports} báo cáo hiện hành của {row.provinces} tỉnh**. Các báo cáo"
+        f"Kho đang mở có **{reports} báo cáo hiện hành của {provinces} tỉnh**. Các báo cáo"
         " mẫu đi kèm là **hư cấu** và ít: với chúng, các câu trả lời chỉ cho thấy cách làm, không"
         " nói gì về tỉnh thật. *The samples are fictional and few.*"
     )
@@ -106,20 +111,16 @@ def periods() -> dict[str, str]:
         order by units desc, one.period_end desc, one.period_start desc
         limit 40
     """)
+    rows: list[Any] = list(found.itertuples())
     return {
         f"{row.period_start:%d/%m/%Y} – {row.period_end:%d/%m/%Y} ({row.units} đơn vị)":
             f"{_day(row.period_start)}, {_day(row.period_end)}"
-        for row in found.itertuples()
+        for row in rows
     } or {"2025": "date '2025-01-01', date '2025-12-31'"}  # fmt: skip
 
 
 def _day(day: date) -> str:
     return f"date '{day:%Y-%m-%d}'"
-
-
-def quoted(words: str) -> str:
-    """Return words as a literal of SQL."""
-    return "'" + words.replace("'", "''") + "'"
 
 
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -135,10 +136,12 @@ def labelled(frame: pd.DataFrame) -> pd.DataFrame:
 def source_line(sources: pd.DataFrame) -> str:
     """Name the reports, each with the pages and how many of its figures were used."""
     parts = []
-    for symbol, rows in sources.groupby(sources["symbol"].fillna(sources["path"]), sort=False):
+    names = sources["symbol"].fillna(sources["path"])
+    for name in names.unique():
+        rows = sources[names == name]
         pages = sorted({int(page) for page in rows["page"].dropna()})
         where = f" tr. {', '.join(map(str, pages[:4]))}" if pages else ""
-        parts.append(f"{symbol}{where} ({len(rows)} số liệu)")
+        parts.append(f"{name!s}{where} ({len(rows)} số liệu)")
     more = len(parts) - MOST_SOURCES
     return "; ".join(parts[:MOST_SOURCES]) + (f"; và {more} báo cáo khác" if more > 0 else "")
 
