@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,30 +14,11 @@ from pipeline import cli
 from pipeline.ingest import ingest
 from pipeline.outputs import notebook_server
 from pipeline.outputs.charts import LEFT, MOST, WIDTH, Row, dots, stacked
-from pipeline.outputs.notebook import Answer
 from pipeline.settings import Settings
 from tests import corpus as corpora
+from tests.notebook_pictures import NOTEBOOKS, ROOT, SHOWN, all_answers, answers
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))
 QUESTIONS = 15
-
-
-def answers(notebook: Path) -> Iterator[Answer]:
-    """Run a notebook as its readers do; yield what it answers. A cell that fails raises."""
-    spec = importlib.util.spec_from_file_location(notebook.stem, notebook)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    _, defined = module.app.run()
-    yield from (value for value in defined.values() if isinstance(value, Answer))
-
-
-def all_answers() -> dict[int, Answer]:
-    found = [answer for notebook in NOTEBOOKS for answer in answers(notebook)]
-    return {int(answer.question.split(".")[0]): answer for answer in found}
 
 
 def is_drawn(chart: str) -> bool:
@@ -100,6 +79,10 @@ def test_on_the_samples_they_answer_what_the_reports_say(tmp_path, monkeypatch):
     for answer in found.values():
         if "figure_id" in answer.frame:
             assert set(answer.frame.figure_id) == set(answer.sources.figure_id)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for number, name in SHOWN.items():  # drawn again by: python -m tests.notebook_pictures
+        assert (ROOT / "docs" / name).read_text("utf-8") == found[number].chart + "\n"
+        assert f"**{found[number].question}** {found[number].says}" in readme
 
 
 @pytest.mark.long
@@ -171,10 +154,3 @@ def test_the_command_opens_them_on_this_machine_only(monkeypatch):
     (command,) = started
     assert command[command.index("--host") + 1] == "127.0.0.1"
     assert Path(command[-1]) == ROOT / "notebooks"
-
-
-def test_without_marimo_it_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(notebook_server.importlib.util, "find_spec", lambda _: None)
-    result = CliRunner().invoke(cli.commands, ["notebooks"])
-    assert result.exit_code != 0
-    assert "tonghop[notebooks]" in str(result.exception)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -10,15 +9,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.errors import SETUP, TonghopError
-
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
-
-
-class NotebookError(TonghopError):
-    """The notebooks cannot be opened here; the message says what to install."""
-
-    exit_code = SETUP
 
 
 @click.command()
@@ -29,8 +20,6 @@ def notebooks(context: click.Context, *, edit: bool) -> None:
 
     Open the notebooks with marimo on 127.0.0.1; nothing is looked up on the network.
     """
-    if importlib.util.find_spec("marimo") is None:
-        raise NotebookError("Máy chưa có marimo. Hãy cài: pip install 'tonghop[notebooks]'")
     words = ["edit", "--skip-update-check"] if edit else ["run", "--include-code", "--token"]
     environment = {**os.environ, "MARIMO_SKIP_UPDATE_CHECK": "1", "DO_NOT_TRACK": "1"}
     command = [sys.executable, "-m", "marimo", *words, "--host", "127.0.0.1", str(FOLDER)]
