@@ -26,6 +26,7 @@ from pipeline.cli_runs import RUNS
 from pipeline.ending import ended
 from pipeline.errors import DONE, FAILED, PARTLY, SETUP, TonghopError
 from pipeline.outputs.commands import dictionary, export
+from pipeline.outputs.notebook_server import notebooks
 from pipeline.settings import from_environment
 from pipeline.terminal import painted, say
 
@@ -318,7 +319,7 @@ def _code(failed: int, files: int) -> int:
     return FAILED if failed == files else PARTLY
 
 
-for _command in (*RUNS, *PUBLISHING, decide, decisions, dictionary, export):
+for _command in (*RUNS, *PUBLISHING, decide, decisions, dictionary, export, notebooks):
     commands.add_command(_command)
 
 

@@ -267,7 +267,7 @@ def publish_loaded(loaded: Results, settings: Settings, report: Report) -> Summa
         ),
         run=loaded.run,
         changes=changes,
-        unreachable=loaded.todo.unreachable,
+        unreachable=(*loaded.todo.unreachable, *(e.path for e in loaded.todo.kept(outcomes))),
         causes=causes,
     )
 

@@ -97,8 +97,10 @@ class Plan:
         """Return what became of every file, sorted by path."""
         sizes = {job.path: job.size for job in self.jobs}
         beside = {job.path: job.beside for job in self.jobs}
+        kept = {entry.path: entry for entry in self.kept(outcomes)}
         worked = (
-            Entry(
+            kept.get(outcome.path)
+            or Entry(
                 outcome.path,
                 outcome.sha256,
                 sizes[outcome.path],
@@ -110,6 +112,24 @@ class Plan:
             for outcome in outcomes
         )
         return tuple(sorted((*self.settled, *worked), key=lambda entry: entry.path))
+
+    def kept(self, outcomes: Sequence[Outcome]) -> tuple[Entry, ...]:
+        """Return what is known of files that could be opened for the plan and no more after it.
+
+        A share that goes away while all is read anew costs no figure; the next run tries again.
+        """
+        gone = {o.path for o in outcomes if o.reason is not None and o.reason.code in PASSING}
+        again = {job.path: (job.sha256, self.fingerprint) for job in self.jobs}
+        holder = {entry.sha256: entry.path for entry in self.settled}
+        holder |= {job.sha256: job.path for job in self.jobs}
+        return tuple(
+            entry
+            for entry in self.ledger.entries
+            if entry.path in gone
+            and entry.outcome is OutcomeKind.LOADED
+            and (entry.sha256, entry.fingerprint) != again[entry.path]  # it would not be tried
+            and holder.get(entry.sha256, entry.path) == entry.path  # or its text has moved
+        )
 
     def removed(self) -> int:
         """Count the files that are gone since the last run, or have other content now."""
