@@ -46,11 +46,13 @@ class FolderGoneError(TonghopError):
 class Wanted:
     """What a run shall do beyond what is new: files to read *again*, by path, whatever is known.
 
-    ``accept_removals`` lets it take files out of the warehouse even if most are gone.
+    ``accept_removals`` lets it take files out of the warehouse even if most are gone, ``force``
+    publish what the gate objects to.
     """
 
     again: frozenset[str] = frozenset()
     accept_removals: bool = False
+    force: bool = False
 
 
 NOTHING_MORE = Wanted()
@@ -65,7 +67,8 @@ class Plan:
     was cut short, or a file that came back. ``ledger`` is that of the last run, ``run`` its
     number, or that of the published version if the ledger is lost. ``unreachable`` are files
     and folders that cannot be opened now and whose content is known: it stays as it is.
-    ``decided`` is true if people decided something that is not loaded yet.
+    ``decided`` is true if people decided something that is not loaded yet, ``force`` if the run
+    is published whatever the gate says.
     """
 
     run: int
@@ -79,6 +82,7 @@ class Plan:
     seconds: float
     unreachable: tuple[str, ...] = ()
     decided: bool = False
+    force: bool = False
 
     def batches(self, size: int = 150) -> Iterator[tuple[Job, ...]]:
         """Cut the jobs into batches of *size* or more, a hundred at most.
@@ -189,6 +193,23 @@ def make_plan(ledger: Ledger, settings: Settings, wanted: Wanted = NOTHING_MORE)
         started_at=started_at,
         seconds=perf_counter() - began,
         unreachable=tuple(unreachable),
+        force=wanted.force,
+    )
+
+
+def plan_of_loaded(ledger: Ledger, *, force: bool) -> Plan:
+    """Return the plan of a run that reads nothing and publishes what is loaded already."""
+    return Plan(
+        run=ledger.run,
+        fingerprint=fingerprint(),
+        jobs=(),
+        settled=ledger.entries,
+        stored=frozenset(),
+        ledger=ledger,
+        changed=False,
+        started_at=datetime.now(UTC),
+        seconds=0.0,
+        force=force,
     )
 
 
