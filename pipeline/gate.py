@@ -1,8 +1,10 @@
 """What keeps a run from being published (*điều kiện công bố*) until somebody says --force.
 
 Figures that vanish from files which are still there, and a worse score on the gold, are rather
-a fault of the program or of a copy than news. What people took out themselves, files and
-figures, is no objection: a folder that is gone is stopped before (FolderGoneError).
+a fault of the program or of a copy than news. One file that was changed or damaged holds nobody
+up: it is told and the rest goes on, until many together lose too much. What people took out
+themselves, files and figures, is no objection: a folder that is gone is stopped before
+(FolderGoneError).
 """
 
 from __future__ import annotations
@@ -13,11 +15,11 @@ from typing import TYPE_CHECKING
 from pipeline.errors import WITHHELD, TonghopError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pipeline.settings import Gate
-    from pipeline.warehouse.differences import Difference
+    from pipeline.warehouse.differences import Difference, Fall
     from pipeline.warehouse.publications import Score
 
 # Figures: of fewer, any number may go. A short letter that is corrected loses half of its five.
@@ -45,21 +47,26 @@ def _figures(found: Difference, gate: Gate) -> Iterator[str]:
     far = [
         fall
         for fall in found.falls
-        if fall.before - fall.now >= LEAST and _percent(fall.before, fall.now) > gate.report
+        if fall.is_same_file
+        and fall.before - fall.now >= LEAST
+        and _percent(fall.before, fall.now) > gate.report
     ]
     if far:
-        named = "; ".join(f"{fall.path}: {fall.before} → {fall.now}" for fall in far[:_SHOWN])
-        more = f"; và {len(far) - _SHOWN} tệp nữa" if len(far) > _SHOWN else ""
         yield (
-            f"{len(far)} tệp vẫn còn mà số liệu giảm quá {gate.report:g} % (gate.report):"
-            f" {named}{more}"
+            f"{len(far)} tệp không đổi nội dung mà số liệu giảm quá {gate.report:g} %"
+            f" (gate.report): {_named(far)}"
         )
     lost = _percent(found.before, found.now)
     if found.before - found.now >= LEAST and lost > gate.total:
         yield (
             f"các tệp vẫn còn giảm từ {found.before} xuống {found.now} số liệu, tức {lost:.1f} %,"
-            f" quá {gate.total:g} % (gate.total)"
+            f" quá {gate.total:g} % (gate.total): {_named(found.falls)}"
         )
+
+
+def _named(falls: Sequence[Fall]) -> str:
+    named = "; ".join(f"{fall.path}: {fall.before} → {fall.now}" for fall in falls[:_SHOWN])
+    return f"{named}; và {len(falls) - _SHOWN} tệp nữa" if len(falls) > _SHOWN else named
 
 
 def _percent(before: int, now: int) -> float:

@@ -39,8 +39,8 @@ class Mail:
 class Gate:
     """What a run may lose and still be published (*giới hạn công bố*), in per cent.
 
-    ``report`` of the figures of one file that is still there, ``total`` of those of all such
-    files together; with ``gold``, a file or folder to be scored on, ``gold_drop`` points of F1.
+    ``report`` of the figures of one file with the same content, ``total`` of those of all files
+    that are still there; with ``gold``, a file or folder to be scored on, ``gold_drop`` points of F1.
     """
 
     gold: Path | None = None

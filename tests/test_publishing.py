@@ -365,10 +365,21 @@ def test_a_run_that_loses_too_much_waits_until_somebody_says_so(settings):
         main_job.publish_waiting(settings, print, force=False)
     summary = main_job.publish_waiting(settings, print, force=True)
     assert (summary.run, summary.extracted, published_run(settings)) == (2, 0, 2)
-    assert ask(settings, "select run_id, len(objections) from publication") == [(1, 0), (2, 2)]
+    assert ask(settings, "select run_id, len(objections) from publication") == [(1, 0), (2, 1)]
     causes = ask(settings, "select cause, added, removed, changed from published_change_count")
     assert sorted(causes) == [("changed_file", 0, 35, 0), ("new_file", 2, 0, 0)]
     assert not main_job.publish_waiting(settings, print, force=False).changed
+
+
+def test_a_program_that_reads_less_of_one_file_is_withheld_and_a_changed_file_is_not(settings):
+    wide = replace(settings, gate=Gate(total=100))
+    put(settings, long=long_report(1))
+    assert run(wide).causes[0].removed == 39
+    put(settings, long=long_report(40))
+    run(wide)
+    less = become("read1-code2-know1", "delete from figure where value between 105 and 139")
+    with pytest.raises(GateError, match=r"1 tệp không đổi nội dung.*long\.txt: 40 → 5"):
+        publish_next(wide, less)
 
 
 @pytest.mark.long
@@ -382,7 +393,7 @@ def test_what_is_mended_is_published_without_force(settings):
     put(settings, long=long_report(39))
     assert run(settings).run == 4
     query = "select run_id, published_at is null, len(objections) from publication"
-    assert ask(settings, query) == [(1, False, 0), (2, True, 2), (3, True, 2), (4, False, 0)]
+    assert ask(settings, query) == [(1, False, 0), (2, True, 1), (3, True, 1), (4, False, 0)]
     assert ask(settings, "select distinct run_id from figure_history") == [(4,)]
     put(settings, long="")
     assert run(settings, Wanted(force=True)).run == 5
@@ -405,10 +416,11 @@ NONE = Difference(1, 1000, 1000, ())
     ("found", "score", "best", "words"),
     [
         (NONE, None, None, ()),
-        (NONE._replace(falls=(Fall("a", 30, 15),)), None, None, ()),
-        (NONE._replace(falls=(Fall("a", 40, 19),)), None, None, ("a: 40 → 19",)),
-        (NONE._replace(falls=(Fall("a", 22, 3),)), None, None, ()),
-        (NONE._replace(falls=(Fall("a", 500, 260),)), None, None, ()),
+        (NONE._replace(falls=(Fall("a", 30, 15, is_same_file=True),)), None, None, ()),
+        (NONE._replace(falls=(Fall("a", 40, 19, is_same_file=True),)), None, None, ("a: 40 → 19",)),
+        (NONE._replace(falls=(Fall("a", 40, 0, is_same_file=False),)), None, None, ()),
+        (NONE._replace(falls=(Fall("a", 22, 3, is_same_file=True),)), None, None, ()),
+        (NONE._replace(falls=(Fall("a", 500, 260, is_same_file=True),)), None, None, ()),
         (NONE._replace(now=899), None, None, ("10.1 %",)),
         (NONE._replace(now=901), None, None, ()),
         (NONE._replace(before=30, now=11), None, None, ()),

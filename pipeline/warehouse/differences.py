@@ -26,11 +26,15 @@ _HERE = Path(__file__).parent
 
 
 class Fall(NamedTuple):
-    """A file that is still there and gives fewer figures: ``before``, and ``now``."""
+    """A file that is still there and gives fewer figures: ``before``, and ``now``.
+
+    ``is_same_file`` is true if its content is what it was: then the program reads less of it.
+    """
 
     path: str
     before: int
     now: int
+    is_same_file: bool
 
 
 class Difference(NamedTuple):
@@ -186,19 +190,28 @@ now as (
     group by document_id
 ),
 at_path as (
-    select path, any_value(document_id) as document_id from source where present group by path
+    select path, any_value(document_id) as document_id, any_value(sha256) as sha256
+    from source where present group by path
+),
+old_content as (
+    select path, any_value(sha256) as sha256 from old.source where present group by path
 )
 select
     was.path,
     was.figures as before,
     coalesce(same.figures, other.figures, 0) as now,
-    same.document_id is not null or at_path.path is not null as stays
+    same.document_id is not null or at_path.path is not null as stays,
+    same.document_id is not null or at_path.sha256 = old_content.sha256 as is_same_file
 from was
 left join now as same on same.document_id = was.document_id
 left join at_path on at_path.path = was.path
+left join old_content on old_content.path = was.path
 left join now as other on other.document_id = at_path.document_id
 """
-_FALLS = "select path, before, now from kept where stays order by before - now desc, path"
+_FALLS = """
+select path, before, now, coalesce(is_same_file, false)
+from kept where stays order by before - now desc, path
+"""
 _STAYING = """
 select
     coalesce(sum(before - now) filter (stays), 0)::integer,
