@@ -378,6 +378,7 @@ def test_a_program_that_reads_less_of_one_file_is_withheld_and_a_changed_file_is
     put(settings, long=long_report(40))
     run(wide)
     less = become("read1-code2-know1", "delete from figure where value between 105 and 139")
+    less = less.replace("a.txt", "long.txt")
     with pytest.raises(GateError, match=r"1 tệp không đổi nội dung.*long\.txt: 40 → 5"):
         publish_next(wide, less)
 
