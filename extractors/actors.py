@@ -129,7 +129,7 @@ def _told_again(mentions: list[Mention]) -> list[Mention]:
 # A body named in full before is named by its first word when it acts: "Ban nhận được 88 đơn".
 _SHORT = re.compile(
     r"(?<![\wĐ])(?P<name>Ban|Đoàn|[Vv]ăn phòng|Tổ)\s+(?=(?:đã|được|nêu|nhận|tổ chức|chủ trì|thẩm tra|giám sát|có|ban hành|tiếp"
-    r"|tiến hành|duy trì|hoàn thành|đề xuất|sẽ|thực hiện|phối hợp|kiến nghị|cũng|hiện|bố trí|chuyển|đang|cử|tham mưu)\b)"
+    r"|tiến hành|duy trì|hoàn thành|đề xuất|sẽ|thực hiện|phối hợp|kiến nghị|cũng|hiện|bố trí|chuyển|đang|cử|tham mưu|tham gia)\b)"
 )
 _CALLED = re.compile(r"[^.;]{0,60}\(sau đây (?:gọi|viết)(?: tắt)?(?: chung)? là (?P<name>[^)]+)\)")
 _SHORT_KINDS = {
@@ -156,8 +156,22 @@ def _with_short_names(text: str, mentions: list[Mention]) -> list[Mention]:
             upcoming = next(ahead, None)
         meant = called.get(match["name"]) or last.get(_SHORT_KINDS[match["name"].capitalize()])
         if meant and not (upcoming and upcoming.span.overlaps(span)):
-            out.append(Mention(meant.actor, span, meant.kinds, object=False))
+            out.append(_members(text, meant, span))
     return sorted(out, key=lambda mention: mention.span.start)
+
+
+_MEMBERS = re.compile(r"(?:các\s+)?thành\s+viên\s+$", re.IGNORECASE)
+MEMBERS = 16  # characters before a body's name in which "các thành viên" stands
+
+
+def _members(text: str, meant: Mention, span: Span) -> Mention:
+    """Return the body named by its first word, or its members: *Thành viên Ban có 06 lượt chất vấn*."""
+    before = _MEMBERS.search(text, max(0, span.start - MEMBERS), span.start)
+    if before is None:
+        return Mention(meant.actor, span, meant.kinds, object=False)
+    whole = Span(before.start(), span.end)
+    actor = replace(meant.actor, name=f"thành viên {meant.actor.name}", span=whole)
+    return Mention(actor, whole, meant.kinds | {"deputies", "council"}, object=False)
 
 
 # Leaders are a body of their own where they receive citizens; elsewhere they speak for theirs.

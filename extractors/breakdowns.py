@@ -37,6 +37,8 @@ _EXCEPTED = re.compile(r"\bngoài\b|\([^()\d]*,", re.IGNORECASE)
 
 
 _OPENS_LIST = re.compile(r":\s*\n")
+# What tells that the paragraphs which follow divide a total: "… là 24 lượt. Trong đó:".
+_OPENS_PARTS = re.compile(r"\b(?:trong đó|cụ thể|gồm|như sau)\s*:\s*\n", re.IGNORECASE)
 
 
 def breakdowns(
@@ -109,7 +111,7 @@ def _sums_of(
     around = sides(index, placed)
     for split in (Split(frozenset({total.indicator})), *indicator.sums):
         split_up = [side for some in around if (side := some.of(total, split)).mates]
-        runs = [run for side in split_up for run in _runs(side, total, split)]
+        runs = [run for side in split_up for run in _runs(side, total, split, text)]
         yield from (_check(total, run, Verdict.PROVED) for run in runs)
         claims = () if runs else (_claimed(side, total, split, text) for side in split_up)
         claimed = next(filter(None, claims), None)
@@ -118,7 +120,7 @@ def _sums_of(
     if placed[index].passage.row is None:
         hung = Side(hung_on(total, around[0].mates), told=False, before=False)
         whole = Split(frozenset())
-        yield from (_check(total, run, Verdict.PROVED) for run in _runs(hung, total, whole))
+        yield from (_check(total, run, Verdict.PROVED) for run in _runs(hung, total, whole, text))
         rest = with_former(total, hung.mates, placed[max(0, index - WINDOW) : index])
         yield from [_check(total, rest, Verdict.PROVED)] if rest else []
 
@@ -136,7 +138,7 @@ def _verdict(claimed: Sequence[Figure], mates: Sequence[Figure], total: Figure) 
     return Verdict.UNPROVED if rest or (gap > 0 and among) else Verdict.CONTRADICTED
 
 
-def _runs(side: Side, total: Figure, split: Split) -> Iterator[list[Figure]]:
+def _runs(side: Side, total: Figure, split: Split, text: str) -> Iterator[list[Figure]]:
     """Yield the runs of figures that add up to the total and share no member.
 
     Numbers add up by chance: unless they are told to, parts follow their total, none of their
@@ -147,7 +149,7 @@ def _runs(side: Side, total: Figure, split: Split) -> Iterator[list[Figure]]:
     while first < len(mates):
         begins = first == free or mates[first].evidence != mates[first - 1].evidence
         for run in filter(None, (_run(mates[first:], total, nested=n) for n in (True, False))):
-            if side.told or (begins and _hold_together(run, side, total, split)):
+            if side.told or (begins and _hold_together(run, side, total, split, text)):
                 yield run
                 first = free = mates.index(run[-1]) + 1
                 break
@@ -175,11 +177,16 @@ def _run(mates: Sequence[Figure], total: Figure, *, nested: bool) -> list[Figure
         left -= mate.value
         if left < 0:
             return None
-    whole = left == 0 and sum(1 for part in run if part.value) >= FEWEST
+    enough = sum(1 for part in run if part.value) >= FEWEST
+    if run and run[0].value == total.value:  # "40 lượt (định kỳ 40 lượt, đột xuất 0 lượt)"
+        enough = len(run) >= FEWEST
+    whole = left == 0 and enough
     return run if whole else None
 
 
-def _hold_together(run: Sequence[Figure], side: Side, total: Figure, split: Split) -> bool:
+def _hold_together(
+    run: Sequence[Figure], side: Side, total: Figure, split: Split, text: str
+) -> bool:
     """Tell whether the figures of a run are parts of one breakdown.
 
     A small total is met by chance: unless the text opens a breakdown, its parts must hang on it.
@@ -189,8 +196,11 @@ def _hold_together(run: Sequence[Figure], side: Side, total: Figure, split: Spli
         return len(set(codes)) == len(codes) and run[-1] is side.mates[-1]
     if side.beyond:
         whole = split.whole and sorted(codes) == sorted(split.codes)
-        every = len(split.codes) == 1 and len(run) >= CHAIN and run[0] is side.mates[0]
-        return total.value >= SMALL and (whole or every or _is_chain(run, total))
+        # What stands in the total's own sentence divides it by another axis.
+        outside = next((mate for mate in side.mates if mate.evidence != total.evidence), None)
+        told = _OPENS_PARTS.search(text, total.span.end, run[0].span.start)
+        every = len(split.codes) == 1 and (told or len(run) >= CHAIN) and run[0] is outside
+        return total.value >= SMALL and bool(whole or every or _is_chain(run, total))
     if side.before:
         every = len(codes) == len(split.codes) > 1 and set(codes) == split.codes
         return every or (total.value >= SMALL and len(run) == len(side.mates))
@@ -227,8 +237,8 @@ def _claimed(side: Side, total: Figure, split: Split, text: str) -> list[Figure]
     All kinds of a whole split, each once, claim it; so do slices that the text hangs on the
     total, a chain of parts in one sentence, and the figures before a total that closes.
     """
-    if side.beyond:
-        return None
+    if side.beyond or total.role == Role.DENOMINATOR:
+        return None  # each n/m stands alone: "32/65 nội dung …, 20/65 nội dung …"
     mates = [mate for mate in side.mates if _is_free(mate, total)]
     kinds = [figure.indicator for figure in mates]
     if (

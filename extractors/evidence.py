@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NOUN = 6.0  # in the noun phrase that opens at the numeral; less by distance
 LABEL = 5.2  # between the last boundary and the numeral; less by distance
 PREDICATE = 5.0  # after the noun phrase: "đã được giải quyết"
-FINITE = 1.0  # a predicate tells more than a modifier: "27 đơn chuyển có văn bản trả lời"
+FINITE = 3.0  # a predicate tells more than a modifier: "27 đơn chuyển có văn bản trả lời"
 CLOSE = 3.4  # the least weight of a close cue
 HEAD = 2.8  # in the words that open a list of labels
 CLAUSE = 3.0  # before the label, in the same clause
@@ -38,6 +38,7 @@ BEFORE = 1.8  # in the sentences before, less by distance
 LEAD = 1.4
 SECTION = 1.0
 DOCUMENT = 0.9
+ABOVE = 0.9  # in the paragraph before: enough for a reading with needs of its own
 FAR = 2000  # characters before a numeral beyond which a paragraph says nothing of it
 AGENT = 70  # characters that "do" and the body that acts may take before the verb
 
@@ -344,6 +345,7 @@ class Background:
 
     sentence: Span
     earlier: Span  # the paragraph before the sentence
+    above: Span  # the end of the paragraph above, in the same section
     paragraph: Paragraph
     document: tuple[Span, ...]  # the issuer and title of the report
 
@@ -378,4 +380,6 @@ def far_cues(
     for place, weight in titles:
         for cue in cues.inside(place):
             add(cue, weight)
+    for cue in cues.inside(background.above):
+        weights.setdefault(cue.name, ABOVE)
     return weights

@@ -8,6 +8,7 @@ are what a scan loses first.
 from __future__ import annotations
 
 import re
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -24,8 +25,8 @@ _WORD = re.compile(r"\w+")
 def sketch(text: str) -> tuple[int, ...]:
     """Return the smallest hashes of the text's runs of words, rising; () for less than three."""
     words = _WORD.findall(pattern_key(text))
-    runs = {" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
-    return tuple(sorted({crc32(run.encode()) for run in runs})[:_SIZE])
+    runs = set(map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False)))
+    return tuple(nsmallest(_SIZE, set(map(crc32, map(str.encode, runs)))))
 
 
 def likeness(some: Sequence[int], others: Sequence[int]) -> float:

@@ -161,5 +161,5 @@ def _is_mate(figure: Figure, total: Figure) -> bool:
         can_add(figure)
         and figure.status == total.status
         and (figure.role != Role.DENOMINATOR or total.role == Role.DENOMINATOR)
-        and figure.value != total.value
+        and (figure.value != total.value or figure.part_of == total.span.start)
     )

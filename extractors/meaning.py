@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from extractors.counts import BoundCount, Count
     from extractors.knowledge import Indicator
     from extractors.language import Hit
+    from extractors.paragraphs import Paragraph
 
 LEAST = 1.7  # a bare noun for which the acting body is the wrong one weighs less
 CLOSE_BY = (
     1.5  # what divides a figure is rather of its group than of one that weighs so little more
 )
+ABOVE_REACH = 400  # characters above a paragraph that may say what it goes on about
 OTHER_NOUN = 0.3  # what another noun of the indicator before weighs less than its own
 
 
@@ -63,6 +65,9 @@ def _chosen(count: Count, carrier: BoundCount | None) -> Choice | None:
     entries = count.scene.knowledge.readings
     evidence = _evidence(count, carrier)
     choice = choose(entries, evidence)
+    if choice and (held := _lasting(count, choice.indicator)):
+        evidence = replace(evidence, close=dict.fromkeys(held, CLOSE) | dict(evidence.close))
+        choice = choose(entries, evidence)
     if choice and choice.needs_met and carrier:
         group = carrier.indicator.group
         divides = choose(entries, evidence, group)  # "16 kiến nghị: 08 nội dung đã thực hiện"
@@ -175,7 +180,8 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
     """Gather what speaks for each reading."""
     scene, found, span = count.scene, count.found, count.sentence.span
     paragraph = count.sentence.paragraph
-    behind = Background(span, Span(paragraph.span.start, span.start), paragraph, scene.document)
+    earlier = Span(paragraph.span.start, span.start)
+    behind = Background(span, earlier, _above(paragraph), paragraph, scene.document)
     close = close_cues(scene.text, found, scene.cues.inside(span))
     breath = max(scene.text.rfind(mark, span.start, found.label.start) for mark in ",;:.(")
     for cue in reversed(scene.cues.within(span.start, found.label.start)):
@@ -200,6 +206,37 @@ def _evidence(count: Count, carrier: BoundCount | None) -> Evidence:
         after=count.after,
         ratio=count.candidate.over is not None,
     )
+
+
+def _above(paragraph: Paragraph) -> Span:
+    """Return the text right above a paragraph, from the title of its section on at most."""
+    start, section = paragraph.span.start, paragraph.section
+    return Span(max(section.title.end if section else 0, start - ABOVE_REACH, 0), start)
+
+
+def _lasting(count: Count, indicator: Indicator) -> list[str]:
+    """Return the cues which hold from before in the paragraph and rule the indicator out.
+
+    *89 đại biểu Quốc hội là người dân tộc; … đại biểu nữ 44 người*: all are of the Quốc hội.
+    """
+    vetoes = frozenset[str]().union(*(reading.never for reading in indicator.readings))
+    lasting = {n: u for n, u in count.scene.knowledge.lasting.items() if n in vetoes}
+    if not lasting:
+        return []
+    scene, start = count.scene, _above(count.sentence.paragraph).start
+    cues = scene.cues.within(start, count.found.right.end)
+    out = []
+    for name, until in lasting.items():
+        last = next((cue for cue in reversed(cues) if cue.name == name or cue.name in until), None)
+        if last and last.name == name and not _names_council(count, last.end):
+            out.append(name)
+    return out
+
+
+def _names_council(count: Count, start: int) -> bool:
+    """Tell whether a council is named between *start* and the end of the count's words."""
+    mentions = count.scene.mentions.within(start, count.found.right.end)
+    return any(mention.kinds & {"council", "deputies"} for mention in mentions)
 
 
 def _units(count: Count, carrier: BoundCount | None) -> dict[str, float]:

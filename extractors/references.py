@@ -50,8 +50,8 @@ def named_again(count: Count, choice: Choice) -> Again | None:
     """Return what a count only names again, None if it counts."""
     at = count.candidate.span.start
     before = count.text[max(count.sentence.span.start, at - REFERRING) : at]
-    if not _REFERS.search(before):
-        return None
+    if not _REFERS.search(before) or count.after is not None:
+        return None  # "01 lượt với 01 người" counts both
     among = _AMONG.search(before)
     for item in reversed(count.bound):
         if at - item.figure.span.start > NEARBY:

@@ -95,7 +95,7 @@ def _graded(
     strong = {item.figure.span.start for item in placed if item.trust == Trust.STRONG}
     for figure, item in zip(figures, placed, strict=True):
         start = figure.span.start
-        told = item.trust == Trust.FAIR or (item.trust == Trust.WEAK and figure.part_of in strong)
+        told = item.trust == Trust.FAIR or figure.part_of in strong
         backed = start in proved and told
         sure = (item.trust == Trust.STRONG or backed) and start not in wrong
         yield replace(figure, confidence=Grade.SURE if sure else Grade.TO_CHECK)

@@ -35,6 +35,7 @@ class Result(StrEnum):
     FAILED = "failed"
     STOPPED = "stopped"
     REFUSED = "refused"
+    WITHHELD = "withheld"  # loaded, and not published: the gate objected
     DIED = "died"
 
 

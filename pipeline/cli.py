@@ -2,7 +2,7 @@
 
 What a command gives goes to stdout, everything else to stderr. Exit codes: 0 done, 1
 failed, 2 wrong usage, 3 the machine lacks something, 4 done but some documents failed,
-5 nothing done since another run is at work.
+5 nothing done since another run is at work, 6 loaded but not published for what is lost.
 Heavy libraries are imported by the commands that need them: ``--help`` answers at once.
 """
 
@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli_decisions import decide, decisions
+from pipeline.cli_publishing import PUBLISHING
 from pipeline.cli_runs import RUNS
 from pipeline.ending import ended
 from pipeline.errors import DONE, FAILED, PARTLY, SETUP, TonghopError
 from pipeline.outputs.commands import dictionary, export
+from pipeline.outputs.notebook_server import notebooks
 from pipeline.settings import from_environment
 from pipeline.terminal import painted, say
 
@@ -172,14 +174,19 @@ def versions(words: str | None) -> None:
 @click.option(
     "--json", "as_json", is_flag=True, help="Một đối tượng JSON mỗi dòng (one object a row)."
 )
-def sql(query: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes it by name
+@click.option(
+    "--as-of", "day", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="NGÀY",
+    help="Trên bản được công bố đến ngày ấy (the version published by then).",
+)  # fmt: skip
+def sql(query: str, as_json: bool, day: datetime | None) -> None:  # noqa: FBT001 -- click passes it by name
     """Chạy một câu SELECT trên kho dữ liệu, chỉ đọc.
 
     One SELECT statement, read-only, at most 60 seconds.
     """
     from pipeline.inquiries import select_lines
 
-    for line in select_lines(from_environment(), query, as_json=as_json):
+    on = day.date() if day else None
+    for line in select_lines(from_environment(), query, as_json=as_json, on=on):
         click.echo(line)
 
 
@@ -312,7 +319,7 @@ def _code(failed: int, files: int) -> int:
     return FAILED if failed == files else PARTLY
 
 
-for _command in (*RUNS, decide, decisions, dictionary, export):
+for _command in (*RUNS, *PUBLISHING, decide, decisions, dictionary, export, notebooks):
     commands.add_command(_command)
 
 

@@ -44,6 +44,10 @@ def with_engine(command: Callable[..., None]) -> Callable[..., None]:
     return chosen
 
 
+FORCE = click.option(
+    "--force", is_flag=True,
+    help="Công bố dù số liệu hay điểm giảm quá giới hạn (publish whatever is lost).",
+)  # fmt: skip
 DIRECT = click.option(
     "--direct", is_flag=True, help="Chạy không qua Prefect (run without Prefect)."
 )
@@ -52,6 +56,7 @@ DIRECT = click.option(
 @click.command()
 @click.argument("paths", nargs=-1, type=EXISTING)
 @DIRECT
+@FORCE
 @with_engine
 @click.option(
     "--accept-removals", is_flag=True,
@@ -59,7 +64,12 @@ DIRECT = click.option(
 )  # fmt: skip
 @click.pass_context
 def ingest(
-    context: click.Context, paths: tuple[Path, ...], *, direct: bool, accept_removals: bool
+    context: click.Context,
+    paths: tuple[Path, ...],
+    *,
+    direct: bool,
+    force: bool,
+    accept_removals: bool,
 ) -> None:
     """Đọc báo cáo trong data/raw vào kho dữ liệu.
 
@@ -70,8 +80,8 @@ def ingest(
     from pipeline.mainjob import run
     from pipeline.plans import Wanted
 
-    wanted = Wanted(accept_removals=accept_removals)
-    _sum_up(context, run(from_environment(), paths, direct=direct, wanted=wanted))
+    wanted = Wanted(accept_removals=accept_removals, force=force)
+    sum_up(context, run(from_environment(), paths, direct=direct, wanted=wanted))
 
 
 @click.command()
@@ -105,6 +115,7 @@ def schedule(cron: str | None, port: int) -> None:
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Chỉ in ra tệp nào (only list them).")
 @DIRECT
+@FORCE
 @with_engine
 @click.pass_context
 def backfill(  # noqa: PLR0913 -- one an option
@@ -117,6 +128,7 @@ def backfill(  # noqa: PLR0913 -- one an option
     limit: int | None,
     dry_run: bool,
     direct: bool,
+    force: bool,
 ) -> None:
     """Đọc lại các báo cáo của một thư mục hay một kỳ.
 
@@ -142,8 +154,8 @@ def backfill(  # noqa: PLR0913 -- one an option
         say(f"{len(paths)} tệp được chọn (files chosen).")
         return
     say(f"Đọc lại {len(paths)} tệp …")
-    wanted = Wanted(again=frozenset(paths))
-    _sum_up(context, run(settings, (), direct=direct, wanted=wanted, command="backfill"))
+    wanted = Wanted(again=frozenset(paths), force=force)
+    sum_up(context, run(settings, (), direct=direct, wanted=wanted, command="backfill"))
 
 
 @click.command()
@@ -163,7 +175,8 @@ def worker(scheduler: str | None) -> None:
     serve(address, settings)
 
 
-def _sum_up(context: click.Context, summary: Summary) -> None:
+def sum_up(context: click.Context, summary: Summary) -> None:
+    """Print what a run came to, and end with the exit code that says whether all was used."""
     from pipeline.summary import summary_lines
 
     for line in summary_lines(summary):

@@ -30,8 +30,13 @@ OPTIONS = {
     "work.word_boxes": "TONGHOP_WORD_BOXES",
     "work.batch": "TONGHOP_BATCH",
     "work.versions": "TONGHOP_VERSIONS",
+    "work.months": "TONGHOP_MONTHS",
     "work.engine": "TONGHOP_ENGINE",
     "work.scheduler": "TONGHOP_SCHEDULER",
+    "gate.gold": "TONGHOP_GATE_GOLD",
+    "gate.gold_drop": "TONGHOP_GATE_GOLD_DROP",
+    "gate.total": "TONGHOP_GATE_TOTAL",
+    "gate.report": "TONGHOP_GATE_REPORT",
     "nightly.cron": "TONGHOP_CRON",
     "nightly.timezone": "TONGHOP_TIMEZONE",
     "nightly.summary": "TONGHOP_SUMMARY",
@@ -50,6 +55,7 @@ OPTIONS = {
 # Variables that lead here, and those that a run gives to what it starts.
 _OTHER_VARIABLES = frozenset({"TONGHOP_HOME", "TONGHOP_CONFIG", "TONGHOP_RUN_PID"})
 
+_PERCENT = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
 _BYTES_IN = {"MB": 1_000_000, "GB": 1_000_000_000}
 _SIZE = re.compile(r"(\d+)\s*(MB|GB)", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s,]+@[^@\s,]+")
@@ -108,6 +114,17 @@ class Configuration:
         if not given.words.isdecimal() or int(given.words) < 1:
             raise given.wrong("không phải số nguyên dương (a whole number from 1)", "2")
         return int(given.words)
+
+    def percent(self, key: str, otherwise: float) -> float:
+        """Return a share from 0 to 100, as "10", "0.5" or "0,5"."""
+        given = self.given.get(key)
+        if given is None:
+            return otherwise
+        words = given.words.strip().removesuffix("%").strip()
+        share = float(words.replace(",", ".")) if _PERCENT.fullmatch(words) else -1.0
+        if not 0 <= share <= 100:
+            raise given.wrong("không phải số phần trăm từ 0 đến 100 (per cent)", "10")
+        return share
 
     def size(self, key: str, least: int) -> int | None:
         """Return an amount of memory in bytes, None if it is not set."""

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
 NEEDED = (
     *("click", "duckdb", "fastapi", "filelock", "numpy", "opencv-python-headless", "pdfplumber"),
-    *("pebble", "pillow", "prefect", "pyarrow", "pypdfium2", "python-calamine", "python-docx"),
+    *(
+        "marimo",
+        "pebble",
+        "pillow",
+        "prefect",
+        "pyarrow",
+        "pypdfium2",
+        "python-calamine",
+        "python-docx",
+    ),
     *("spacy", "tesserocr", "underthesea"),
 )
 FREE_SPACE = 2 * 1024**3  # bytes: three published versions, the master and the artefacts

@@ -52,10 +52,11 @@ class WorkersError(TonghopError):
 class Workers:
     """Worker processes that are ready for work within the bounds of *settings*.
 
-    A pool that broke is replaced by another one.
+    Each calls ``warm_up`` when it starts. A pool that broke is replaced by another one.
     """
 
     settings: Settings
+    warm_up: Callable[[], None]
     pool: ProcessPool
 
     def schedule(self, function: Callable[[Given], Result], given: Given) -> Future[Result]:
@@ -67,7 +68,7 @@ class Workers:
     def renew(self) -> None:
         """Put a new pool in the place of a broken one."""
         _end(self.pool)
-        self.pool = _pool(self.settings)
+        self.pool = _pool(self.settings, self.warm_up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,16 @@ def nothing(_items: Sequence[Given], _seconds: float) -> None:
 
 
 @contextmanager
-def open_workers(settings: Settings) -> Iterator[Workers]:
-    """Start the worker processes; they load the language models once, on their own.
+def open_workers(
+    settings: Settings, warm_up: Callable[[], None] | None = None
+) -> Iterator[Workers]:
+    """Start the worker processes; they *warm_up* once, by default with the language models.
 
     They are spawned, not forked: pdfium and the language models do not survive a fork.
     Leaving the block in an orderly way waits for the work, an error stops it.
     """
-    workers = Workers(settings, _pool(settings))
+    ready = warm_up or work.warm_up
+    workers = Workers(settings, ready, _pool(settings, ready))
     try:
         yield workers
         workers.pool.close()  # type: ignore[no-untyped-call]
@@ -103,11 +107,11 @@ def _seconds(given: object, settings: Settings) -> float:
     return settings.seconds_for(getattr(given, "size", 0))
 
 
-def _pool(settings: Settings) -> ProcessPool:
+def _pool(settings: Settings, warm_up: Callable[[], None]) -> ProcessPool:
     return ProcessPool(
         max_workers=settings.workers,
         initializer=bounds.start,
-        initargs=(work.warm_up, settings.memory_limit),
+        initargs=(warm_up, settings.memory_limit),
         context=multiprocessing.get_context("spawn"),
     )
 

@@ -4,6 +4,7 @@
     ├── SettingsError    a setting that cannot be used
     ├── BusyError        another run is at work: no failure
     ├── FolderGoneError  most of the raw folder is gone at once: a share that is not mounted?
+    ├── GateError        a run that loses too much to be published
     ├── WorkersError     no worker process can start
     ├── WarehouseError   the warehouse cannot be read or written
     ├── ArtefactError    the kept result of a document is damaged
@@ -22,7 +23,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-DONE, FAILED, USAGE, SETUP, PARTLY, BUSY = range(6)  # PARTLY: some documents failed
+# PARTLY: some documents failed; WITHHELD: loaded, but too much is lost to publish it
+DONE, FAILED, USAGE, SETUP, PARTLY, BUSY, WITHHELD = range(7)
 
 
 class TonghopError(Exception):

@@ -25,14 +25,18 @@ from pipeline.attempts import Result, begin, end, refuse
 from pipeline.configuration import SettingsError
 from pipeline.crew import map_documents, open_workers
 from pipeline.errors import BUSY, TonghopError
+from pipeline.gate import GateError
 from pipeline.outcomes import OutcomeKind
-from pipeline.plans import NOTHING_MORE, Plan, Wanted, make_plan
+from pipeline.plans import NOTHING_MORE, Plan, Wanted, make_plan, plan_of_loaded
 from pipeline.progress import finished, still_at
+from pipeline.publishing import Waiting, publish_run
 from pipeline.warehouse.changes import Change, changes_of
+from pipeline.warehouse.database import WarehouseError
 from pipeline.warehouse.ledger import read_ledger
 from pipeline.warehouse.load import Content, Run, load
 from pipeline.warehouse.overview import Overview, overview
-from pipeline.warehouse.publish import open_published, publish, published_run
+from pipeline.warehouse.publications import CauseCount, cause_counts
+from pipeline.warehouse.publish import open_published, published_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +78,8 @@ class Summary:
     ``extracted`` counts the documents that were worked on, whatever became of them;
     ``not_copied`` are the files that could not be brought into the raw folder, ``unreachable``
     those that cannot be opened now and stay as they were known. ``changes`` are what run
-    number ``run`` found different from the one before.
+    number ``run`` found different from the one before, ``causes`` what its publication changed
+    in the figures.
     """
 
     changed: bool
@@ -86,6 +91,7 @@ class Summary:
     run: int = 0
     changes: tuple[Change, ...] = ()
     unreachable: tuple[str, ...] = ()
+    causes: tuple[CauseCount, ...] = ()
 
 
 @contextmanager
@@ -123,7 +129,7 @@ def noted(settings: Settings, command: str, work: Callable[[], Summary]) -> Summ
     try:
         summary = work()
     except BaseException as error:
-        result = Result.FAILED if isinstance(error, Exception) else Result.STOPPED
+        result = _result_of(error)
         message = f"{type(error).__name__}: {error}"
         end(settings, replace(attempt, result=result, message=message))
         raise
@@ -140,6 +146,12 @@ def noted(settings: Settings, command: str, work: Callable[[], Summary]) -> Summ
         ),
     )
     return summary
+
+
+def _result_of(error: BaseException) -> Result:
+    if isinstance(error, GateError):
+        return Result.WITHHELD
+    return Result.FAILED if isinstance(error, Exception) else Result.STOPPED
 
 
 def plan(settings: Settings, wanted: Wanted = NOTHING_MORE) -> Plan:
@@ -186,7 +198,8 @@ def publish_results(
     """Load the outcomes of a plan and the ledger in one transaction, then publish.
 
     If the outcomes are those of the ledger and the published database is up to date, only
-    sums it up. Raises WarehouseError if a check of the data fails: nothing is published.
+    sums it up. Raises WarehouseError if a check of the data fails, GateError if too much is
+    lost: nothing is published.
     """
     return publish_loaded(load_results(todo, outcomes, settings, report), settings, report)
 
@@ -224,16 +237,21 @@ def load_results(
 
 
 def publish_loaded(loaded: Results, settings: Settings, report: Report) -> Summary:
-    """Publish what was loaded, if it is not published yet, and sum it up."""
+    """Publish what was loaded, if it is not published yet, and sum it up.
+
+    Raises GateError if too much is lost: then nothing is published, and asked again next time.
+    """
     began = perf_counter()
     must_publish = published_run(settings) != loaded.run
     if must_publish:
         report("Công bố cơ sở dữ liệu …")
-        publish(loaded.run, settings)
+        waiting = Waiting(loaded.run, loaded.todo.fingerprint, loaded.todo.force)
+        publish_run(waiting, settings, report)
     published = perf_counter()
     with open_published(settings) as connection:
         stands = overview(connection)
         changes = changes_of(connection, loaded.run) if loaded.is_new or must_publish else ()
+        causes = cause_counts(connection, loaded.run) if must_publish else ()
     outcomes = loaded.outcomes
     return Summary(
         changed=loaded.is_new or must_publish,
@@ -249,7 +267,8 @@ def publish_loaded(loaded: Results, settings: Settings, report: Report) -> Summa
         ),
         run=loaded.run,
         changes=changes,
-        unreachable=loaded.todo.unreachable,
+        unreachable=(*loaded.todo.unreachable, *(e.path for e in loaded.todo.kept(outcomes))),
+        causes=causes,
     )
 
 
@@ -258,9 +277,25 @@ def ingest(
 ) -> Summary:
     """Do the whole main job without Prefect.
 
-    Raises BusyError, SettingsError, WarehouseError, or OSError if the disk fails.
+    Raises BusyError, SettingsError, WarehouseError, GateError, or OSError if the disk fails.
     """
     return attempted(settings, command, lambda: _stages(settings, report, wanted))
+
+
+def publish_waiting(settings: Settings, report: Report, *, force: bool) -> Summary:
+    """Publish what is loaded and was withheld, with *force* against the objections.
+
+    Reads no report. Raises BusyError, GateError, and WarehouseError if nothing is loaded.
+    """
+
+    def work() -> Summary:
+        ledger = read_ledger(settings.master)
+        if ledger.run == 0:
+            raise WarehouseError("Chưa có dữ liệu nào được nạp. Hãy chạy: tonghop ingest")
+        todo = plan_of_loaded(ledger, force=force)
+        return publish_loaded(Results(todo, (), ledger.run, False, 0.0), settings, report)  # noqa: FBT003 -- is_new
+
+    return attempted(settings, "publish", work)
 
 
 def _stages(settings: Settings, report: Report, wanted: Wanted) -> Summary:

@@ -49,13 +49,15 @@ class Answer:
 
 
 @contextmanager
-def asking(settings: Settings, query: str, values: Sequence[Any] = ()) -> Iterator[Answer]:
-    """Run one SELECT on the published database; its rows can be read inside the block.
+def asking(
+    settings: Settings, query: str, values: Sequence[Any] = (), on: date | None = None
+) -> Iterator[Answer]:
+    """Run one SELECT on the published database, or that of a day; read its rows in the block.
 
     Raises InquiryError for anything but one SELECT that works and ends in 60 seconds, and
     WarehouseError if nothing is published yet.
     """
-    with open_published(settings) as connection:
+    with open_published(settings, on) as connection:
         demand_one_select(connection, query)
         timer = Timer(LONGEST_QUERY, connection.interrupt)
         timer.start()
@@ -82,19 +84,24 @@ def demand_one_select(connection: Connection, query: str) -> None:
         )
 
 
-def select_lines(settings: Settings, query: str, *, as_json: bool) -> Iterator[str]:
+def select_lines(
+    settings: Settings, query: str, *, as_json: bool, on: date | None = None
+) -> Iterator[str]:
     """Yield the rows of a SELECT as a table or as one JSON object a line."""
-    with asking(settings, query) as answer:
+    with asking(settings, query, on=on) as answer:
         if as_json:
             for row in answer.rows:
-                yield json.dumps(
-                    dict(zip(answer.columns, row, strict=True)), ensure_ascii=False, default=_plain
-                )
+                yield json_line(answer.columns, row)
             return
         rows = [tuple(map(_shown, row)) for row in islice(answer.rows, MOST_ROWS + 1)]
     yield from table(answer.columns, rows[:MOST_ROWS], limit=80)
     more = len(rows) > MOST_ROWS
     say(f"{'hơn ' if more else ''}{min(len(rows), MOST_ROWS)} dòng")
+
+
+def json_line(columns: Sequence[str], row: Sequence[Any]) -> str:
+    """Return a row as one JSON object; numbers stay numbers, days are in ISO form."""
+    return json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=_plain)
 
 
 def comparison(settings: Settings, code: str) -> Iterator[str]:
@@ -143,6 +150,7 @@ _RESULTS = {
     Result.FAILED: "hỏng",
     Result.STOPPED: "bị dừng",
     Result.REFUSED: "bị từ chối: lần khác đang chạy",
+    Result.WITHHELD: "chưa công bố, cần xem",
     Result.DIED: "chết giữa chừng",
 }
 

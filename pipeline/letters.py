@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.artefacts import write_whole
 from pipeline.errors import TonghopError
+from pipeline.gate import GateError
 from pipeline.ingest import BusyError
 from pipeline.mail import send
+from pipeline.summary import cause_lines
 from pipeline.terminal import say
 
 if TYPE_CHECKING:
@@ -45,7 +47,10 @@ def letter(summary: Summary) -> Letter:
 
 
 def failure_letter(error: BaseException) -> Letter:
-    """Put a run that did not come to its end into words."""
+    """Put a run that did not come to its end, or is not published, into words."""
+    if isinstance(error, GateError):
+        told = f"{error}\n\nXem thêm: tonghop status\n"
+        return Letter(f"tonghop {_today()}: CHƯA CÔNG BỐ, CẦN XEM", told, is_problem=True)
     what = str(error) if isinstance(error, TonghopError) else f"{type(error).__name__}: {error}"
     lines = (
         "Lần chạy này không xong:",
@@ -121,6 +126,10 @@ def _lines(summary: Summary, held: list[Change]) -> Iterator[str]:
     older = [file for file in summary.stands.quarantined if file.path not in {c.path for c in held}]
     yield from _part(
         "Vẫn bị giữ lại (still quarantined)", (f"{file.path} [{file.code}]" for file in older)
+    )
+    yield from _part(
+        "Số liệu khác lần công bố trước (changed figures; tonghop diff)",
+        cause_lines(summary.causes),
     )
     stands = summary.stands
     yield f"Báo cáo: {stands.documents}; số liệu: {stands.figures}"

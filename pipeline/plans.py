@@ -48,11 +48,13 @@ class FolderGoneError(TonghopError):
 class Wanted:
     """What a run shall do beyond what is new: files to read *again*, by path, whatever is known.
 
-    ``accept_removals`` lets it take files out of the warehouse even if most are gone.
+    ``accept_removals`` lets it take files out of the warehouse even if most are gone, ``force``
+    publish what the gate objects to.
     """
 
     again: frozenset[str] = frozenset()
     accept_removals: bool = False
+    force: bool = False
 
 
 NOTHING_MORE = Wanted()
@@ -67,7 +69,8 @@ class Plan:
     was cut short, or a file that came back. ``ledger`` is that of the last run, ``run`` its
     number, or that of the published version if the ledger is lost. ``unreachable`` are files
     and folders that cannot be opened now and whose content is known: it stays as it is.
-    ``decided`` is true if people decided something that is not loaded yet.
+    ``decided`` is true if people decided something that is not loaded yet, ``force`` if the run
+    is published whatever the gate says.
     """
 
     run: int
@@ -81,6 +84,7 @@ class Plan:
     seconds: float
     unreachable: tuple[str, ...] = ()
     decided: bool = False
+    force: bool = False
 
     def batches(self, size: int = 150) -> Iterator[tuple[Job, ...]]:
         """Cut the jobs into batches of *size* or more, a hundred at most.
@@ -95,8 +99,10 @@ class Plan:
         """Return what became of every file, sorted by path."""
         sizes = {job.path: job.size for job in self.jobs}
         beside = {job.path: job.beside for job in self.jobs}
+        kept = {entry.path: entry for entry in self.kept(outcomes)}
         worked = (
-            Entry(
+            kept.get(outcome.path)
+            or Entry(
                 outcome.path,
                 outcome.sha256,
                 sizes[outcome.path],
@@ -108,6 +114,24 @@ class Plan:
             for outcome in outcomes
         )
         return tuple(sorted((*self.settled, *worked), key=lambda entry: entry.path))
+
+    def kept(self, outcomes: Sequence[Outcome]) -> tuple[Entry, ...]:
+        """Return what is known of files that could be opened for the plan and no more after it.
+
+        A share that goes away while all is read anew costs no figure; the next run tries again.
+        """
+        gone = {o.path for o in outcomes if o.reason is not None and o.reason.code in PASSING}
+        again = {job.path: (job.sha256, self.fingerprint) for job in self.jobs}
+        holder = {entry.sha256: entry.path for entry in self.settled}
+        holder |= {job.sha256: job.path for job in self.jobs}
+        return tuple(
+            entry
+            for entry in self.ledger.entries
+            if entry.path in gone
+            and entry.outcome is OutcomeKind.LOADED
+            and (entry.sha256, entry.fingerprint) != again[entry.path]  # it would not be tried
+            and holder.get(entry.sha256, entry.path) == entry.path  # or its text has moved
+        )
 
     def removed(self) -> int:
         """Count the files that are gone since the last run, or have other content now."""
@@ -171,6 +195,23 @@ def make_plan(ledger: Ledger, settings: Settings, wanted: Wanted = NOTHING_MORE)
         started_at=started_at,
         seconds=perf_counter() - began,
         unreachable=tuple(unreachable),
+        force=wanted.force,
+    )
+
+
+def plan_of_loaded(ledger: Ledger, *, force: bool) -> Plan:
+    """Return the plan of a run that reads nothing and publishes what is loaded already."""
+    return Plan(
+        run=ledger.run,
+        fingerprint=fingerprint(),
+        jobs=(),
+        settled=ledger.entries,
+        stored=frozenset(),
+        ledger=ledger,
+        changed=False,
+        started_at=datetime.now(UTC),
+        seconds=0.0,
+        force=force,
     )
 
 

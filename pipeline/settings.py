@@ -36,13 +36,28 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """What a run may lose and still be published (*giới hạn công bố*), in per cent.
+
+    ``report`` of the figures of one file with the same content, ``total`` of those of all files
+    that are still there; with ``gold``, a file or folder to be scored on, ``gold_drop`` points of F1.
+    """
+
+    gold: Path | None = None
+    gold_drop: float = 0.5
+    total: float = 10.0
+    report: float = 50.0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The folders of the main job, the limits of its workers, and whom it tells.
 
     ``raw`` is read only and never written to. ``timeout`` is the time that a small document
     may take, in seconds (see `seconds_for`); ``memory_limit`` what a worker may take while it
     has one, in bytes; ``keep_versions`` the number of published databases that stay on disk,
-    the current one included; ``word_boxes`` whether Word files are printed by LibreOffice, one
+    the current one included, and ``keep_months`` of how many months the last one stays;
+    ``word_boxes`` whether Word files are printed by LibreOffice, one
     to three seconds each, to tell where on the page their figures stand (it holds for files
     that are read from then on). ``batch`` is the number of documents of one Prefect task.
     ``engine`` is ``local``, or ``dask`` with the address of a ``scheduler`` ("": one is
@@ -66,6 +81,8 @@ class Settings:
     beats: Path | None = None
     log_file: Path | None = None
     log_format: str = "text"
+    gate: Gate = Gate()
+    keep_months: int = 12
     mail: Mail | None = None
 
     def seconds_for(self, size: int) -> float:
@@ -155,6 +172,13 @@ def from_environment() -> Settings:
         beats=found.place("nightly.heartbeat"),
         log_file=found.place("log.file"),
         log_format=found.choice("log.format", ("text", "json")),
+        gate=Gate(
+            gold=found.place("gate.gold"),
+            gold_drop=found.percent("gate.gold_drop", 0.5),
+            total=found.percent("gate.total", 10.0),
+            report=found.percent("gate.report", 50.0),
+        ),
+        keep_months=found.number("work.months", 12),
         mail=_mail(found),
     )
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from pipeline.ingest import Summary
     from pipeline.warehouse.overview import ComparisonRow, FileRemark, QuarantinedFile
+    from pipeline.warehouse.publications import CauseCount
 
 MOST_FILES = 20  # more than that scroll the comparison off the screen; `status` lists all
 
@@ -33,6 +34,9 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         ("Cơ sở dữ liệu (database)", near(summary.database)),
     )
     yield from (f"{label:<34} {value}" for label, value in facts)
+    yield from (
+        f"Khác lần công bố trước (changed figures): {line}" for line in cause_lines(summary.causes)
+    )
     yield from _first(
         f"Không chép được (not copied): {near(lost.file)}: {lost.reason}"
         for lost in summary.not_copied
@@ -43,6 +47,13 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     )
     yield from _first(remark_lines(stands.remarks))
     yield from _first(quarantine_lines(stands.quarantined))
+
+
+def cause_lines(causes: Iterable[CauseCount]) -> Iterator[str]:
+    """Yield one line for each cause that changed published figures: how many, and how."""
+    for each in causes:
+        numbers = (("thêm", each.added), ("bỏ", each.removed), ("đổi", each.changed))
+        yield f"{each.label}: {', '.join(f'{number} {word}' for word, number in numbers if number)}"
 
 
 def quarantine_lines(files: Iterable[QuarantinedFile]) -> Iterator[str]:

@@ -11,10 +11,11 @@ from extractors import knowledge
 from extractors.model import PeriodKind
 from pipeline.artefacts import artefact_path, write_record
 from pipeline.outcomes import OutcomeKind
+from pipeline.publishing import Waiting, publish_run
 from pipeline.record_types import DocumentRecord
 from pipeline.warehouse.ledger import Entry
 from pipeline.warehouse.load import Content, Run, load
-from pipeline.warehouse.publish import publish, published_run
+from pipeline.warehouse.publish import published_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -212,7 +213,8 @@ def load_and_publish(
     entries: list[Entry], settings: Settings, fresh: frozenset[str] | None = None
 ) -> None:
     """Load entries, the *fresh* ones anew (by default all), and publish them as one run."""
-    publish(load_alone(entries, settings, fresh), settings)
+    waiting = Waiting(load_alone(entries, settings, fresh), FINGERPRINT, force=True)
+    publish_run(waiting, settings, print)
 
 
 def load_alone(

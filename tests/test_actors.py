@@ -124,6 +124,10 @@ CLAUSES = {
         "Ban Pháp chế thẩm tra «52» văn bản (Lâm Đồng «19», Bình Thuận «17», Đắk Nông «16»)."),
         ["Ban Pháp chế", *(f"Ban Pháp chế HĐND tỉnh {name} (cũ)" for name in ("Lâm Đồng", "Bình Thuận", "Đắk Nông"))],
     ),
+    "the members of a committee": (
+        "Ban Pháp chế đã thẩm tra «14» báo cáo. Thành viên Ban có «06» lượt chất vấn với «09» câu hỏi.",
+        ["Ban Pháp chế", "thành viên Ban Pháp chế", "thành viên Ban Pháp chế"],
+    ),
     "districts of a list": (
         "Huyện đạt thấp: huyện Bình An giải quyết «12» đơn, huyện Tân Lập «09» đơn.",
         ["huyện Bình An", "huyện Tân Lập"],

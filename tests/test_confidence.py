@@ -102,6 +102,14 @@ WORDS = {
         "UBND tỉnh đã giải quyết 73/92 đơn.",
         [("73", "STRONG"), ("92", "FAIR")],
     ),
+    "an n of n/m that names no outcome": (
+        "Có 18/93 kiến nghị của cử tri về lĩnh vực giao thông.",
+        [("18", "WEAK"), ("93", "WEAK")],
+    ),
+    "two joined verbs": (
+        "Thường trực HĐND tỉnh tiếp nhận và chuyển 92 đơn.",
+        [("92", "FAIR")],
+    ),
     "a total without a noun": (
         "Ban Pháp chế thẩm tra 14 báo cáo, Ban Dân tộc thẩm tra 22 báo cáo. Cộng là 36.",
         [("14", "STRONG"), ("22", "STRONG"), ("36", "WEAK")],
@@ -134,6 +142,10 @@ SUMS = {
     "a slice is lifted by a strong whole": (
         "Thường trực HĐND tỉnh đã giải quyết 28 đơn (24 khiếu nại, 4 tố cáo).",
         ["28", "24", "4"], [],
+    ),
+    "so is one whose words would say another indicator": (
+        "UBND tỉnh đã giải quyết 81 đơn (khiếu nại 66, tố cáo 15).",
+        ["81", "66", "15"], [],
     ),
     "and not by a fair one, which the sum makes sure": (
         "Thường trực HĐND tỉnh đã giải quyết 28 đơn vướng bận lâu nay (24 khiếu nại, 4 tố cáo).",

@@ -10,7 +10,7 @@ import pytest
 from pipeline import doctor_nights
 from pipeline.configuration import OPTIONS, SettingsError, configuration, unknown_variables
 from pipeline.findings import State
-from pipeline.settings import Settings, from_environment
+from pipeline.settings import Gate, Settings, from_environment
 
 ROOT = Path(__file__).parents[1]
 WHOLE = """
@@ -24,8 +24,14 @@ timeout = 90
 word_boxes = false
 batch = 40
 versions = 5
+months = 6
 engine = "dask"
 scheduler = "tcp://10.0.0.5:8786"
+[gate]
+gold = "chuẩn"
+gold_drop = "0,3"
+total = 5
+report = 40
 [nightly]
 cron = "30 1 * * 1-5"
 timezone = "Asia/Bangkok"
@@ -66,6 +72,7 @@ def test_the_file_sets_everything(tmp_path):
     assert found.warehouse == Path("/srv/kho")
     assert (found.workers, found.memory_limit, found.timeout) == (3, 800_000_000, 90)
     assert (found.word_boxes, found.batch, found.keep_versions) == (False, 40, 5)
+    assert (found.keep_months, found.gate) == (6, Gate(tmp_path / "chuẩn", 0.3, 5.0, 40.0))
     assert (found.engine, found.scheduler) == ("dask", "tcp://10.0.0.5:8786")
     assert (found.cron, found.timezone) == ("30 1 * * 1-5", "Asia/Bangkok")
     assert (found.summary, found.heartbeat) == (tmp_path / "tối qua.txt", Path("/run/tonghop.json"))
@@ -103,6 +110,7 @@ def test_paths_in_the_file_start_at_the_file_and_defaults_at_home(monkeypatch, t
         ("[work]\nword_boxes = 'có'\n", "work.word_boxes='có'"),
         ("[work]\nengine = 'spark'\n", "local, dask"),
         ("[work]\nscheduler = '10.0.0.5'\n", "tcp://10.0.0.5:8786"),
+        ("[gate]\ntotal = 110\n", "gate.total='110'"),
         ("[nightly]\ncron = 'hằng đêm'\n", "năm phần"),
         ("[nightly]\ntimezone = 'Hà Nội'\n", "Asia/Ho_Chi_Minh"),
         ("[mail]\nhost = 'mail'\n", "mail.recipients"),

@@ -63,13 +63,17 @@ def write_report(raw: Path, number: int, value: int) -> None:
     half.replace(raw / f"{number:02}.txt")
 
 
+HISTORY = ["run", "run_document", "attempt", "publication", "figure_history"]
+
+
 def content(settings: Settings) -> dict[str, list[tuple]]:
     """Return all rows of all tables but the history of runs, in a fixed order."""
     with open_published(settings) as connection:
         tables = connection.execute(
             "select table_name, list(column_name order by column_index) from duckdb_columns()"
             " where table_name in (select table_name from duckdb_tables()) and not internal"
-            " and table_name not in ('run', 'run_document', 'attempt') group by table_name"
+            " and table_name not in (select unnest(?)) group by table_name",
+            [HISTORY],
         ).fetchall()
         return {
             table: connection.execute(

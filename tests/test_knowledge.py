@@ -7,7 +7,7 @@ import pytest
 from extractors import acting
 from extractors.examples import marked, prove
 from extractors.knowledge import KnowledgeError, load, with_draft
-from extractors.knowledge.checks import PERCENT, check_named
+from extractors.knowledge.checks import PERCENT, check_named, check_until
 from extractors.model import Span
 
 KNOWLEDGE = load()
@@ -167,3 +167,9 @@ def test_a_wrong_named_entry_is_refused(key, entry, told):
 
 def test_the_percent_is_no_unit_of_the_catalogue():
     assert PERCENT not in KNOWLEDGE.units
+
+
+def test_a_cue_that_holds_until_an_unknown_one_is_refused():
+    cues = {"council_deputy": {}, "na_deputies": {"until": ["council_deputi"]}}
+    with pytest.raises(KnowledgeError, match=r"na_deputies.*until.*council_deputi"):
+        check_until(cues, "cues.toml")

@@ -213,6 +213,22 @@ def test_most_of_many_files_gone_at_once_is_no_correction(settings):
     assert run(settings).stands.documents == 26
 
 
+def test_a_share_that_goes_while_all_is_read_anew_costs_no_figure(settings, monkeypatch):
+    run(settings)
+    known = "select figure_id, value, fingerprint from figure join document using (document_id)"
+    figures = ask(settings, known)
+    gone = Reason("unreadable", "EIO")
+    with monkeypatch.context() as night:
+        night.setattr(plans, "fingerprint", lambda: "feedfeedfeedfeed")
+        night.setattr(fake_worker, "extract_file", lambda job: work.quarantine(job, gone))
+        assert run(settings).unreachable == ("nghe-an.txt",)
+        assert len(figures) == 1
+        assert ask(settings, known) == figures
+    monkeypatch.setattr(plans, "fingerprint", lambda: "feedfeedfeedfeed")
+    assert run(settings).unreachable == (), "the next run tries again"
+    assert [row[2] for row in ask(settings, known)] == ["feedfeedfeedfeed"]
+
+
 def test_what_cannot_be_opened_tonight_stays_as_it_was(settings, monkeypatch):
     (settings.raw / "2022").mkdir()
     (settings.raw / "2022" / "an-giang.txt").write_text(AN_GIANG, "utf-8")

@@ -126,6 +126,24 @@ PROVED = {
         "bằng văn bản, 01 nội dung xin lùi sang kỳ họp sau."),
         ["09 = 08 + 01"],
     ),
+    "parts by body in the paragraphs below, beside another axis in brackets": (
+        ("Tháng 5/2023, lãnh đạo các cấp tiếp 46 lượt công dân (44 lượt định kỳ, 02 lượt đột xuất). Trong đó:\n\n"
+        "Lãnh đạo UBND tỉnh đã tiếp 09 lượt công dân.\n\nLãnh đạo UBND các huyện đã tiếp 37 lượt công dân."),
+        ["46 = 44 + 02", "46 = 09 + 37"],
+    ),
+    "a part that is all of it, beside a zero": (
+        "Lãnh đạo UBND các huyện tiếp 40 lượt công dân (tiếp định kỳ 40 lượt, tiếp đột xuất 0 lượt).",
+        ["40 = 40 + 0"],
+    ),
+    "outcomes in the paragraph below": (
+        ("Thường trực HĐND tỉnh tổng hợp 115 kiến nghị của cử tri.\nĐến nay, UBND tỉnh đã giải quyết dứt điểm 45 kiến nghị; "
+        "70 kiến nghị đang tiếp tục được xử lý."),
+        ["115 = 45 + 70"],
+    ),
+    "answered on the spot or passed on": (
+        "Cử tri nêu 15 kiến nghị; UBND xã đã giải trình tại chỗ 10 kiến nghị, chuyển cơ quan có thẩm quyền 05 kiến nghị.",
+        ["15 = 10 + 05"],
+    ),
     "how often says nothing of how many": (
         "Thường trực HĐND tỉnh họp mỗi tháng 01 lần, tổ chức 14 phiên họp (12 phiên thường kỳ, 02 phiên đột xuất).",
         ["14 = 12 + 02"],
@@ -164,6 +182,9 @@ SILENT = {
     ),
     "a part that misses by far was not meant whole": (
         "HĐND tỉnh ban hành 45 nghị quyết, có 18 nghị quyết quy phạm pháp luật, 12 nghị quyết cá biệt."
+    ),
+    "each n/m stands alone": (
+        "UBND tỉnh đã trả lời 32/65 kiến nghị của cử tri; đang giải quyết 20/65 kiến nghị, chưa giải quyết 10/65 kiến nghị."
     ),
     "a range adds up to nothing": (
         "Thường trực HĐND tỉnh tiếp nhận từ 164 đến 170 đơn, gồm 98 đơn khiếu nại, 23 đơn tố cáo, 43 đơn kiến nghị."

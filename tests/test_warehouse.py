@@ -416,7 +416,7 @@ def test_sql_cannot_leave_the_published_database(published: Connection, settings
 
 
 def test_readers_keep_their_version(settings: Settings, tmp_path: Path) -> None:
-    own = Settings(raw=settings.raw, warehouse=tmp_path / "warehouse", keep_versions=2)
+    own = Settings(settings.raw, tmp_path / "warehouse", keep_versions=2, keep_months=0)
     fake_runs.ingest_here(own)
     with open_published(own) as reader:
         before = ask(reader, "select count(*) from figure")

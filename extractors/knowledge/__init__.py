@@ -22,6 +22,7 @@ from extractors.knowledge.checks import (
     check_splits,
     check_sums,
     check_together,
+    check_until,
 )
 from extractors.language import PhraseFinder
 from extractors.mending import Whole, whole_phrases
@@ -153,7 +154,8 @@ class Knowledge:
 
     ``competitors`` are counted with the same nouns as indicators and are none; ``qualifiers``
     are units that may only qualify another noun, ``agents`` those that act; ``reaching`` are
-    cues that hold over a count; ``together`` maps a unit to what it counts when it is named
+    cues that hold over a count, ``lasting`` those that hold for the paragraph, each until one of
+    the cues that it maps to; ``together`` maps a unit to what it counts when it is named
     together with others (*báo cáo, tờ trình* are papers), ``cues_of`` a group of indicators to
     the cues that its readings know; ``readings`` finds an entry by what it counts.
     """
@@ -167,6 +169,7 @@ class Knowledge:
     qualifiers: frozenset[str]
     agents: frozenset[str]
     reaching: frozenset[str]
+    lasting: Mapping[str, frozenset[str]]
     together: Mapping[str, str]
     cues_of: Mapping[str, frozenset[str]]
     readings: ReadingIndex
@@ -222,6 +225,7 @@ def load() -> Knowledge:
     folder = files(__name__)
     units = _table(folder / "units.toml", "unit")
     cues = _table(folder / "cues.toml", "cue")
+    check_until(cues, "cues.toml")
     bodies = _table(folder / "bodies.toml", "body")
     return Knowledge(
         indicators=catalogue().indicators,
@@ -238,6 +242,11 @@ def load() -> Knowledge:
         cues_of=_cues_of(catalogue().indicators + catalogue().competitors),
         readings=ReadingIndex(catalogue().indicators + catalogue().competitors),
         reaching=frozenset(name for name, entry in cues.items() if entry.get("reach") == "clause"),
+        lasting={
+            name: frozenset(entry.get("until", ()))
+            for name, entry in cues.items()
+            if entry.get("reach") == "paragraph"
+        },
         numerals=_numeral_words(_toml(folder / "numerals.toml")),
         phrases=PhraseFinder(
             {

@@ -82,13 +82,13 @@ _READING = {
 _SPLIT = {"codes": _texts, "whole": _flag, "papers": _flag}
 _TABLES = {
     "unit": {"words": _texts, "qualifies": _flag, "agent": _flag, "together": _text},
-    "cue": {"words": _texts, "reach": _text},
+    "cue": {"words": _texts, "reach": _text, "until": _texts},
     "body": {"words": _texts, "kind": _text, "name": _text, "of": _text},
 }
 _NEEDED = {"unit": ("words",), "cue": ("words",), "body": ("words", "kind", "name")}
 _CHOICES = {
     "combine": frozenset({"sum", "last", "none"}),
-    "reach": frozenset({"clause"}),
+    "reach": frozenset({"clause", "paragraph"}),
     "of": frozenset({"council", "level"}),
 }
 
@@ -110,6 +110,13 @@ def check_together(units: Mapping[str, Any], file: str) -> None:
             _demand(
                 entry["together"], units, f"{file}: [unit.{name}]: together", "đơn vị đếm", file
             )
+
+
+def check_until(cues: Mapping[str, Any], file: str) -> None:
+    """Refuse a cue whose ``until`` names no cue."""
+    for name, entry in cues.items():
+        for other in entry.get("until", ()):
+            _demand(other, cues, f"{file}: [cue.{name}]: until", "từ khóa (cue)", file)
 
 
 def check_indicator(entry: Mapping[str, Any], file: str, known: Vocabulary) -> None:

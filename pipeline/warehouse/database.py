@@ -32,6 +32,7 @@ _VIEWS = (
     "views_progress.sql",
     "views_totals.sql",
     "views_search.sql",
+    "views_published.sql",
 )  # each builds on those before
 _Config = dict[str, str | bool | int | float | list[str]]
 _OFFLINE: _Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -40,6 +41,7 @@ _READING: _Config = {**_OFFLINE, "enable_external_access": "false", "lock_config
 
 Connection = duckdb.DuckDBPyConnection
 QueryError = duckdb.Error
+NoSuchName = (duckdb.BinderException, duckdb.CatalogException)  # a table or column is not there
 
 
 class WarehouseError(TonghopError):

@@ -31,25 +31,13 @@ def figure_rows(figures: list[FigureRecord], text: str, sha256: str) -> list[Row
 
 _FIGURE_COLUMNS = (
     *("indicator", "unit", "numeral", "role", "status", "bound", "change", "actor", "scope"),
-    *(
-        "per",
-        "province",
-        "period",
-        "period_kind",
-        "period_derived",
-        "period_accumulation",
-        "part_of",
-        "section",
-        "page",
-        "boxes",
-    ),
-    *("confidence", "rule"),
+    *("per", "province", "period", "period_kind", "period_derived", "period_accumulation"),
+    *("part_of", "section", "page", "boxes", "confidence", "rule"),
 )
 
 
 def _figure(figure: FigureRecord, text: str, key: str) -> Row:
-    same = set(_FIGURE_COLUMNS)
-    row: Row = {name: value for name, value in figure.items() if name in same}
+    row: Row = {name: figure[name] for name in _FIGURE_COLUMNS}  # type: ignore[literal-required]
     around = _sentence(figure, text)
     return {
         **row,

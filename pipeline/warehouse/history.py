@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.warehouse.database import Connection
     from pipeline.warehouse.row_values import Row
 
-_TABLES = ("run", "run_document", "source")
+_TABLES = ("run", "run_document", "source", "publication", "figure_history")
 _STAGES = ("plan", "read", "extract", "load", "publish")
 
 

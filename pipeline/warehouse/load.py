@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
 from extractors import knowledge
 from extractors.validity import validities
-from pipeline.artefacts import artefact_path, read_record
 from pipeline.calendars import read_calendar
 from pipeline.decisions import read_decisions
 from pipeline.outcomes import OutcomeKind
-from pipeline.sidecars import read_beside
 from pipeline.warehouse.database import WarehouseError, open_master
 from pipeline.warehouse.decided import decision_rows
 from pipeline.warehouse.derive import derive, soft_rule_rows
 from pipeline.warehouse.duties import expected_rows
 from pipeline.warehouse.history import attempt_rows, begin, worked
 from pipeline.warehouse.ledger import is_current, is_empty, ledger_row, write_ledger
-from pipeline.warehouse.origins import settled
 from pipeline.warehouse.row_values import document_id
-from pipeline.warehouse.rows import Loaded, Rows, rows_of
+from pipeline.warehouse.rows import Loaded
 from pipeline.warehouse.submissions import letter_duties, link_versions
+from pipeline.warehouse.tables import TABLES, all_tables
 from pipeline.warehouse.units import read_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from extractors.knowledge import Indicator
@@ -41,8 +38,7 @@ if TYPE_CHECKING:
     from pipeline.warehouse.row_values import Row
     from pipeline.warehouse.units import Units
 
-_BATCH = 200  # documents in memory at once; a report's text and rows are about 0.5 MB
-_DOCUMENT_TABLES = tuple(field.name for field in fields(Rows) if field.name != "actor")
+_DOCUMENT_TABLES = tuple(table for table in TABLES if table != "actor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +126,11 @@ def _load_documents(connection: Connection, content: Content, settings: Settings
             connection.execute(
                 f"delete from {table} where document_id not in (select document_id from staged)"  # noqa: S608 -- tables of this module
             )
-    units = read_units()
-    _load_units(connection, units)
-    for batch in _batches(fresh, _BATCH):
-        rows = [_rows(file, settings, units) for file in batch]
-        for table in (*_DOCUMENT_TABLES, "actor"):
-            _insert(connection, table, [row for part in rows for row in getattr(part, table)])
+    _load_units(connection, read_units())
+    schemas = {table: schema_of(connection, table) for table in TABLES}
+    for tables in all_tables(fresh, schemas, settings):
+        for table, rows in tables.items():
+            _insert_table(connection, table, rows)
     connection.execute(_FINISH_DOCUMENTS)
     connection.execute(_FINISH_ACTORS)
 
@@ -168,18 +163,6 @@ drop table named;
 
 def _ids(files: list[Loaded]) -> list[Row]:
     return [{"document_id": document_id(file.sha256)} for file in files]
-
-
-def _rows(file: Loaded, settings: Settings, units: Units) -> Rows:
-    artefact = artefact_path(settings.artefacts, file.sha256, file.fingerprint)
-    beside = read_beside(settings.raw, file.path)
-    return rows_of(settled(read_record(artefact), beside, units), file, units)
-
-
-def _batches(files: Iterable[Loaded], size: int) -> Iterator[list[Loaded]]:
-    waiting = iter(files)
-    while batch := list(islice(waiting, size)):
-        yield batch
 
 
 def _load_units(connection: Connection, units: Units) -> None:
@@ -317,10 +300,14 @@ def _record_run(connection: Connection, content: Content, run: Run) -> None:
 @contextmanager
 def _staged(connection: Connection, table: str, rows: list[Row]) -> Iterator[None]:
     """Offer rows as the relation ``staged`` with the columns of *table*."""
-    schema = connection.sql(f"from {table} limit 0").to_arrow_table().schema
-    connection.register("staged", pa.Table.from_pylist(rows, schema=schema))
+    connection.register("staged", pa.Table.from_pylist(rows, schema=schema_of(connection, table)))
     yield
     connection.unregister("staged")
+
+
+def schema_of(connection: Connection, table: str) -> pa.Schema:
+    """Return a table's columns and their types as Arrow names them."""
+    return connection.sql(f"from {table} limit 0").to_arrow_table().schema
 
 
 # What is searched is kept without accents; DuckDB strips them faster than Python.
@@ -329,9 +316,16 @@ _SEARCHED = {"sentence": "select * replace (search_key(search_text) as search_te
 
 def _insert(connection: Connection, table: str, rows: list[Row]) -> None:
     if rows:
-        with _staged(connection, table, rows):
-            taken = _SEARCHED.get(table, "")
-            connection.execute(f"insert into {table} by name {taken} from staged")
+        _insert_table(
+            connection, table, pa.Table.from_pylist(rows, schema=schema_of(connection, table))
+        )
+
+
+def _insert_table(connection: Connection, table: str, rows: pa.Table) -> None:
+    connection.register("staged", rows)
+    taken = _SEARCHED.get(table, "")
+    connection.execute(f"insert into {table} by name {taken} from staged")
+    connection.unregister("staged")
 
 
 # What keys would keep, and the promise that a figure's place is its numeral.

@@ -514,6 +514,51 @@ create table attempt (
     message varchar not null
 );
 
+create table publication (
+    run_id integer not null,
+    published_at timestamp,
+    compared_run integer,
+    fingerprint varchar not null,
+    documents integer not null,
+    figures integer not null,
+    gold_digest varchar,
+    gold_score double,
+    objections varchar[] not null
+);
+
+create table figure_history (
+    run_id integer not null,
+    change varchar not null,
+    cause varchar not null,
+    province varchar,
+    symbol varchar,
+    path varchar not null,
+    indicator varchar not null,
+    indicator_name varchar,
+    actor varchar,
+    scope varchar,
+    role varchar not null,
+    status varchar not null,
+    period varchar,
+    period_start date,
+    period_end date,
+    unit varchar not null,
+    old_value decimal(38, 6),
+    old_value_high decimal(38, 6),
+    new_value decimal(38, 6),
+    new_value_high decimal(38, 6),
+    old_numeral varchar,
+    new_numeral varchar,
+    differs varchar[] not null,
+    old_words varchar,
+    new_words varchar,
+    decision_id integer,
+    old_figure_id varchar,
+    new_figure_id varchar,
+    old_document_id varchar,
+    new_document_id varchar
+);
+
 create table schema_version (
     version integer not null,
     definition varchar not null

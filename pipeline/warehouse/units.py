@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import extractors
@@ -53,7 +54,8 @@ class Units:
         """
         if province is None:
             return None
-        named = [unit for unit in self.versions if unit.province == short_name(province)]
+        name = short_name(province)
+        named = [unit for unit in self.versions if unit.province == name]
         if day is not None:
             named = [unit for unit in named if _valid(unit, day)]
         return named[0].id if len(named) == 1 else None
@@ -81,6 +83,7 @@ class Units:
         return None
 
 
+@lru_cache(maxsize=1024)  # a load asks for the same few names over and over
 def short_name(name: str) -> str:
     """Return a province's name without its kind: "Tỉnh Hoà Bình" is "Hòa Bình"."""
     for prefix in _PREFIXES:
