@@ -10,70 +10,21 @@ leave one damaged, and then it is taken for one that is not there.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import zlib
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
-import extractors
-from pipeline import reading
 from pipeline.errors import TonghopError
 from pipeline.outcomes import Reason
-from pipeline.reading import office
-from pipeline.reading.ocr import engine_version
 
 if TYPE_CHECKING:
     from pipeline.record_types import Record
 
-# Libraries whose version changes what is read or extracted.
-LIBRARIES = (
-    *("underthesea", "spacy", "pypdfium2", "pdfplumber", "python-docx", "python-calamine"),
-    *("opencv-python-headless", "pillow", "lxml"),
-)
-
 
 class ArtefactError(TonghopError):
     """The kept result of a document is damaged; the message says which, and what to do."""
-
-
-@cache
-def fingerprint() -> str:
-    """Return 16 hex digits that change with all that may change an extraction.
-
-    That is the code and the knowledge of ``extractors``, ``pipeline.reading`` and the
-    record's form, the versions of the libraries and of the recogniser that they use, and
-    whether the programs that open old Word files are there.
-    """
-    digest = hashlib.sha256()
-    packages = (Path(package.__path__[0]) for package in (extractors, reading))
-    files = [(package, path) for package in packages for path in _sources(package)]
-    here = Path(__file__).parent
-    for folder, path in [*files, (here, here / "records.py")]:
-        digest.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\n".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for library in LIBRARIES:
-        digest.update(f"{library}={_version(library)}\n".encode())
-    digest.update(f"ocr {engine_version()}\n".encode())
-    for program in (office.libreoffice, office.antiword):
-        digest.update(f"{program.__name__}={program() is not None}\n".encode())
-    return digest.hexdigest()[:16]
-
-
-def _sources(package: Path) -> list[Path]:
-    """List the files of a package that are not made by Python itself, in a fixed order."""
-    files = (path for path in package.rglob("*") if path.is_file())
-    return sorted(path for path in files if "__pycache__" not in path.parts)
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "missing"
 
 
 def artefact_path(folder: Path, sha256: str, code: str) -> Path:

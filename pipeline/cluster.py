@@ -18,8 +18,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from pipeline import engine, work
-from pipeline.artefacts import ArtefactError, fingerprint, read_record
+from pipeline.artefacts import ArtefactError, read_record
 from pipeline.configuration import configuration
+from pipeline.fingerprints import fingerprint
 from pipeline.outcomes import Outcome, OutcomeKind
 from pipeline.settings import from_environment
 
@@ -247,7 +248,7 @@ def _as_seen_here(job: Job, settings: Settings) -> Job:
         job = replace(job, root=settings.raw)
     if "folders.warehouse" in given:
         artefact = settings.artefacts / job.artefact.parent.name / job.artefact.name
-        options = replace(job.options, remembered=settings.recognised)
+        options = replace(job.options, remembered=settings.recognised, kept=settings.readings)
         job = replace(job, artefact=artefact, options=options)
     return job
 

@@ -17,7 +17,8 @@ from extractors import extract, knowledge
 from extractors.model import NumeralKind
 from extractors.spelling import tone_placed
 from extractors.text import canonical
-from pipeline.artefacts import ArtefactError, artefact_path, fingerprint, read_record
+from pipeline.artefacts import ArtefactError, artefact_path, read_record
+from pipeline.fingerprints import fingerprint
 from pipeline.records import record
 from pipeline.reports import files_under, read_file
 from pipeline.sources import hash_file

@@ -9,10 +9,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from extractors import knowledge
-from pipeline.artefacts import artefact_path, fingerprint, is_whole, read_reason, reason_path, sweep
+from pipeline.artefacts import artefact_path, is_whole, read_reason, reason_path, sweep
 from pipeline.calendars import CalendarError, read_calendar
 from pipeline.decisions import last_decision
 from pipeline.errors import TonghopError
+from pipeline.fingerprints import fingerprint
+from pipeline.kept_readings import place_of
 from pipeline.outcomes import Job, OutcomeKind, Reason
 from pipeline.reading import ReadingOptions
 from pipeline.settings import LEAST_MEMORY
@@ -219,9 +221,11 @@ def _make_ready(jobs: Sequence[Job], wanted: Wanted, settings: Settings) -> None
     for job in jobs:
         if job.path in wanted.again:  # workers take an artefact for work that is done
             job.artefact.unlink(missing_ok=True)
+            place_of(settings.readings, job.sha256).unlink(missing_ok=True)
             reason_path(job.artefact).unlink(missing_ok=True)
     sweep(settings.artefacts)
     sweep(settings.recognised)
+    sweep(settings.readings)
 
 
 def _demand_folder(ledger: Ledger, paths: set[str], settings: Settings) -> None:
@@ -263,7 +267,7 @@ def reading_options(settings: Settings, files: int) -> ReadingOptions:
     """
     room = 1 + (settings.memory_limit - LEAST_MEMORY) // _READER
     readers = max(1, min(settings.workers // max(files, 1), room))
-    return ReadingOptions(readers, settings.recognised, settings.word_boxes)
+    return ReadingOptions(readers, settings.recognised, settings.readings, settings.word_boxes)
 
 
 def _job(file: RawFile, sha256: str, settings: Settings, beside: str | None) -> Job:

@@ -60,7 +60,7 @@ def extract_files(
 def command_options(settings: Settings, files: int) -> ReadingOptions:
     """Return how files that are not stored are read: a warehouse's memory of pages serves them."""
     options = reading_options(settings, files)
-    return options if settings.warehouse.is_dir() else replace(options, remembered=None)
+    return options if settings.warehouse.is_dir() else replace(options, remembered=None, kept=None)
 
 
 def _root_of(file: Path, here: Path) -> Path:

@@ -100,6 +100,11 @@ class Settings:
         return self.warehouse / "recognised"
 
     @property
+    def readings(self) -> Path:
+        """The folder of what files were read as; a cache, free to delete."""
+        return self.warehouse / "readings"
+
+    @property
     def master(self) -> Path:
         """The database that only the loader opens."""
         return self.warehouse / "master.duckdb"

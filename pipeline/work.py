@@ -63,10 +63,10 @@ def extract_file(job: Job) -> Outcome:
     from pipeline.records import record
 
     began = perf_counter()
-    document = read_within(job.root / job.path, job.root, job.options)
+    document = _read(job)
     if isinstance(document, Reason):
         return replace(quarantine(job, document), read_seconds=perf_counter() - began)
-    if document.source is None or document.source.sha256 != job.sha256:
+    if not _is_of(document, job):
         return quarantine(job, CHANGED)
     done_reading = perf_counter()
     extraction = extract(document, knowledge.load())
@@ -80,6 +80,26 @@ def extract_file(job: Job) -> Outcome:
         read_seconds=done_reading - began,
         extract_seconds=done_extracting - done_reading,
     )
+
+
+def _read(job: Job) -> Document | Reason:
+    """Return what the file was read as before, if that is kept, else read it and keep that.
+
+    Of the words that were kept, none can be of another content: they go by its hash.
+    """
+    from pipeline.kept_readings import keep, place_of, recalled
+
+    place = place_of(job.options.kept, job.sha256) if job.options.kept else None
+    if place and (known := recalled(place, job.path, job.options)):
+        return known
+    document = read_within(job.root / job.path, job.root, job.options)
+    if place and not isinstance(document, Reason) and _is_of(document, job):
+        keep(place, document, job.options)
+    return document
+
+
+def _is_of(document: Document, job: Job) -> bool:
+    return document.source is not None and document.source.sha256 == job.sha256
 
 
 def extract_place(place: Place) -> Extraction | Reason:

@@ -13,8 +13,8 @@ import fake_worker
 import pytest
 
 from pipeline import cluster, crew, work
-from pipeline.artefacts import fingerprint
 from pipeline.engine import WorkersError
+from pipeline.fingerprints import fingerprint
 from pipeline.ingest import ingest, plan, writing
 from pipeline.outcomes import Job
 from pipeline.plans import Wanted

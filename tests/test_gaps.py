@@ -6,7 +6,8 @@ import unicodedata
 import pytest
 
 from pipeline import cli, errors, gaps
-from pipeline.artefacts import artefact_path, fingerprint, write_record
+from pipeline.artefacts import artefact_path, write_record
+from pipeline.fingerprints import fingerprint
 from pipeline.settings import Settings
 from pipeline.sources import hash_file
 from tests.test_cli import run

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import fake_worker
 import pytest
 
-from pipeline import artefacts, plans, reading, work
+from pipeline import fingerprints, plans, reading, work
 from pipeline import ingest as main_job
 from pipeline.artefacts import ArtefactError, artefact_path
 from pipeline.configuration import SettingsError
@@ -233,11 +233,11 @@ def test_the_fingerprint_is_that_of_code_and_knowledge(
     (package / "figures.py").write_text("pass")
     entry = package / "knowledge" / "session.toml"
     entry.write_text("code = 'session.total'")
-    monkeypatch.setattr(artefacts.extractors, "__path__", [str(package)])
+    monkeypatch.setattr(fingerprints.extractors, "__path__", [str(package)])
 
     def fresh() -> str:
-        artefacts.fingerprint.cache_clear()
-        return artefacts.fingerprint()
+        fingerprints.current.cache_clear()
+        return fingerprints.fingerprint()
 
     try:
         before = fresh()
@@ -248,10 +248,10 @@ def test_the_fingerprint_is_that_of_code_and_knowledge(
         entry.write_text("code = 'session.regular'")
         changed = fresh()
         assert changed != before
-        monkeypatch.setattr(artefacts, "version", lambda library: f"{library} 99")
+        monkeypatch.setattr(fingerprints, "version", lambda library: f"{library} 99")
         assert fresh() not in {before, changed}
     finally:
-        artefacts.fingerprint.cache_clear()
+        fingerprints.current.cache_clear()
 
 
 def test_artefacts_of_a_run_that_was_cut_short_are_used(settings: Settings) -> None:

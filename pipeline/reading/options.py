@@ -14,13 +14,14 @@ class ReadingOptions:
     """What a reader may use.
 
     ``readers`` processes read the pages of one scan side by side; ``remembered`` is the folder of
-    pages that were recognised before, None if nothing is remembered. ``word_boxes`` are pages and
+    pages that were recognised before, ``kept`` that of whole readings, None if nothing is kept. ``word_boxes`` are pages and
     places for the words of Word files, which have none: LibreOffice prints them, which takes a
     second or two. Pictures of text are not looked at unless ``recognise``.
     """
 
     readers: int = 1
     remembered: Path | None = None
+    kept: Path | None = None
     word_boxes: bool = False
     recognise: bool = True
 
