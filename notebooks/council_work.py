@@ -156,7 +156,7 @@ join (select indicator as base_indicator, indicator_name as base_name from indic
 where indicator = 'voter_proposal.resolved'
 order by rate desc""",
         lambda f: (
-            f"{int((f.agrees == True).sum())} tỷ lệ khớp với số tính lại, {int((f.agrees == False).sum())} khác (báo cáo có thể tính trên mẫu số khác: xem câu gốc), {int(f.stated_rate.isna().sum())} không nêu để đối chiếu; mẫu số các tỉnh dùng: {', '.join(sorted(set(f.base_name)))}."
+            f"{int((f.agrees == True).sum())} tỷ lệ khớp với số tính lại, {int((f.agrees == False).sum())} khác, {int(f.stated_rate.isna().sum())} không nêu để đối chiếu; mẫu số các tỉnh dùng: {', '.join(sorted(set(f.base_name)))}."
         ),
         nothing="Chưa có báo cáo nào nêu số liệu này.",
         chart=lambda f: dots(

@@ -218,7 +218,8 @@ drop table repeated;
 drop table stretch;
 
 -- Shares from their two numbers, of one report. The base is the one that the sentence names
--- (92/103 đơn), else the one in the report by which the stated rate comes out, else the catalogue's.
+-- (92/103 đơn), else the one by which the rate stated beside the number comes out ("trong 486 kiến
+-- nghị này đã giải quyết 395 (81,3%)"), else one of the report that does, else the catalogue's.
 delete from share
 where document_id in (select document_id from todo)
     or document_id not in (select document_id from cell);
@@ -258,6 +259,34 @@ named as (
         and base.sentence_start = counted.sentence_start
         and base.indicator = pair.base_indicator
     where base.role = 'denominator' and (pair.usual or pair.other_base)
+    group by counted.figure_id
+),
+-- The rate that is printed after the number, with the base that the check of sums found for it.
+checked as (
+    select
+        counted.figure_id,
+        arg_min(
+            {
+                'indicator': base.indicator,
+                'scope': base.scope,
+                'value': base.value,
+                'figure_id': base.figure_id,
+                'rate': check_result.found
+            },
+            (base.actor is distinct from part.actor, check_result.total_start, base.figure_id)
+        ) as base
+    from counted
+    join figure as part using (figure_id)
+    join check_result
+        on check_result.document_id = part.document_id
+        and check_result.part_starts[1] = part.span_start
+    join pair on pair.indicator = counted.indicator
+    join figure as base
+        on base.document_id = part.document_id
+        and base.span_start = check_result.part_starts[2]
+        and base.indicator = pair.base_indicator
+    anti join rejected_figure on rejected_figure.figure_id = base.figure_id
+    where check_result.kind = 'rate' and check_result.verdict = 'proved'
     group by counted.figure_id
 ),
 stated as (
@@ -313,20 +342,25 @@ select
     counted.figure_id,
     counted.indicator,
     counted.document_id,
-    coalesce(named.base.indicator, reported.base.indicator) as base_indicator,
-    coalesce(named.base.value, reported.base.value) as base_value,
-    if(named.base.value is not null, 'stated', reported.base.basis) as base_basis,
-    coalesce(named.base.figure_id, reported.base.figure_id) as base_figure_id,
-    stated.value as stated_rate
+    coalesce(named.base.indicator, checked.base.indicator, reported.base.indicator) as base_indicator,
+    if(named.base.value is null, checked.base.scope, null) as base_scope,
+    coalesce(named.base.value, checked.base.value, reported.base.value) as base_value,
+    case
+        when named.base.value is not null then 'stated'
+        when checked.base.value is not null then 'rate'
+        else reported.base.basis end as base_basis,
+    coalesce(named.base.figure_id, checked.base.figure_id, reported.base.figure_id) as base_figure_id,
+    coalesce(checked.base.rate, stated.value) as stated_rate
 from counted
 left join named using (figure_id)
+left join checked using (figure_id)
 left join reported using (figure_id)
 left join stated
     on stated.rate_of = counted.indicator
     and stated.document_id = counted.document_id
     and stated.period_start is not distinct from counted.period_start
     and stated.period_end is not distinct from counted.period_end
-where coalesce(named.base.value, reported.base.value) > 0;
+where coalesce(named.base.value, checked.base.value, reported.base.value) > 0;
 drop table todo;
 
 -- Which stretches of days a report speaks of, for whom.

@@ -377,6 +377,7 @@ create table share (
     indicator varchar not null,
     document_id varchar not null,
     base_indicator varchar not null,
+    base_scope varchar,
     base_value decimal(38, 6) not null,
     base_basis varchar not null,
     base_figure_id varchar not null,

@@ -38,7 +38,15 @@ candidate as (
     where indicator in (select indicator from asked) and status = 'actual'
 ),
 fitting as (
-    select * from candidate where fit >= 0.25  -- a quarter answers for a year, a month does not
+    select
+        *,
+        bool_or(whose <> 'joint') over (partition by indicator, unit_version_id, actor_key) as alone_too,
+        -- a part of what the report counts for all bodies together
+        whose <> 'joint' and max(value) filter (whose = 'joint') over (
+            partition by indicator, unit_version_id, document_id, period_start, period_end
+        ) > value as eclipsed
+    from candidate
+    where fit >= 0.25  -- a quarter answers for a year, a month does not
 ),
 -- Of the bodies and slices that a unit reports, the one that most units report.
 usual_body as (
@@ -56,7 +64,9 @@ best as (
     qualify row_number() over (
         partition by fitting.indicator, fitting.unit_version_id
         order by
-            withheld, scope is not null, per is not null, whose = 'joint',
+            -- what a body did together with the former ones stands back only for what it did alone
+            withheld, scope is not null, per is not null, whose = 'joint' and alone_too,
+            coalesce(eclipsed, false),
             if(period_key = (select period_key from wanted), 2, round(fit, 1)) desc,
             coalesce(usual_body.units, 0) desc, whose = 'own' desc, issued_on desc nulls last,
             fit desc, figure_id
@@ -77,7 +87,6 @@ usual as (
     select
         indicator,
         mode(coalesce(actor_key, '') order by actor_key) as actor_key,
-        mode(coalesce(actor, '') order by actor) as actor,
         mode(coalesce(scope, '') order by scope) as scope,
         mode(coalesce(per, '') order by per) as per,
         mode(bound order by bound) as bound,
@@ -85,6 +94,14 @@ usual as (
         mode(class order by class) as class
     from classed
     where not withheld
+    group by indicator
+),
+-- The plainest name of the usual body.
+usual_name as (
+    select indicator, arg_min(classed.actor, (length(classed.actor), classed.actor)) as actor
+    from classed
+    join usual using (indicator)
+    where not withheld and coalesce(classed.actor_key, '') = usual.actor_key
     group by indicator
 ),
 -- The usual days are those of the usual kind of period.
@@ -106,7 +123,7 @@ reasoned as (
             [
                 case when coalesce(classed.actor_key, '') <> usual.actor_key
                     then 'chủ thể ' || coalesce(classed.actor, 'không rõ') || ', phần lớn các tỉnh '
-                        || coalesce(nullif(usual.actor, ''), 'không ghi') end,
+                        || coalesce(usual_name.actor, 'không ghi') end,
                 case when coalesce(classed.scope, '') <> usual.scope
                     then 'phạm vi ' || coalesce(classed.scope, 'chung') || ', phần lớn các tỉnh '
                         || coalesce(nullif(usual.scope, ''), 'chung') end,
@@ -144,6 +161,7 @@ reasoned as (
         ) as reasons
     from classed
     join usual using (indicator)
+    left join usual_name using (indicator)
     left join usual_days using (indicator)
     where not withheld
 ),

@@ -81,8 +81,11 @@ with running as (
             order by period_end
         ) as earlier
     from latest_cell
+    join unit_version using (unit_version_id)
     where nature in ('flow', 'cumulative') and bound = 'exact' and combine = 'sum'
         and period_start is not null
+        -- a unit that was merged counts no further, whatever day the report of its successor names
+        and coalesce(period_end <= valid_to, true)
 )
 select
     indicator,
@@ -126,6 +129,7 @@ select
     latest_cell.period_end,
     latest_cell.value,
     share.base_indicator,
+    share.base_scope,
     share.base_value,
     share.base_basis,
     round(100 * latest_cell.value / share.base_value, 2) as rate,
