@@ -19,6 +19,8 @@ create view year_on_year as
 with dated as (
     select
         *,
+        -- joining by five nullable columns is quadratic in DuckDB; 64 bits tell a million things apart
+        hash(indicator, unit_version_id, actor_key, scope, per) as thing,
         case when period_key not like '%/%'
             then (period_key[:4]::integer - 1) || period_key[5:] end as key_before
     from latest_cell
@@ -58,12 +60,9 @@ select
     earlier.document_id as document_id_before
 from dated as later
 join dated as earlier
-    on earlier.indicator = later.indicator
-    and earlier.unit_version_id = later.unit_version_id
+    on earlier.thing = later.thing
+    and earlier.indicator = later.indicator
     and earlier.period_key = later.key_before
-    and earlier.actor_key is not distinct from later.actor_key
-    and earlier.scope is not distinct from later.scope
-    and earlier.per is not distinct from later.per
 where earlier.document_id <> later.document_id;
 
 -- Two counts from one first day (of the term, of the year) give what came between their last days.
