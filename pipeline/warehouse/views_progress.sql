@@ -9,73 +9,77 @@ join indicator using (indicator)
 where cell.status = 'actual' and not cell.withheld and cell.whose <> 'joint'
 qualify row_number() over (
     partition by
-        cell.indicator, cell.unit_version_id, cell.actor_key, cell.scope, cell.per,
-        cell.period_start, cell.period_end
+        -- the province is that of the unit; named here, a question for one province reads no other
+        unit_version.province, cell.indicator, cell.unit_version_id, cell.actor_key, cell.scope,
+        cell.per, cell.period_start, cell.period_end
     order by cell.issued_on desc nulls last, cell.figure_id
 ) = 1;
 
--- The same stretch of the year before, from another report of the same unit and body.
+-- The same stretch of the year before, from another report of the same unit and body: of several the
+-- latest. A window, not a join: five nullable columns make a join of a million cells quadratic.
 create view year_on_year as
 with dated as (
     select
         *,
-        -- joining by five nullable columns is quadratic in DuckDB; 64 bits tell a million things apart
-        hash(indicator, unit_version_id, actor_key, scope, per) as thing,
-        case when period_key not like '%/%'
-            then (period_key[:4]::integer - 1) || period_key[5:] end as key_before
+        max_by(
+            {
+                'value': value, 'bound': bound, 'months': months, 'period_start': period_start,
+                'period_end': period_end, 'figure_id': figure_id, 'document_id': document_id
+            },
+            {'issued_on': issued_on, 'figure_id': figure_id}
+        ) over (
+            partition by
+                province, indicator, unit_version_id, actor_key, scope, per, period_key[5:]
+            order by period_key[:4]::integer
+            range between 1 preceding and 1 preceding
+        ) as earlier
     from latest_cell
-    where nature = 'flow'
+    where nature = 'flow' and period_key not like '%/%'
 )
 select
-    later.indicator,
-    later.indicator_name,
-    later.province,
-    later.actor,
-    later.scope,
-    later.per,
-    period_label(later.period_key) as period,
-    later.value,
+    indicator,
+    indicator_name,
+    province,
+    actor,
+    scope,
+    per,
+    period_label(period_key) as period,
+    value,
     earlier.value as value_before,
-    if(later.bound = 'exact' and earlier.bound = 'exact', later.value - earlier.value, null)
-        as difference,
+    if(bound = 'exact' and earlier.bound = 'exact', value - earlier.value, null) as difference,
     if(
-        later.bound = 'exact' and earlier.bound = 'exact',
-        round(100 * (later.value - earlier.value) / nullif(earlier.value, 0), 1), null
+        bound = 'exact' and earlier.bound = 'exact',
+        round(100 * (value - earlier.value) / nullif(earlier.value, 0), 1), null
     ) as percent,
-    later.unit,
-    abs(later.months - earlier.months) <= 0.75 and later.bound = earlier.bound as comparable,
+    unit,
+    abs(months - earlier.months) <= 0.75 and bound = earlier.bound as comparable,
     concat_ws(
         '; ',
-        days_label(later.period_start, later.period_end) || ' so với '
+        days_label(period_start, period_end) || ' so với '
             || days_label(earlier.period_start, earlier.period_end),
-        if(abs(later.months - earlier.months) > 0.75, 'hai kỳ không dài như nhau', null),
-        if(later.bound <> earlier.bound,
-            bound_label(later.bound) || ' so với ' || bound_label(earlier.bound), null)
+        if(abs(months - earlier.months) > 0.75, 'hai kỳ không dài như nhau', null),
+        if(bound <> earlier.bound, bound_label(bound) || ' so với ' || bound_label(earlier.bound), null)
     ) as note,
-    later.unit_version_id,
-    later.period_key,
-    later.figure_id,
+    unit_version_id,
+    period_key,
+    figure_id,
     earlier.figure_id as figure_id_before,
-    later.document_id,
+    document_id,
     earlier.document_id as document_id_before
-from dated as later
-join dated as earlier
-    on earlier.thing = later.thing
-    and earlier.indicator = later.indicator
-    and earlier.period_key = later.key_before
-where earlier.document_id <> later.document_id;
+from dated
+where earlier.document_id <> document_id;
 
 -- Two counts from one first day (of the term, of the year) give what came between their last days.
 create view derived_flow as
 with running as (
     select
-        *,
+        latest_cell.*,
         lag({
             'value': value, 'period_start': period_start, 'period_end': period_end,
             'figure_id': figure_id, 'document_id': document_id
         }) over (
             partition by
-                indicator, unit_version_id, actor_key, scope, per,
+                latest_cell.province, indicator, unit_version_id, actor_key, scope, per,
                 if(nature = 'cumulative', coalesce(term, period_start::varchar), period_start::varchar)
             order by period_end
         ) as earlier
