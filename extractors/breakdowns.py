@@ -18,6 +18,7 @@ from extractors.hung import hung_on, of_several_bodies, with_former
 from extractors.knowledge import Split
 from extractors.mates import WINDOW, Side, can_add, sides
 from extractors.model import Bound, Check, Figure, Role, Status, Verdict
+from extractors.portions import portions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +58,7 @@ def _checks(text: str, placed: Sequence[Placed], catalogue: Mapping[str, Indicat
             check
             for index, item in enumerate(placed)
             if _is_total(item.figure)
-            for check in _sums_of(text, index, placed, catalogue[item.figure.indicator])
+            for check in _sums_of(text, index, placed, catalogue)
         ]
     )
 
@@ -104,10 +105,11 @@ def _is_total(figure: Figure) -> bool:
 
 
 def _sums_of(
-    text: str, index: int, placed: Sequence[Placed], indicator: Indicator
+    text: str, index: int, placed: Sequence[Placed], catalogue: Mapping[str, Indicator]
 ) -> Iterator[Check]:
     """Yield the checks of one total: each split of it that is proved, or claimed and wrong."""
     total = placed[index].figure
+    indicator = catalogue[total.indicator]
     around = sides(index, placed)
     for split in (Split(frozenset({total.indicator})), *indicator.sums):
         split_up = [side for some in around if (side := some.of(total, split)).mates]
@@ -118,11 +120,14 @@ def _sums_of(
         if claimed:
             yield _check(total, claimed, _verdict(claimed, around[0].mates, total))
     if placed[index].passage.row is None:
-        hung = Side(hung_on(total, around[0].mates), told=False, before=False)
+        far = max((side.mates for side in around if not side.before), key=len)
+        hung = Side(hung_on(total, far, text), told=False, before=False)
         whole = Split(frozenset())
         yield from (_check(total, run, Verdict.PROVED) for run in _runs(hung, total, whole, text))
         rest = with_former(total, hung.mates, placed[max(0, index - WINDOW) : index])
         yield from [_check(total, rest, Verdict.PROVED)] if rest else []
+        told = portions(total, far, text, catalogue)
+        yield from (_check(total, parts, Verdict.PROVED) for parts in told)
 
 
 def _verdict(claimed: Sequence[Figure], mates: Sequence[Figure], total: Figure) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from extractors.mates import PAPERS
@@ -12,9 +13,17 @@ if TYPE_CHECKING:
     from extractors.model import Figure
     from extractors.passages import Placed
 
+_BASE = re.compile(r"\s?/\s?\d")
 
-def hung_on(total: Figure, mates: Sequence[Figure]) -> list[Figure]:
-    """Return what the text hangs on a total, of whatever kinds: *(9 quy phạm, 2 về nhân sự)*."""
+
+def hung_on(total: Figure, mates: Sequence[Figure], text: str) -> list[Figure]:
+    """Return what the text hangs on a total, of whatever kinds: *(9 quy phạm, 2 về nhân sự)*.
+
+    The n of each n/m with the total as m is the total's, whatever its words were taken for.
+    """
+    shares = [m for m in mates if m.part_of == total.span.start and _over(m, text)]
+    if len(shares) > 1:
+        return shares
     group = total.indicator.partition(".")[0]
     return [
         mate
@@ -23,6 +32,11 @@ def hung_on(total: Figure, mates: Sequence[Figure]) -> list[Figure]:
         and mate.indicator.startswith(f"{group}.")
         and (mate.unit != PAPERS or total.unit == PAPERS)
     ]
+
+
+def _over(figure: Figure, text: str) -> bool:
+    """Tell whether a figure is the n of an n/m: *37/93 ý kiến được giải trình*."""
+    return bool(_BASE.match(text, figure.span.end))
 
 
 def with_former(

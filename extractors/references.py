@@ -122,11 +122,15 @@ def part_of(count: Count) -> BoundCount | None:
 
 
 def stated_before(count: Count, part: BoundCount) -> BoundCount | None:
-    """Return the earlier figure that the m of n/m names again."""
+    """Return the earlier figure that the m of n/m names again.
+
+    It is of the same group, or the m of another n/m: *18/93 ý kiến …; 37/93 được giải trình*.
+    """
+    bases = {item.figure.part_of for item in count.before if item.candidate.over} - {None}
     for item in islice(reversed(count.bound), 1, None):
         if count.candidate.span.start - item.figure.span.start > NEARBY:
             return None
-        same = item.indicator.group == part.indicator.group
+        same = item.indicator.group == part.indicator.group or item.figure.span.start in bases
         if same and item.candidate.value == count.candidate.value:
             return item
     return None

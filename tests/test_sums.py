@@ -152,6 +152,26 @@ PROVED = {
         "Các Ban HĐND tỉnh giám sát 11 cuộc: Ban Pháp chế 05 cuộc, Ban Dân tộc 03 cuộc, Ban Văn hóa - Xã hội 03 cuộc.",
         ["11 = 05 + 03 + 03"],
     ),
+    "each clause divides another of two totals": (
+        ("UBND tỉnh đã giải quyết 86 đơn khiếu nại và 47 đơn tố cáo; trong đó có 12 đơn khiếu nại đúng, 21 đơn rút qua thuyết phục, "
+        "53 đơn khiếu nại sai; có 08 đơn tố cáo đúng, 39 đơn tố cáo sai."),
+        ["86 = 12 + 21 + 53", "47 = 08 + 39"],
+    ),
+    "another axis in the paragraph below the list": (
+        ("Cử tri gửi đến kỳ họp 164 kiến nghị, cụ thể:\n- Lĩnh vực kinh tế: 97 kiến nghị;\n- Lĩnh vực văn hóa: 52 kiến nghị;\n"
+        "- Lĩnh vực pháp chế: 15 kiến nghị.\nVề thẩm quyền: Trung ương 14 kiến nghị, cấp tỉnh 121 kiến nghị, cấp xã 29 kiến nghị."),
+        ["164 = 97 + 52 + 15", "164 = 14 + 121 + 29"],
+    ),
+    "a part is divided in the paragraph below": (
+        ("UBND tỉnh tiếp nhận 412 đơn, gồm: 96 đơn khiếu nại, 21 đơn tố cáo và 295 đơn kiến nghị, phản ánh.\n"
+        "Trong số đơn khiếu nại, có 61 đơn thuộc thẩm quyền, 35 đơn không thuộc thẩm quyền."),
+        ["412 = 96 + 21 + 295", "96 = 61 + 35"],
+    ),
+    "every n of one m, of whatever kind": (
+        ("HĐND tỉnh nhận 125 kiến nghị của cử tri: 31 kiến nghị cấp xã, 94 kiến nghị cấp tỉnh. Đến nay, 18/94 kiến nghị đã được "
+        "giải quyết; 37/94 ý kiến được giải trình, thông tin; 39/94 kiến nghị đang giải quyết."),
+        ["125 = 31 + 94", "94 = 18 + 37 + 39"],
+    ),
 }  # fmt: skip
 
 
@@ -185,6 +205,12 @@ SILENT = {
     ),
     "each n/m stands alone": (
         "UBND tỉnh đã trả lời 32/65 kiến nghị của cử tri; đang giải quyết 20/65 kiến nghị, chưa giải quyết 10/65 kiến nghị."
+    ),
+    "all that a clause counts, of which one divides the other": (
+        "Thường trực HĐND tỉnh xử lý 66 đơn. Đã chuyển 44 đơn, nhận được 22 văn bản trả lời."
+    ),
+    "kinds of deputies lie over each other": (
+        "HĐND tỉnh có 67 đại biểu, 22 đại biểu nữ, 08 đại biểu dân tộc thiểu số, 12 đại biểu trẻ, 25 đại biểu tái cử."
     ),
     "a range adds up to nothing": (
         "Thường trực HĐND tỉnh tiếp nhận từ 164 đến 170 đơn, gồm 98 đơn khiếu nại, 23 đơn tố cáo, 43 đơn kiến nghị."
