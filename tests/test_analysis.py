@@ -6,7 +6,7 @@ import json
 import statistics
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,18 +181,30 @@ def test_a_report_that_is_owed_and_missing_is_told(world: World, tmp_path: Path)
     copy = tmp_path / "copy.duckdb"
     copy.write_bytes(world.settings.master.read_bytes())
     start, end = half.calendar
+    today = date.today()
     with open_master(copy) as connection:
-        connection.execute(
-            "insert into expected by name select 'x' as expected_id, 'lịch' as rule_name,"
-            " 'lich.csv' as source_path, 'HĐND tỉnh' as body, ['hdnd tinh'] as body_keys,"
-            " []::varchar[] as title_words, '06-0' as unit_version_id, 'owed' as obligation,"
-            f" date '{start}' as period_start, date '{end}' as period_end"
+
+        def owed(due_on: date | None) -> dict[str, object]:
+            connection.execute("delete from expected")
+            connection.execute(
+                "insert into expected by name select 'x' as expected_id, 'lịch' as rule_name,"
+                " 'lich.csv' as source_path, 'HĐND tỉnh' as body, ['hdnd tinh'] as body_keys,"
+                " []::varchar[] as title_words, '06-0' as unit_version_id, 'owed' as obligation,"
+                f" date '{start}' as period_start, date '{end}' as period_end, ?::date as due_on",
+                [due_on],
+            )
+            found = World(connection, world.settings, world.truth).compared(half)
+            return found["06-0", "session.total"]
+
+        late = owed(today - timedelta(days=11))
+        assert late["empty"] == "not_due"
+        assert late["note"] == "quá hạn 11 ngày, chưa nhận được báo cáo"
+        soon = today + timedelta(days=3)
+        assert owed(soon)["note"] == (
+            f"chưa nhận được báo cáo, hạn nộp {soon.day}/{soon.month}/{soon.year}"
         )
-        rows = World(connection, world.settings, world.truth).compared(half)
-    missing = rows["06-0", "session.total"]
-    assert missing["empty"] == "not_due"
-    assert missing["note"] == "phải báo cáo kỳ này nhưng chưa nhận được báo cáo"
-    assert world.compared(half)["06-0", "session.total"]["note"] == missing["empty_label"]
+        assert owed(None)["note"] == "phải báo cáo kỳ này nhưng chưa nhận được báo cáo"
+    assert world.compared(half)["06-0", "session.total"]["note"] == late["empty_label"]
 
 
 def test_over_the_merger_the_units_are_kept_apart(world: World) -> None:

@@ -43,6 +43,15 @@ case code
     when 'unreadable' then 'có báo cáo nhưng chưa đọc được, cần xem'
     when 'withheld' then 'số liệu đã bị người kiểm tra bác bỏ' end;
 
+-- What is to say of a report that is owed and did not come.
+create macro owed_label(due_on, as_of_day) as
+case
+    when due_on < as_of_day
+        then 'quá hạn ' || (as_of_day::date - due_on) || ' ngày, chưa nhận được báo cáo'
+    when due_on >= as_of_day
+        then 'chưa nhận được báo cáo, hạn nộp ' || strftime(due_on, '%-d/%-m/%Y')
+    else 'phải báo cáo kỳ này nhưng chưa nhận được báo cáo' end;
+
 -- Whether a report is of the province, and not of a district or commune in it.
 create macro of_province(level) as coalesce(level, 'province') = 'province';
 

@@ -171,12 +171,13 @@ received as (
     where period_end >= from_day and period_start <= to_day
     group by unit_version_id
 ),
--- Who owes a report on the period, by the calendars and letters that there are.
+-- Who owes a report on the period, by the calendars and letters that there are, and since when.
 owed as (
-    select distinct unit_version_id
+    select unit_version_id, min(due_on) as due_on
     from expected
     where obligation = 'owed'
         and period_fit(period_start, period_end, from_day, to_day) >= 0.25
+    group by unit_version_id
 ),
 hidden as (
     select unit_version_id, noun, bool_or(whole) as whole
@@ -211,6 +212,7 @@ filled as (
         place.province,
         reasoned.* exclude (indicator, unit_version_id, province, border),
         owed.unit_version_id is not null as owed,
+        owed.due_on,
         case
             when best.withheld then 'withheld'
             when reasoned.figure_id is not null
@@ -253,7 +255,7 @@ select
     measured.comparable,
     case
         when measured.empty = 'not_due' and measured.owed
-            then 'phải báo cáo kỳ này nhưng chưa nhận được báo cáo'
+            then owed_label(measured.due_on, current_date)
         when measured.figure_id is null then empty_label(measured.empty)
         when measured.comparable then 'so được: ' || concat_ws(
             ', ',
