@@ -181,8 +181,8 @@ def test_a_report_that_is_owed_and_missing_is_told(world: World, tmp_path: Path)
     copy = tmp_path / "copy.duckdb"
     copy.write_bytes(world.settings.master.read_bytes())
     start, end = half.calendar
-    today = date.today()
     with open_master(copy) as connection:
+        (today,) = connection.execute("select current_date").fetchone()
 
         def owed(due_on: date | None) -> dict[str, object]:
             connection.execute("delete from expected")

@@ -349,6 +349,16 @@ def test_the_warehouse_has_them_and_finds_them_without_accents(tmp_path):
             connection.execute(f"{ask} where search_words like '%so tai chinh%'").fetchall()
             == found
         )
+        search = "select addressee, phrase from search_proposals({})"
+        for words, phrase in (
+            ("'giai ngan von'", True),
+            ("'Vốn giải ngân'", False),
+            ("'sở tài chính'", True),
+        ):
+            hit = connection.execute(search.format(words)).fetchall()
+            assert hit == [("UBND tỉnh; Sở Tài chính", phrase)]
+        for nothing in ("'giai nga'", "' '", "'giai ngan', unit := '01-0'"):
+            assert connection.execute(search.format(nothing)).fetchall() == []
         cut = "select text[span_start + 1 : span_end] = words from proposal join document using (document_id)"
         assert connection.execute(cut).fetchall() == [(True,), (True,)]
         rules = connection.execute(

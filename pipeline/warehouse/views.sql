@@ -95,7 +95,7 @@ anti join superseded_document using (document_id)
 where figure_decision.action is distinct from 'reject';
 
 -- What the reports in force ask, were asked and were promised. Search without accents:
--- from current_proposal where search_words like '%giai ngan%'
+-- from search_proposals('giai ngan')
 create view current_proposal as
 select
     document.province,

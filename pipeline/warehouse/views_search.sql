@@ -50,3 +50,19 @@ select
 from best
 join document using (document_id)
 order by best.phrase desc, best.letters, document.issued_on desc nulls last, best.document_id, best.span_start;
+
+-- from search_proposals('giải ngân đầu tư công'), from search_proposals('sở tài chính', unit := '82-2025')
+-- What is asked, recommended or promised: all words must stand in it, its addressee or its field.
+create macro search_proposals(words, unit := null, most := 100) as table
+with keyed as (
+    select *, search_key(search_words) as key
+    from current_proposal
+    where length(search_key(words)) > 2 and (unit is null or unit_version_id = unit)
+)
+select
+    keyed.* exclude (key, search_words),
+    contains(key, search_key(words)) as phrase
+from keyed
+where list_bool_and([contains(key, ' ' || word || ' ') for word in string_split(trim(search_key(words)), ' ')])
+order by phrase desc, issued_on desc nulls last, length(key), document_id, span_start
+limit most;
