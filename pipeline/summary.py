@@ -28,6 +28,7 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     facts = (
         ("Tệp (files)", files or "chưa có tệp nào"),
         ("Báo cáo (reports)", stands.documents),
+        *((("Công văn yêu cầu (requests)", stands.requests),) if stands.requests else ()),
         ("Số liệu (figures)", stands.figures),
         ("Tổng không khớp (failed checks)", stands.failed_checks),
         ("Con số chưa hiểu (not understood)", stands.unexplained_numerals),

@@ -12,11 +12,12 @@ import provinces
 import pytest
 
 from extractors import extract, knowledge
-from extractors.model import Document
+from extractors.model import Document, Source
 from pipeline.calendars import CalendarError, read_calendar
 from pipeline.coverage import coverage_lines
 from pipeline.settings import Settings
 from pipeline.warehouse.duties import Duty, expected_rows
+from pipeline.warehouse.overview import overview
 from pipeline.warehouse.publish import open_published
 from pipeline.warehouse.units import read_units
 
@@ -360,6 +361,17 @@ def test_a_report_is_received_late_or_replaced_as_of_the_day(settings):
         ("12/BC", "late", 2), ("9/BC", "superseded", None),
     ]  # fmt: skip
     assert ask(settings, "select path from unexpected_submission") == [("c.txt",)]
+
+
+def test_a_letter_that_asks_is_no_report_when_reports_are_counted(settings):
+    letter = next(letter for letter in LETTERS if letter["requests"])
+    texts = {"công văn.txt": letter["text"], "báo cáo.txt": "BÁO CÁO\n\nTổ chức 03 kỳ họp.\n"}
+    sources = (Source(name, f"{n}" * 64, 10, "text/plain") for n, name in enumerate(texts))
+    found = [extract(Document(texts[s.path], s), knowledge.load()) for s in sources]
+    fake_runs.load_here(settings, *found)
+    with open_published(settings) as connection:
+        stands = overview(connection)
+    assert (stands.documents, stands.requests) == (1, 1)
 
 
 @pytest.mark.parametrize(

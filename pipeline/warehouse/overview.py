@@ -65,7 +65,8 @@ class Overview:
     files: tuple[FileCount, ...]
     quarantined: tuple[QuarantinedFile, ...]
     remarks: tuple[FileRemark, ...]
-    documents: int
+    documents: int  # reports; letters that ask for reports are counted in ``requests``
+    requests: int
     figures: int
     failed_checks: int
     unexplained_numerals: int
@@ -75,13 +76,14 @@ class Overview:
 def overview(connection: Connection, indicators: int = 3) -> Overview:
     """Sum up a published database; compare the *indicators* that most provinces report."""
     chosen = connection.execute(_CHOSEN, [indicators]).fetchall()
-    documents, figures, checks, numerals = connection.execute(_COUNTS).fetchall()[0]
+    documents, requests, figures, checks, numerals = connection.execute(_COUNTS).fetchall()[0]
     held = connection.execute(_QUARANTINED).fetchall()
     return Overview(
         files=tuple(FileCount(*row) for row in connection.execute(_FILES).fetchall()),
         quarantined=tuple(QuarantinedFile(*row) for row in held),
         remarks=tuple(FileRemark(*row) for row in connection.execute(_REMARKS).fetchall()),
         documents=documents,
+        requests=requests,
         figures=figures,
         failed_checks=checks,
         unexplained_numerals=numerals,
@@ -106,7 +108,14 @@ def _value(value: Decimal, high: Decimal | None) -> str:
 
 _COUNTS = """
 select
-    (select count(*) from document anti join superseded_document using (document_id)),
+    (
+        select count(*) from document
+        anti join superseded_document using (document_id) anti join request using (document_id)
+    ),
+    (
+        select count(distinct document_id) from request
+        anti join superseded_document using (document_id)
+    ),
     (select count(*) from current_figure),
     (select count(*) from failed_check),
     (select count(*) from unexplained_numeral)
